@@ -1,0 +1,79 @@
+using PmsSync.Storage;
+
+namespace PmsSync.Journal;
+
+/// <summary>
+/// A transaction that may append events and settle others beside its own effects. After the commit, and in commit
+/// order, the appended events go to their pipelines and whoever waits for a settled one is told.
+/// </summary>
+internal abstract class JournalCommand<TResult>(EventJournal journal) : WriteCommand<TResult>
+{
+    private readonly List<OpenEvent> _appended = [];
+
+    private readonly List<(long Id, Verdict.Closed Verdict)> _closed = [];
+
+    protected sealed override TResult Write(WriteSession session)
+    {
+        _appended.Clear();
+        _closed.Clear();
+        return Apply(session);
+    }
+
+    protected abstract TResult Apply(WriteSession session);
+
+    public override void Committed()
+    {
+        journal.Publish(_appended, _closed);
+        base.Committed();
+    }
+
+    protected Appended Append(WriteSession session, NewEvent item)
+    {
+        var appended = JournalStatements.Append(session, item);
+        if (!appended.IsDuplicate)
+            _appended.Add(new OpenEvent(appended.Id, item.Tenant, item.Pipeline, item.Class, item.Lane, RetryAt: null));
+        return appended;
+    }
+
+    protected void Settle(WriteSession session, long id, Verdict verdict, DateTimeOffset now)
+    {
+        JournalStatements.Settle(session, id, verdict, now);
+        if (verdict is Verdict.Closed closed)
+            _closed.Add((id, closed));
+    }
+
+    protected void SettleApplied(WriteSession session, IReadOnlyCollection<long> ids, DateTimeOffset now)
+    {
+        JournalStatements.ApplyAll(session, ids, now);
+        foreach (var id in ids)
+            _closed.Add((id, Verdict.Closed.Applied));
+    }
+}
+
+/// <summary>Appends one event; with <paramref name="wantsOutcome"/> the answer carries a task for what becomes of it.</summary>
+internal sealed class AppendCommand(EventJournal journal, NewEvent item, bool wantsOutcome) : WriteCommand<Appended>
+{
+    private Appended _appended;
+
+    /// <summary>Set after the commit where the event is new and its outcome was asked for.</summary>
+    public Task<Verdict.Closed>? Outcome { get; private set; }
+
+    protected override Appended Write(WriteSession session) => _appended = JournalStatements.Append(session, item);
+
+    public override void Committed()
+    {
+        if (!_appended.IsDuplicate)
+        {
+            if (wantsOutcome)
+                Outcome = journal.Waiters.Add(_appended.Id);
+            journal.Publish(new OpenEvent(_appended.Id, item.Tenant, item.Pipeline, item.Class, item.Lane, RetryAt: null));
+        }
+        base.Committed();
+    }
+}
+
+/// <summary>A transaction with events, written as a function.</summary>
+internal sealed class JournalFunction<TResult>(EventJournal journal, Func<WriteSession, Func<NewEvent, Appended>, TResult> apply) : JournalCommand<TResult>(journal)
+{
+    protected override TResult Apply(WriteSession session) => apply(session, item => Append(session, item));
+}

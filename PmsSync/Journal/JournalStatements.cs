@@ -1,0 +1,63 @@
+using PmsSync.Storage;
+
+namespace PmsSync.Journal;
+
+/// <summary>The statements by which any transaction of the writer adds to the journal or closes its rows.</summary>
+internal static class JournalStatements
+{
+    public const string Insert = """
+        INSERT INTO journal (tenant, pipeline, class, lane, kind, source, dedupe, payload, received_at)
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
+        ON CONFLICT DO NOTHING
+        """;
+
+    private const string LastId = "SELECT last_insert_rowid()";
+
+    private const string FindByDedupe = "SELECT id FROM journal WHERE dedupe = ?1";
+
+    private const string CloseOne = """
+        UPDATE journal SET outcome = ?2, closed_at = ?3, note = ?4, by_event = ?5, result = ?6, retry_at = NULL
+        WHERE id = ?1 AND outcome IN (0, 5)
+        """;
+
+    private const string ApplyMany = """
+        UPDATE journal SET outcome = 1, closed_at = ?2
+        WHERE id IN (SELECT value FROM json_each(?1)) AND outcome IN (0, 5)
+        """;
+
+    private const string Postpone = """
+        UPDATE journal SET attempts = attempts + 1, failed_at = coalesce(failed_at, ?2), retry_at = ?3, error = ?4
+        WHERE id = ?1 AND outcome = 0
+        """;
+
+    private const string Bury = """
+        UPDATE journal SET outcome = 5, attempts = attempts + 1, failed_at = coalesce(failed_at, ?2), retry_at = NULL, error = ?3
+        WHERE id = ?1 AND outcome = 0
+        """;
+
+    public static Appended Append(WriteSession session, NewEvent item)
+    {
+        var inserted = session.Execute(
+            Insert, item.Tenant.Value, (int)item.Pipeline, (int)item.Class, item.Lane, item.Kind, item.Source,
+            item.Dedupe, item.Payload, item.ReceivedAt.ToUnixTimeMilliseconds());
+        return inserted == 1
+            ? new Appended(session.Scalar<long>(LastId), IsDuplicate: false)
+            : new Appended(session.Scalar<long>(FindByDedupe, item.Dedupe), IsDuplicate: true);
+    }
+
+    public static void Settle(WriteSession session, long id, Verdict verdict, DateTimeOffset now)
+    {
+        var at = now.ToUnixTimeMilliseconds();
+        _ = verdict switch
+        {
+            Verdict.Closed closed => session.Execute(CloseOne, id, (int)closed.Outcome, at, closed.Note, closed.ByEvent, closed.Result),
+            Verdict.Later later => session.Execute(Postpone, id, at, later.At.ToUnixTimeMilliseconds(), later.Why),
+            Verdict.Dead dead => session.Execute(Bury, id, at, dead.Why),
+            _ => throw new System.Diagnostics.UnreachableException(),
+        };
+    }
+
+    /// <summary>Closes many events that were applied and have nothing more to say, in one statement.</summary>
+    public static void ApplyAll(WriteSession session, IEnumerable<long> ids, DateTimeOffset now) =>
+        session.Execute(ApplyMany, "[" + string.Join(',', ids) + "]", now.ToUnixTimeMilliseconds());
+}

@@ -1,0 +1,23 @@
+using Microsoft.Extensions.DependencyInjection.Extensions;
+
+namespace PmsSync.Storage;
+
+/// <summary>The database: one writer, readers, the schema.</summary>
+internal static class StorageModule
+{
+    public static IServiceCollection AddStorage(this IServiceCollection services, StorageOptions options)
+    {
+        services.TryAddSingleton(TimeProvider.System);
+        return services
+            .AddSingleton(options)
+            .AddSingleton<StorageHealth>()
+            .AddSingleton<StorageMetrics>()
+            .AddSingleton<Schema>()
+            .AddSingleton<Readers>()
+            .AddSingleton<DatabaseWriter>()
+            .AddSingleton<Database>()
+            .AddSingleton<Checkpointer>()
+            .AddHostedService(static s => s.GetRequiredService<Checkpointer>())
+            .AddSingleton(new Migration(1, "storage", StorageSchema.Sql));
+    }
+}

@@ -1,0 +1,33 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace PmsSync.Storage;
+
+/// <summary>How the database is written. The defaults are measured; see the README's figures.</summary>
+internal sealed class StorageOptions
+{
+    /// <summary>The folder of everything this service owns. Absolute.</summary>
+    [Required]
+    public string DataDirectory { get; set; } = "data";
+
+    /// <summary>Commands that may wait for the writer, per class. The default is 4,096: a second's worth of a flood.</summary>
+    [Range(1, 1_000_000)]
+    public int QueueCapacity { get; set; } = 4096;
+
+    /// <summary>Commands in one commit at the most. The default is 512.</summary>
+    [Range(1, 100_000)]
+    public int CommitMaxCommands { get; set; } = 512;
+
+    /// <summary>Work in one commit at the most, so that a critical command waits for little. The default is 4 ms.</summary>
+    public TimeSpan CommitMaxWork { get; set; } = TimeSpan.FromMilliseconds(4);
+
+    /// <summary>The write-ahead log's size in pages of 4 KiB from which it is copied back. The default is 2,048 (8 MiB).</summary>
+    [Range(16, 1_000_000)]
+    public int CheckpointPages { get; set; } = 2048;
+
+    /// <summary>The first and the longest pause between attempts to open a database that failed. The defaults are 250 ms and 10 s.</summary>
+    public TimeSpan ReopenFirst { get; set; } = TimeSpan.FromMilliseconds(250);
+
+    public TimeSpan ReopenLongest { get; set; } = TimeSpan.FromSeconds(10);
+
+    public string DatabasePath => Path.Combine(DataDirectory, "pmssync.db");
+}
