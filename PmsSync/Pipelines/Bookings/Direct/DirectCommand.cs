@@ -1,0 +1,91 @@
+using PmsSync.Domain;
+
+namespace PmsSync.Pipelines.Bookings.Direct;
+
+/// <summary>
+/// What a person or a module of the PMS asks for through the local API, as it stands in the journal. The id of a
+/// new booking is chosen before the event is written, so that applying it again finds its own row.
+/// </summary>
+internal sealed record DirectCommand
+{
+    public const string Create = "booking.create", Change = "booking.change", Cancel = "booking.cancel";
+
+    /// <summary>The source of events from the API; their dedupe keys (Idempotency-Key) are kept for 24 hours.</summary>
+    public const string Source = "api";
+
+    public required string Id { get; init; }
+
+    /// <summary>A hash of the request's body: the same Idempotency-Key with another body is an error.</summary>
+    public string? RequestHash { get; init; }
+
+    /// <summary>The version that the caller saw (If-Match); null: whatever it is.</summary>
+    public long? IfVersion { get; init; }
+
+    /// <summary>True: take nights that are full already, and record a conflict.</summary>
+    public bool AllowOverbooking { get; init; }
+
+    /// <summary>The fields to set; null ones stay as they are, except those named in <see cref="Clear"/>.</summary>
+    public DirectFields Fields { get; init; } = new();
+
+    /// <summary>Names of optional fields to empty: <c>guest</c>, <c>price</c>, <c>note</c>, <c>externalId</c>.</summary>
+    public IReadOnlyList<string> Clear { get; init; } = [];
+
+    /// <summary>Bookings of one id are applied in order.</summary>
+    public static string LaneOf(string id) => $"stay/{id}";
+}
+
+/// <summary>What can be said of a direct booking or a block. Dates are half-open nights, local to the unit.</summary>
+internal sealed record DirectFields
+{
+    public string? Unit { get; init; }
+
+    public DateOnly? Arrival { get; init; }
+
+    public DateOnly? Departure { get; init; }
+
+    public StayStatus? Status { get; init; }
+
+    public StayKind? Kind { get; init; }
+
+    public string? ExternalId { get; init; }
+
+    public Guest? Guest { get; init; }
+
+    public Money? Price { get; init; }
+
+    public string? Note { get; init; }
+}
+
+/// <summary>How a command ended.</summary>
+internal enum DirectOutcome
+{
+    Created = 0,
+    Changed = 1,
+
+    /// <summary>Nothing to change: cancelled already, or the same values.</summary>
+    Unchanged = 2,
+
+    /// <summary>No booking of that id here, or not one that this command may touch.</summary>
+    NotFound = 3,
+
+    /// <summary>Another version than the one named.</summary>
+    Stale = 4,
+
+    /// <summary>Nights are full; <see cref="DirectResult.Overlaps"/> lists by whom.</summary>
+    Overlap = 5,
+
+    /// <summary>The result would be no valid booking; <see cref="DirectResult.Errors"/> says why.</summary>
+    Invalid = 6,
+}
+
+/// <summary>The answer to a command, kept with its event and so repeated word by word.</summary>
+internal sealed record DirectResult(DirectOutcome Outcome)
+{
+    /// <summary>The booking as it stood after the command.</summary>
+    public Stay? Stay { get; init; }
+
+    public IReadOnlyList<string> Overlaps { get; init; } = [];
+
+    /// <summary>By field.</summary>
+    public IReadOnlyDictionary<string, string[]> Errors { get; init; } = new Dictionary<string, string[]>();
+}

@@ -1,0 +1,96 @@
+using Dapper;
+using Microsoft.Data.Sqlite;
+using PmsSync.Domain;
+using PmsSync.Storage;
+
+namespace PmsSync.State;
+
+/// <summary>What is known of a feed after its last applied fact; the picture itself is opaque here.</summary>
+internal sealed record FeedStateRow(long Fetch, DateTimeOffset GoodAt, DateOnly Today, bool IsUnsettled, bool IsSuspect, byte[] State);
+
+/// <summary>One row per feed, and the nights that it holds.</summary>
+internal static class FeedStateStore
+{
+    private const string Upsert = """
+        INSERT INTO feed_state (tenant, source, unit, slot, fetch, good_at, today, unsettled, suspect, state)
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)
+        ON CONFLICT (tenant, source, unit, slot) DO UPDATE SET
+            fetch = excluded.fetch, good_at = excluded.good_at, today = excluded.today, unsettled = excluded.unsettled,
+            suspect = excluded.suspect, state = excluded.state
+        """;
+
+    private const string DeleteHeld = "DELETE FROM held_night WHERE tenant = ?1 AND unit = ?2 AND source = ?3 AND slot = ?4";
+
+    private const string InsertHeld = """
+        INSERT INTO held_night (tenant, unit, source, slot, first_night, end_night, stay_id, missing_since, since_fetch, good_polls, after_mass_loss)
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)
+        """;
+
+    private const string CurrentFetch = "SELECT fetch FROM feed_state WHERE tenant = ?1 AND source = ?2 AND unit = ?3 AND slot = ?4";
+
+    private const string One = """
+        SELECT fetch AS Fetch, good_at AS GoodAt, today AS Today, unsettled AS Unsettled, suspect AS Suspect, state AS State
+        FROM feed_state WHERE tenant = @tenant AND source = @source AND unit = @unit AND slot = @slot
+        """;
+
+    private const string HeldOfUnit = """
+        SELECT source AS Source, slot AS Slot, first_night AS First, end_night AS EndNight, stay_id AS StayId, missing_since AS MissingSince,
+            since_fetch AS SinceFetch, good_polls AS GoodPolls, after_mass_loss AS AfterMassLoss
+        FROM held_night WHERE tenant = @tenant AND unit = @unit AND end_night > @from ORDER BY first_night, source, slot
+        """;
+
+    public static void Save(WriteSession session, FeedId feed, FeedStateRow row) => session.Execute(
+        Upsert, feed.Tenant.Value, feed.Connection.Value, feed.Unit.Value, feed.Slot, row.Fetch, row.GoodAt.ToUnixTimeMilliseconds(),
+        row.Today.ToString("yyyy-MM-dd"), row.IsUnsettled ? 1 : 0, row.IsSuspect ? 1 : 0, row.State);
+
+    /// <summary>The fetch that the row stands at, inside the writer's transaction: the guard of a commit. 0 before the first.</summary>
+    public static long FetchOf(WriteSession session, FeedId feed) =>
+        session.Scalar<long>(CurrentFetch, feed.Tenant.Value, feed.Connection.Value, feed.Unit.Value, feed.Slot);
+
+    public static void ReplaceHeld(WriteSession session, FeedId feed, IEnumerable<HeldNights> held)
+    {
+        session.Execute(DeleteHeld, feed.Tenant.Value, feed.Unit.Value, feed.Connection.Value, feed.Slot);
+        foreach (var span in held)
+            session.Execute(
+                InsertHeld, feed.Tenant.Value, feed.Unit.Value, feed.Connection.Value, feed.Slot,
+                span.Nights.Arrival.ToString("yyyy-MM-dd"), span.Nights.Departure.ToString("yyyy-MM-dd"), span.StayId,
+                span.MissingSince.ToUnixTimeMilliseconds(), span.SinceFetch, span.GoodPolls, span.AfterMassLoss ? 1 : 0);
+    }
+
+    public static FeedStateRow? Find(SqliteConnection connection, FeedId feed) =>
+        connection.QuerySingleOrDefault<Row>(One, new { tenant = feed.Tenant.Value, source = feed.Connection.Value, unit = feed.Unit.Value, slot = feed.Slot })?.ToRow();
+
+    /// <summary>Held nights of a unit on or after <paramref name="from"/>.</summary>
+    public static IReadOnlyList<HeldNights> Held(SqliteConnection connection, TenantId tenant, UnitId unit, DateOnly from) =>
+        [.. connection.Query<HeldRow>(HeldOfUnit, new { tenant = tenant.Value, unit = unit.Value, from = from.ToString("yyyy-MM-dd") }).Select(static r => r.ToHeld())];
+
+    private sealed class Row
+    {
+        public long Fetch { get; init; }
+        public long GoodAt { get; init; }
+        public string Today { get; init; } = "";
+        public long Unsettled { get; init; }
+        public long Suspect { get; init; }
+        public byte[] State { get; init; } = [];
+
+        public FeedStateRow ToRow() => new(
+            Fetch, DateTimeOffset.FromUnixTimeMilliseconds(GoodAt), DateOnly.ParseExact(Today, "yyyy-MM-dd"), Unsettled == 1, Suspect == 1, State);
+    }
+
+    private sealed class HeldRow
+    {
+        public string Source { get; init; } = "";
+        public long Slot { get; init; }
+        public string First { get; init; } = "";
+        public string EndNight { get; init; } = "";
+        public string? StayId { get; init; }
+        public long MissingSince { get; init; }
+        public long SinceFetch { get; init; }
+        public long GoodPolls { get; init; }
+        public long AfterMassLoss { get; init; }
+
+        public HeldNights ToHeld() => new(
+            Source, (int)Slot, new StayDates(DateOnly.ParseExact(First, "yyyy-MM-dd"), DateOnly.ParseExact(EndNight, "yyyy-MM-dd")), StayId,
+            DateTimeOffset.FromUnixTimeMilliseconds(MissingSince), SinceFetch, (int)GoodPolls, AfterMassLoss == 1);
+    }
+}

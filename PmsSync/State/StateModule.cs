@@ -1,0 +1,10 @@
+using PmsSync.Storage;
+
+namespace PmsSync.State;
+
+/// <summary>The canonical rows and what they rest on.</summary>
+internal static class StateModule
+{
+    public static IServiceCollection AddState(this IServiceCollection services) =>
+        services.AddSingleton(new Migration(3, "state", StateSchema.Sql));
+}

@@ -1,0 +1,110 @@
+namespace PmsSync.State;
+
+/// <summary>
+/// The canonical rows. Dates are ISO text, so that the file explains itself in any SQLite browser; instants are
+/// Unix milliseconds, UTC. A stay takes its nights itself while <c>takes_nights</c> is 1; nights that its source
+/// no longer shows are rows of <c>held_night</c> until their grace has passed.
+/// </summary>
+internal static class StateSchema
+{
+    public const string Sql = """
+        CREATE TABLE stay (
+            id               TEXT    PRIMARY KEY,
+            tenant           TEXT    NOT NULL,
+            unit             TEXT    NOT NULL,
+            arrival          TEXT    NOT NULL,
+            departure        TEXT    NOT NULL CHECK (departure > arrival),
+            status           INTEGER NOT NULL CHECK (status BETWEEN 0 AND 2),
+            kind             INTEGER NOT NULL CHECK (kind BETWEEN 0 AND 2),
+            source           TEXT    NOT NULL,
+            slot             INTEGER NOT NULL DEFAULT 0,
+            external_id      TEXT,
+            guest            TEXT,
+            price_amount     TEXT,
+            price_currency   TEXT,
+            note             TEXT,
+            version          INTEGER NOT NULL CHECK (version >= 1),
+            created_at       INTEGER NOT NULL,
+            changed_at       INTEGER NOT NULL,
+            takes_nights     INTEGER NOT NULL CHECK (takes_nights IN (0, 1)),
+            calendar_version INTEGER NOT NULL,
+            calendar_at      INTEGER NOT NULL,
+            first_fetch      INTEGER,
+            missing_since    INTEGER,
+            ended_as         TEXT,
+            source_removed   INTEGER NOT NULL DEFAULT 0,
+            mirror_of        TEXT,
+            created_event    INTEGER NOT NULL,
+            changed_event    INTEGER NOT NULL,
+            CHECK (NOT (status = 2 AND takes_nights = 1))
+        ) STRICT;
+        CREATE INDEX stay_unit ON stay (tenant, unit, departure);
+        CREATE INDEX stay_changed ON stay (tenant, changed_at, id);
+        CREATE INDEX stay_source ON stay (tenant, source, unit, slot);
+
+        CREATE TABLE held_night (
+            tenant          TEXT    NOT NULL,
+            unit            TEXT    NOT NULL,
+            source          TEXT    NOT NULL,
+            slot            INTEGER NOT NULL,
+            first_night     TEXT    NOT NULL,
+            end_night       TEXT    NOT NULL CHECK (end_night > first_night),
+            stay_id         TEXT,
+            missing_since   INTEGER NOT NULL,
+            since_fetch     INTEGER NOT NULL,
+            good_polls      INTEGER NOT NULL,
+            after_mass_loss INTEGER NOT NULL CHECK (after_mass_loss IN (0, 1))
+        ) STRICT;
+        CREATE INDEX held_night_feed ON held_night (tenant, unit, source, slot);
+
+        CREATE TABLE feed_state (
+            tenant     TEXT    NOT NULL,
+            source     TEXT    NOT NULL,
+            unit       TEXT    NOT NULL,
+            slot       INTEGER NOT NULL,
+            fetch      INTEGER NOT NULL,
+            good_at    INTEGER NOT NULL,
+            today      TEXT    NOT NULL,
+            unsettled  INTEGER NOT NULL CHECK (unsettled IN (0, 1)),
+            suspect    INTEGER NOT NULL CHECK (suspect IN (0, 1)),
+            state      BLOB    NOT NULL,
+            PRIMARY KEY (tenant, source, unit, slot)
+        ) STRICT, WITHOUT ROWID;
+
+        CREATE TABLE stay_history (
+            id       INTEGER PRIMARY KEY,
+            tenant   TEXT    NOT NULL,
+            stay_id  TEXT    NOT NULL,
+            version  INTEGER NOT NULL,
+            event_id INTEGER NOT NULL,
+            at       INTEGER NOT NULL,
+            what     TEXT    NOT NULL,
+            words    TEXT    NOT NULL,
+            UNIQUE (stay_id, event_id, what)
+        ) STRICT;
+
+        CREATE TABLE unit_version (
+            tenant  TEXT    NOT NULL,
+            unit    TEXT    NOT NULL,
+            version INTEGER NOT NULL,
+            PRIMARY KEY (tenant, unit)
+        ) STRICT, WITHOUT ROWID;
+
+        CREATE TABLE conflict (
+            id           TEXT    PRIMARY KEY,
+            tenant       TEXT    NOT NULL,
+            unit         TEXT    NOT NULL,
+            kind         TEXT    NOT NULL,
+            state        TEXT    NOT NULL CHECK (state IN ('open', 'settled')),
+            nights       TEXT    NOT NULL,
+            sides        TEXT    NOT NULL,
+            words        TEXT    NOT NULL,
+            opened_at    INTEGER NOT NULL,
+            opened_event INTEGER NOT NULL,
+            settled_at   INTEGER,
+            settled_why  TEXT,
+            CHECK ((state = 'settled') = (settled_at IS NOT NULL))
+        ) STRICT;
+        CREATE INDEX conflict_unit ON conflict (tenant, unit, state);
+        """;
+}

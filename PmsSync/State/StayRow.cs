@@ -1,0 +1,43 @@
+using PmsSync.Domain;
+
+namespace PmsSync.State;
+
+/// <summary>Which facts a stay's row rests on.</summary>
+internal sealed record Provenance
+{
+    /// <summary>The position of the feed in its unit's list; 0 for direct ones.</summary>
+    public int Slot { get; init; }
+
+    /// <summary>False once cancelled, over or missing from its feed: then only held nights close the calendar for it.</summary>
+    public bool TakesNights { get; init; } = true;
+
+    /// <summary>Counts the changes of what the calendar shows (dates, unit, status), and no others.</summary>
+    public long CalendarVersion { get; init; } = 1;
+
+    public DateTimeOffset CalendarAt { get; init; }
+
+    /// <summary>The good fetch of its feed that first showed it.</summary>
+    public long? FirstFetch { get; init; }
+
+    public DateTimeOffset? MissingSince { get; init; }
+
+    /// <summary>How it ended, in one word, where its feed let it go.</summary>
+    public string? EndedAs { get; init; }
+
+    /// <summary>Its source was taken out of the configuration; it stays until a person releases it.</summary>
+    public bool SourceRemoved { get; init; }
+
+    /// <summary>The stay whose echo this is suspected to be.</summary>
+    public string? MirrorOf { get; init; }
+
+    public long CreatedEvent { get; init; }
+
+    public long ChangedEvent { get; init; }
+}
+
+/// <summary>A stay and what its row rests on.</summary>
+internal sealed record StayRow(Stay Stay, Provenance Provenance);
+
+/// <summary>Nights kept closed after their source stopped showing them.</summary>
+internal sealed record HeldNights(
+    string Source, int Slot, StayDates Nights, string? StayId, DateTimeOffset MissingSince, long SinceFetch, int GoodPolls, bool AfterMassLoss);

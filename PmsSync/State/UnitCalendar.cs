@@ -1,0 +1,63 @@
+using Microsoft.Data.Sqlite;
+using PmsSync.Domain;
+
+namespace PmsSync.State;
+
+/// <summary>One night of a unit. <paramref name="Overbooked"/> counts stays beyond the quantity; held nights close but never overbook.</summary>
+internal sealed record CalendarNight(DateOnly Date, int Available, int Overbooked, IReadOnlyList<string> Bookings, bool Held);
+
+/// <summary>
+/// What closes a unit's nights at one moment: the stays that take them and the nights that are held. Derived from the
+/// rows at each reading, so that it can never disagree with them.
+/// </summary>
+internal sealed record UnitCalendar(int Quantity, IReadOnlyList<StayRow> Stays, IReadOnlyList<HeldNights> Held, long Version)
+{
+    public static UnitCalendar Load(SqliteConnection connection, TenantId tenant, UnitId unit, int quantity, DateOnly from) => new(
+        quantity,
+        StayStore.Taking(connection, tenant, unit, from),
+        FeedStateStore.Held(connection, tenant, unit, from),
+        UnitVersions.Of(connection, tenant, unit));
+
+    /// <summary>The nights of <c>[from, to)</c>, each of them.</summary>
+    public IEnumerable<CalendarNight> Nights(DateOnly from, DateOnly to)
+    {
+        for (var night = from; night < to; night = night.AddDays(1))
+        {
+            var stays = Stays.Where(s => s.Stay.Dates.Contains(night)).Select(static s => s.Stay.Id).ToList();
+            var held = Held.Count(h => h.Nights.Contains(night));
+            yield return new CalendarNight(night, Math.Max(0, Quantity - stays.Count - held), Math.Max(0, stays.Count - Quantity), stays, held > 0);
+        }
+    }
+
+    /// <summary>The nights on which nothing is left to sell.</summary>
+    public NightSet Closed()
+    {
+        var spans = Stays.Select(static s => s.Stay.Dates).Concat(Held.Select(static h => h.Nights));
+        return FilledBy(spans, Quantity);
+    }
+
+    /// <summary>The nights that at least <paramref name="quantity"/> of the spans cover.</summary>
+    public static NightSet FilledBy(IEnumerable<StayDates> spans, int quantity)
+    {
+        if (quantity == 1)
+            return NightSet.Of(spans);
+        var steps = new SortedDictionary<DateOnly, int>();
+        foreach (var span in spans)
+        {
+            steps[span.Arrival] = steps.GetValueOrDefault(span.Arrival) + 1;
+            steps[span.Departure] = steps.GetValueOrDefault(span.Departure) - 1;
+        }
+        var filled = new List<StayDates>();
+        var (count, since) = (0, default(DateOnly));
+        foreach (var (day, step) in steps)
+        {
+            var before = count;
+            count += step;
+            if (before < quantity && count >= quantity)
+                since = day;
+            else if (before >= quantity && count < quantity)
+                filled.Add(new StayDates(since, day));
+        }
+        return NightSet.Of(filled);
+    }
+}
