@@ -40,6 +40,31 @@ internal sealed class NightSet : IReadOnlyList<StayDates>, IEquatable<NightSet>
         return new NightSet([.. merged]);
     }
 
+    /// <summary>The nights that at least <paramref name="quantity"/> of the spans cover.</summary>
+    public static NightSet FilledBy(IEnumerable<StayDates> spans, int quantity)
+    {
+        if (quantity == 1)
+            return Of(spans);
+        var steps = new SortedDictionary<DateOnly, int>();
+        foreach (var span in spans)
+        {
+            steps[span.Arrival] = steps.GetValueOrDefault(span.Arrival) + 1;
+            steps[span.Departure] = steps.GetValueOrDefault(span.Departure) - 1;
+        }
+        var filled = new List<StayDates>();
+        var (count, since) = (0, default(DateOnly));
+        foreach (var (day, step) in steps)
+        {
+            var before = count;
+            count += step;
+            if (before < quantity && count >= quantity)
+                since = day;
+            else if (before >= quantity && count < quantity)
+                filled.Add(new StayDates(since, day));
+        }
+        return Of(filled);
+    }
+
     public bool Contains(DateOnly night)
     {
         int low = 0, high = _ranges.Length - 1;

@@ -1,0 +1,62 @@
+using System.Collections.Concurrent;
+using PmsSync.Connectors.Ical;
+using PmsSync.Domain;
+using PmsSync.Journal;
+using PmsSync.Storage;
+using PmsSync.Tenancy;
+
+namespace PmsSync.Inbound.Feeds;
+
+/// <summary>One look at one feed, never two at a time: 1 cursor 2 fetch 3 import.</summary>
+internal sealed class FeedPollers(
+    TenantDirectory tenants, FeedFetcher fetcher, FeedImporter importer, EventJournal journal, StorageHealth storage)
+{
+    private readonly ConcurrentDictionary<FeedId, SemaphoreSlim> _gates = new();
+
+    /// <summary>Looks at a feed now; null where it is not configured any more.</summary>
+    /// <exception cref="StorageUnavailableException">The database cannot be written; nothing was fetched.</exception>
+    public async Task<FeedPoll?> PollAsync(FeedId feed, CancellationToken cancel)
+    {
+        if (ContextOf(feed) is not { } context)
+            return null;
+        if (storage.Problem is { } problem)
+            throw new StorageUnavailableException(problem);
+        var gate = _gates.GetOrAdd(feed, static _ => new SemaphoreSlim(1, 1));
+        await gate.WaitAsync(cancel);
+        try
+        {
+            var cursor = importer.CursorOf(feed);
+            var (etag, lastModified) = FeedImporter.ValidatorsOf(cursor, context);
+            var answer = await fetcher.FetchAsync(new FeedRequest(context.Source.Address)
+            {
+                Key = feed.ToString(),
+                ETag = etag,
+                LastModified = lastModified,
+                AllowPrivateNetworks = context.Connection.AllowPrivateNetworks,
+                UserAgent = context.Connection.UserAgent,
+            }, cancel);
+            return await importer.ImportAsync(context, cursor, answer, cancel);
+        }
+        finally
+        {
+            gate.Release();
+        }
+    }
+
+    /// <summary>Looks now and answers when what was read is applied.</summary>
+    public async Task<FeedPoll?> PollNowAsync(FeedId feed, CancellationToken cancel)
+    {
+        var poll = await PollAsync(feed, cancel);
+        if (poll?.EventId is { } id)
+            await journal.OutcomeOfAsync(id).WaitAsync(cancel);
+        return poll;
+    }
+
+    private FeedImporter.FeedContext? ContextOf(FeedId feed)
+    {
+        var now = tenants.Current;
+        return now.Find(feed) is { } source && now.Find(feed.Tenant, feed.Connection) is { } connection && now.Find(feed.Tenant, feed.Unit) is { } unit
+            ? new FeedImporter.FeedContext(source, connection, unit)
+            : null;
+    }
+}

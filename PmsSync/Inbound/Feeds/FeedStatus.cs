@@ -1,0 +1,62 @@
+using PmsSync.Domain;
+using PmsSync.Storage;
+using PmsSync.Tenancy;
+
+namespace PmsSync.Inbound.Feeds;
+
+/// <summary>How well a feed is. The order is that of severity.</summary>
+internal enum FeedHealth
+{
+    Ok = 0,
+
+    /// <summary>It works, but not in full: a first failure, a picture that is not believed in full, unreadable events.</summary>
+    Degraded = 1,
+
+    /// <summary>Nothing good for a while; what is known stays closed.</summary>
+    Failing = 2,
+
+    /// <summary>Not looked at: disabled, or the database cannot be written.</summary>
+    Paused = 3,
+}
+
+/// <summary>One feed for a person who wants to know. <paramref name="Problem"/> is in words, null when all is well.</summary>
+internal sealed record FeedStatus(
+    FeedId Feed, FeedHealth Health, string? Problem, DateTimeOffset? LastSuccessAt, DateTimeOffset? LastAttemptAt, DateTimeOffset? NextPollAt,
+    long Fetch, bool IsSuspect, IReadOnlyList<string> Remarks);
+
+/// <summary>The state of the feeds of a tenant.</summary>
+internal sealed class FeedStatusReader(Database database, StorageHealth storage, TenantDirectory tenants, FeedScheduler scheduler)
+{
+    /// <summary>Failures in a row after which a feed counts as failing.</summary>
+    private const int FailingAfter = 3;
+
+    public IReadOnlyList<FeedStatus> Of(TenantId tenant)
+    {
+        if (tenants.Current.Find(tenant) is not { } known)
+            return [];
+        var cursors = database.Readers.Read(c => FeedCursorStore.Of(c, tenant)).ToDictionary(static c => c.Feed);
+        return
+        [
+            .. from connection in known.Connections
+               from source in connection.Feeds
+               select Of(connection, source.Id, cursors.GetValueOrDefault(source.Id) ?? new FeedCursor { Feed = source.Id }),
+        ];
+    }
+
+    private FeedStatus Of(Connection connection, FeedId feed, FeedCursor cursor)
+    {
+        var state = database.Readers.Read(c => State.FeedStateStore.Find(c, feed));
+        var (health, problem) = Judge(connection, cursor, state?.IsSuspect == true);
+        return new FeedStatus(
+            feed, health, problem, cursor.GoodAt, cursor.Fetch == 0 && cursor.Failures == 0 ? null : cursor.AttemptedAt, scheduler.NextAt(feed),
+            cursor.Fetch, state?.IsSuspect == true, cursor.Remarks);
+    }
+
+    private (FeedHealth Health, string? Problem) Judge(Connection connection, FeedCursor cursor, bool isSuspect) =>
+        !connection.Enabled ? (FeedHealth.Paused, "This connection is disabled in the configuration. What it brought stays closed.")
+        : storage.Problem is { } full ? (FeedHealth.Paused, full)
+        : cursor.Problem is { } problem ? (cursor.Failures >= FailingAfter ? FeedHealth.Failing : FeedHealth.Degraded, problem)
+        : cursor.GoodAt is null ? (FeedHealth.Degraded, "Not read yet.")
+        : isSuspect ? (FeedHealth.Degraded, "Many nights left this feed at once. They stay closed for a day, or until a person releases them.")
+        : (FeedHealth.Ok, null);
+}

@@ -1,0 +1,17 @@
+using PmsSync.Inbound.Feeds;
+using PmsSync.Storage;
+
+namespace PmsSync.Inbound;
+
+/// <summary>What comes in from outside and from timers, on its way into the journal.</summary>
+internal static class InboundModule
+{
+    public static IServiceCollection AddInbound(this IServiceCollection services) => services
+        .AddSingleton(new Migration(4, "inbound", InboundSchema.Sql))
+        .AddSingleton<FeedImporter>()
+        .AddSingleton<FeedPollers>()
+        .AddSingleton<FeedStatusReader>()
+        .AddSingleton<FeedScheduler>()
+        .AddHostedService(static s => s.GetRequiredService<FeedScheduler>())
+        .AddHostedService<SourceWatch>();
+}

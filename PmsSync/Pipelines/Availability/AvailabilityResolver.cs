@@ -1,0 +1,61 @@
+using Microsoft.Data.Sqlite;
+using PmsSync.Conflicts;
+using PmsSync.Domain;
+using PmsSync.Journal;
+using PmsSync.State;
+using PmsSync.Tenancy;
+
+namespace PmsSync.Pipelines.Availability;
+
+/// <summary>
+/// A unit's stays or held nights changed: its overlaps are found anew from the stays. However many changes wait, one
+/// look settles them all. The nights themselves are derived when they are read.
+/// </summary>
+internal sealed class AvailabilityResolver(TenantDirectory tenants, TimeProvider time) : LaneResolver
+{
+    public const string OverlappingBookings = "overlappingBookings";
+
+    public override Resolution Resolve(SqliteConnection connection, string lane, IReadOnlyList<JournalEvent> events)
+    {
+        var tenant = events[0].Tenant;
+        var unit = UnitChanged.UnitOf(lane);
+        var now = time.GetUtcNow();
+        var known = tenants.Current.Find(tenant, unit);
+        var today = DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(now, known?.Zone ?? TimeZoneInfo.Utc).DateTime);
+        var calendar = UnitCalendar.Load(connection, tenant, unit, known?.Quantity ?? 1, today);
+
+        var found = Found(calendar, tenant, unit, now, events[^1].Id).ToDictionary(static c => c.Id);
+        var open = ConflictStore.OpenOf(connection, tenant, unit);
+        var gone = open.Where(c => !found.ContainsKey(c.Id)).ToList();
+        var changed = found.Values.Where(c => !open.Any(o => IsSame(o, c))).ToList();
+
+        return new Resolution([.. events.Select(static e => (e.Id, (Verdict)Verdict.Closed.Applied))])
+        {
+            IsCurrent = session => UnitVersions.Of(session, tenant, unit) == calendar.Version,
+            Write = session =>
+            {
+                changed.ForEach(row => ConflictStore.Open(session, row));
+                gone.ForEach(row => ConflictStore.Settle(session, row.Id, now, "One side no longer takes these nights."));
+            },
+        };
+    }
+
+    private static IEnumerable<ConflictRow> Found(UnitCalendar calendar, TenantId tenant, UnitId unit, DateTimeOffset now, long eventId)
+    {
+        var overlaps = OverlapRules.Find(calendar.Stays.Select(ClaimOf), calendar.Quantity).Select(o => new ConflictRow(
+            $"overlap-{o.Loser}", tenant, unit, OverlappingBookings, IsOpen: true, o.Nights, [o.Loser, .. o.Winners],
+            $"More bookings than room on {NightText.Write(o.Nights)}: {o.Winners.Count + 1} stays, quantity {calendar.Quantity}. All are kept; the nights stay closed.",
+            now, eventId, null, null));
+        var echoes = calendar.Stays.Where(static s => s.Provenance.MirrorOf is not null).Select(s => new ConflictRow(
+            $"echo-{s.Stay.Id}", tenant, unit, "suspectedEcho", IsOpen: true, NightSet.Of(s.Stay.Dates), [s.Stay.Id, s.Provenance.MirrorOf!],
+            $"{s.Stay.Source} had read our calendar with these nights closed before it showed this block: it may be our own block coming back. The nights stay closed.",
+            now, eventId, null, null));
+        return overlaps.Concat(echoes);
+    }
+
+    private static Claim ClaimOf(StayRow row) => new(
+        row.Stay.Id, row.Stay.Dates, row.Stay.Kind, row.Stay.Status, row.Stay.Source, row.Stay.ExternalId, row.Stay.CreatedAt, row.Provenance.MirrorOf);
+
+    private static bool IsSame(ConflictRow a, ConflictRow b) =>
+        a.Id == b.Id && a.Nights.Equals(b.Nights) && a.Sides.SequenceEqual(b.Sides);
+}

@@ -1,0 +1,17 @@
+using PmsSync.Domain;
+using PmsSync.Journal;
+
+namespace PmsSync.Pipelines.Availability;
+
+/// <summary>The event by which another pipeline says that a unit's stays or held nights have changed. It carries nothing: the nights are recomputed from the stays.</summary>
+internal static class UnitChanged
+{
+    public const string Kind = "unit.changed";
+
+    private const string LanePrefix = "unit/";
+
+    public static NewEvent Of(TenantId tenant, UnitId unit, DateTimeOffset now) =>
+        new(tenant, Pipeline.Availability, WorkClass.Critical, LanePrefix + unit.Value, Kind, "bookings", [], now);
+
+    public static UnitId UnitOf(string lane) => new(lane[LanePrefix.Length..]);
+}

@@ -1,0 +1,15 @@
+using Microsoft.Data.Sqlite;
+using PmsSync.Journal;
+using PmsSync.Pipelines.Bookings.Direct;
+using PmsSync.Pipelines.Bookings.Feeds;
+
+namespace PmsSync.Pipelines.Bookings;
+
+/// <summary>Bookings and blocks, wherever they come from: feeds a lane each, direct ones a lane per booking.</summary>
+internal sealed class BookingsResolver(FeedResolver feeds, DirectResolver direct) : LaneResolver
+{
+    public override Resolution Resolve(SqliteConnection connection, string lane, IReadOnlyList<JournalEvent> events) =>
+        FeedResolver.Owns(lane)
+            ? feeds.Resolve(connection, lane, events)
+            : direct.Resolve(connection, events[0]);
+}

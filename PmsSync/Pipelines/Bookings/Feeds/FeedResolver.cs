@@ -1,0 +1,64 @@
+using Microsoft.Data.Sqlite;
+using PmsSync.Domain;
+using PmsSync.Journal;
+using PmsSync.Pipelines.Availability;
+using PmsSync.State;
+using PmsSync.Tenancy;
+
+namespace PmsSync.Pipelines.Bookings.Feeds;
+
+/// <summary>
+/// One feed's lane: its answers in the order of their fetches, releases by people, and its going from the
+/// configuration, folded over what is known of the feed and written once.
+/// </summary>
+internal sealed class FeedResolver(TenantDirectory tenants)
+{
+    private const string LanePrefix = "feed/";
+
+    public static string LaneOf(FeedId feed) => $"{LanePrefix}{feed.Connection}/{feed.Unit}/{feed.Slot}";
+
+    public static bool Owns(string lane) => lane.StartsWith(LanePrefix, StringComparison.Ordinal);
+
+    public Resolution Resolve(SqliteConnection connection, string lane, IReadOnlyList<JournalEvent> events)
+    {
+        var feed = FeedOf(events[0].Tenant, lane);
+        var stored = FeedStateStore.Find(connection, feed);
+        var fold = new FeedFold(feed, stored is null ? FeedState.Unread : FactJson.Read<FeedState>(stored.State), stored, id => StayStore.Find(connection, feed.Tenant, id));
+        foreach (var item in events)
+            Apply(connection, fold, item);
+
+        return new Resolution(fold.Verdicts)
+        {
+            // Only this lane writes the feed's row; the fence is against a turn that was given to another worker.
+            IsCurrent = session => FeedStateStore.FetchOf(session, feed) == (stored?.Fetch ?? 0),
+            Write = fold.Write,
+            FollowUps = fold.ChangesCalendar ? [UnitChanged.Of(feed.Tenant, feed.Unit, events[^1].ReceivedAt)] : [],
+        };
+    }
+
+    private void Apply(SqliteConnection connection, FeedFold fold, JournalEvent item)
+    {
+        switch (item.Kind)
+        {
+            case FeedReadEvent.Kind:
+                var read = FactJson.Read<FeedReadEvent>(item.Payload);
+                fold.Read(item, read);
+                break;
+            case FeedReleaseEvent.Kind:
+                fold.Release(item, FactJson.Read<FeedReleaseEvent>(item.Payload), tenants.Current.Find(fold.Feed.Tenant, fold.Feed.Unit)?.Zone);
+                break;
+            case FeedSourceEvent.Kind:
+                var source = FactJson.Read<FeedSourceEvent>(item.Payload);
+                fold.MarkSource(item, source, StayStore.OfOneFeed(connection, fold.Feed, DateOnly.FromDateTime(item.ReceivedAt.UtcDateTime)));
+                break;
+            default:
+                throw new InvalidOperationException($"Unknown feed event '{item.Kind}'.");
+        }
+    }
+
+    private static FeedId FeedOf(TenantId tenant, string lane)
+    {
+        var parts = lane[LanePrefix.Length..].Split('/');
+        return new FeedId(tenant, new ConnectionId(parts[0]), new UnitId(parts[1]), int.Parse(parts[2]));
+    }
+}

@@ -1,0 +1,127 @@
+using PmsSync.Domain;
+using PmsSync.Engine;
+using PmsSync.Journal;
+using PmsSync.Storage;
+
+namespace PmsSync.Pipelines;
+
+/// <summary>
+/// One pipeline's work: takes runs of lanes from the engine, asks the resolver what their events mean, and commits
+/// state, follow-up events and verdicts of all of them in one transaction. A lane whose inputs changed meanwhile is
+/// resolved again; one that fails does not hold the others.
+/// </summary>
+internal sealed partial class PipelineRunner(
+    Pipeline pipeline, LaneResolver resolver, RetryPolicy retry, EventJournal journal, Database database, TimeProvider time, ILogger<PipelineRunner> logger)
+{
+    private const int MostRounds = 20;
+
+    public Pipeline Pipeline => pipeline;
+
+    public async ValueTask<IReadOnlyList<LaneResult>> HandleAsync(IReadOnlyList<LaneRun> runs, CancellationToken halt)
+    {
+        var work = LoadRuns(runs);
+        var results = new LaneResult[runs.Count];
+        var waiting = Enumerable.Range(0, runs.Count).ToList();
+        for (var round = 0; waiting.Count > 0; round++)
+        {
+            if (round == MostRounds)
+                throw new InvalidOperationException($"The {pipeline} pipeline found other versions {MostRounds} times in a row.");
+
+            // 1 load and 2 resolve
+            var resolutions = waiting.Select(i => Resolve(runs[i].Lane, work[i])).ToList();
+
+            // 3 commit if unchanged
+            var command = new ApplyCommand(journal, resolutions, time.GetUtcNow()) { Class = UrgencyOf(runs, waiting) };
+            var committed = await database.Writer.WriteAsync(command, halt);
+            var stale = new List<int>();
+            for (var k = 0; k < waiting.Count; k++)
+            {
+                if (committed[k])
+                    results[waiting[k]] = ResultOf(runs[waiting[k]], resolutions[k]);
+                else
+                    stale.Add(waiting[k]);
+            }
+            waiting = stale;
+        }
+        return results;
+    }
+
+    // Closed meanwhile (discarded by a person): it counts as completed, so it is simply not among the events.
+    private List<List<JournalEvent>> LoadRuns(IReadOnlyList<LaneRun> runs)
+    {
+        var ids = runs.SelectMany(static r => r.Items).Select(static i => i.Id).ToList();
+        var events = database.Readers.Read(c => JournalReader.Load(c, ids))
+            .Where(static e => e.Outcome == Outcome.Open)
+            .ToDictionary(static e => e.Id);
+        return [.. runs.Select(run => run.Items.Select(i => events.GetValueOrDefault(i.Id)).OfType<JournalEvent>().ToList())];
+    }
+
+    private Resolution Resolve(string lane, List<JournalEvent> events)
+    {
+        if (events.Count == 0)
+            return new Resolution([]);
+        try
+        {
+            return database.Readers.ReadTogether(c => resolver.Resolve(c, lane, events));
+        }
+        catch (Exception error) when (error is not StorageUnavailableException)
+        {
+            // One bad event must not take those before it along: the first is tried alone.
+            return events.Count > 1 ? Resolve(lane, [events[0]]) : Failed(events[0], error);
+        }
+    }
+
+    private Resolution Failed(JournalEvent item, Exception error)
+    {
+        var verdict = retry.Judge(item, error, time.GetUtcNow());
+        Log.Failed(logger, error, pipeline, item.Id, verdict is Verdict.Dead ? "a dead letter" : "to be tried again");
+        return new Resolution([(item.Id, verdict)]);
+    }
+
+    private static LaneResult ResultOf(LaneRun run, Resolution resolution)
+    {
+        if (resolution.Verdicts.Select(static v => v.Verdict).OfType<Verdict.Later>().FirstOrDefault() is { } later)
+            return new LaneResult.RetryAt(CompletedBefore(run, resolution, static v => v is Verdict.Later), later.At, later.Why);
+        var last = resolution.Verdicts.Count == 0 ? long.MaxValue : resolution.Verdicts[^1].EventId;
+        var completed = run.Items.Count(i => i.Id <= last);
+        return completed == run.Items.Count ? LaneResult.Done : new LaneResult.Yield(completed);
+    }
+
+    private static int CompletedBefore(LaneRun run, Resolution resolution, Func<Verdict, bool> stops)
+    {
+        var stop = resolution.Verdicts.First(v => stops(v.Verdict)).EventId;
+        return run.Items.Count(i => i.Id < stop);
+    }
+
+    private static WorkClass UrgencyOf(IReadOnlyList<LaneRun> runs, IEnumerable<int> which) =>
+        which.SelectMany(i => runs[i].Items).Min(static i => i.Class);
+
+    private sealed class ApplyCommand(EventJournal journal, IReadOnlyList<Resolution> resolutions, DateTimeOffset now) : JournalCommand<bool[]>(journal)
+    {
+        protected override bool[] Apply(WriteSession session)
+        {
+            var committed = new bool[resolutions.Count];
+            for (var i = 0; i < committed.Length; i++)
+                committed[i] = TryApply(session, resolutions[i]);
+            return committed;
+        }
+
+        private bool TryApply(WriteSession session, Resolution resolution)
+        {
+            if (!resolution.IsCurrent(session))
+                return false;
+            resolution.Write(session);
+            foreach (var item in resolution.FollowUps)
+                Append(session, item);
+            foreach (var (id, verdict) in resolution.Verdicts)
+                Settle(session, id, verdict, now);
+            return true;
+        }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(7001, LogLevel.Error, "The {Pipeline} pipeline could not apply event {EventId}; it is {Fate}")]
+        public static partial void Failed(ILogger logger, Exception error, Pipeline pipeline, long eventId, string fate);
+    }
+}
