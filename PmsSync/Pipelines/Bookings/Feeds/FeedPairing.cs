@@ -1,0 +1,103 @@
+using System.Collections.Immutable;
+using PmsSync.Domain;
+
+namespace PmsSync.Pipelines.Bookings.Feeds;
+
+/// <summary>
+/// Which event of a picture is which known stay. A stay without an event and not in <see cref="Kept"/> or
+/// <see cref="Cancelled"/> is not shown. Stays are named by their id.
+/// </summary>
+internal sealed class FeedPairing
+{
+    public Dictionary<string, FeedEvent> EventOf { get; } = [];
+
+    /// <summary>Stays whose event is there but told us nothing new: unchanged, or unreadable.</summary>
+    public HashSet<string> Kept { get; } = [];
+
+    /// <summary>Stays that the feed itself calls cancelled.</summary>
+    public HashSet<string> Cancelled { get; } = [];
+
+    /// <summary>Events that are no known stay.</summary>
+    public List<FeedEvent> Fresh { get; } = [];
+
+    /// <summary>The pairing of a picture that equals the one before.</summary>
+    public static FeedPairing Unchanged(ImmutableArray<FeedStay> stays)
+    {
+        var pairing = new FeedPairing();
+        foreach (var stay in stays)
+        {
+            if (stay.Presence == FeedPresence.Visible)
+                pairing.Kept.Add(stay.StayId);
+        }
+        return pairing;
+    }
+
+    public static FeedPairing Of(ImmutableArray<FeedStay> stays, FeedSighting sighting)
+    {
+        var pairing = new FeedPairing();
+        var byUid = stays.ToLookup(static s => s.Uid);
+
+        // 1 the same UID is the same stay
+        foreach (var events in sighting.Taking.GroupBy(static e => e.Uid))
+            pairing.PairSameUid([.. byUid[events.Key].Where(static s => s.Presence != FeedPresence.Over)], [.. events]);
+
+        // 2 there but unreadable: as it was
+        foreach (var stay in sighting.Unreadable.SelectMany(uid => pairing.StillOpen(byUid[uid])))
+        {
+            if (stay.End?.Reason != StayEndReason.CancelledByFeed)
+                pairing.Kept.Add(stay.StayId);
+        }
+
+        // 3 cancelled by the feed's own word
+        foreach (var events in sighting.Cancelled)
+            pairing.Cancel(pairing.StillOpen(byUid[events.Key]), [.. events]);
+
+        // 4 a new UID in the place of one that is gone
+        List<FeedStay> gone = [.. stays.Where(s => s.Presence != FeedPresence.Over && pairing.IsOpen(s))];
+        List<FeedStay> over = [.. stays.Where(s => s.Presence == FeedPresence.Over && pairing.IsOpen(s))];
+        StayMatcher.MatchByCode(gone, pairing.Fresh, pairing.Pair);
+        StayMatcher.MatchByCode(over, pairing.Fresh, pairing.Pair);
+        StayMatcher.Match(gone, pairing.Fresh, pairing.Pair);
+
+        // 5 the UID of one that had ended; last, because Booking.com gives the same UID again to whatever starts that day
+        var returned = pairing.Fresh.ToLookup(static e => e.Uid);
+        pairing.Fresh.Clear();
+        foreach (var events in returned)
+            pairing.PairSameUid([.. byUid[events.Key].Where(s => s.Presence == FeedPresence.Over && pairing.IsOpen(s))], [.. events]);
+        return pairing;
+    }
+
+    private bool IsOpen(FeedStay stay) =>
+        !EventOf.ContainsKey(stay.StayId) && !Kept.Contains(stay.StayId) && !Cancelled.Contains(stay.StayId);
+
+    // What has ended is only meant where nothing current bears the UID.
+    private List<FeedStay> StillOpen(IEnumerable<FeedStay> sameUid)
+    {
+        var open = sameUid.Where(IsOpen).ToLookup(static s => s.Presence == FeedPresence.Over);
+        return [.. open[open.Contains(false) ? false : true]];
+    }
+
+    private void Pair(FeedStay stay, FeedEvent shown) => EventOf.Add(stay.StayId, shown);
+
+    // Several events may share a UID: then their dates tell them apart.
+    private void PairSameUid(List<FeedStay> stays, List<FeedEvent> events)
+    {
+        if (stays.Count > 1 || events.Count > 1)
+            StayMatcher.Match(stays, events, Pair);
+        if (stays.Count == 1 && events.Count == 1)
+        {
+            Pair(stays[0], events[0]);
+            events.Clear();
+        }
+        Fresh.AddRange(events);
+    }
+
+    private void Cancel(List<FeedStay> stays, List<FeedEvent> events)
+    {
+        foreach (var stay in stays)
+        {
+            if (stays.Count == 1 || events.Exists(e => e.Dates.Overlaps(stay.Dates)))
+                Cancelled.Add(stay.StayId);
+        }
+    }
+}
