@@ -1,0 +1,98 @@
+using System.Collections.Frozen;
+using PmsSync.Domain;
+
+namespace PmsSync.Tenancy;
+
+/// <summary>A tenant's configured use of a connector.</summary>
+internal sealed record Connection
+{
+    private readonly FrozenDictionary<string, ConnectionUnit> _units;
+
+    public Connection(TenantId tenant, ConnectionId id, string type, IReadOnlyList<ConnectionUnit> units)
+    {
+        Tenant = tenant;
+        Id = id;
+        Type = type;
+        Units = units;
+        Feeds = [.. units.SelectMany(static u => u.Feeds)];
+        _units = units.ToFrozenDictionary(static u => u.Unit.Value, StringComparer.OrdinalIgnoreCase);
+    }
+
+    public TenantId Tenant { get; }
+
+    public ConnectionId Id { get; }
+
+    /// <summary>The connector's name, in lower case: <c>ical</c>.</summary>
+    public string Type { get; }
+
+    public bool Enabled { get; init; } = true;
+
+    public PollRules Poll { get; init; } = PollRules.Default;
+
+    public GraceRules Grace { get; init; } = GraceRules.Default;
+
+    /// <summary>The limits that replace the connector's own; empty for those.</summary>
+    public IReadOnlyList<PublishedLimit> Limits { get; init; } = [];
+
+    public bool AllowPrivateNetworks { get; init; }
+
+    /// <summary>Null for the program's own.</summary>
+    public string? UserAgent { get; init; }
+
+    public bool TentativeBlocks { get; init; } = true;
+
+    public IReadOnlyList<ConnectionUnit> Units { get; }
+
+    /// <summary>All feeds of all its units.</summary>
+    public IReadOnlyList<FeedSource> Feeds { get; }
+
+    /// <summary>What this connection knows of the unit; null where the unit is not in it.</summary>
+    public ConnectionUnit? FindUnit(string unit) => _units.GetValueOrDefault(unit);
+
+    public override string ToString() => $"{Tenant}/{Id}";
+}
+
+/// <summary>A unit's part in a connection.</summary>
+internal sealed record ConnectionUnit
+{
+    public required UnitId Unit { get; init; }
+
+    public IReadOnlyList<FeedSource> Feeds { get; init; } = [];
+
+    /// <summary>Whether an export address exists for this destination.</summary>
+    public bool Export { get; init; } = true;
+
+    /// <summary>The configured token; null for a generated one. Never logged.</summary>
+    public string? ExportToken { get; init; }
+
+    public override string ToString() => Unit.Value;
+}
+
+/// <summary>One address that is read. The address is a credential: it never stands in a text.</summary>
+internal sealed record FeedSource(FeedId Id, Uri Address)
+{
+    public const string SandboxScheme = "sandbox";
+
+    /// <summary>True for an address of the simulated channels.</summary>
+    public bool IsSandbox => Address.Scheme == SandboxScheme;
+
+    public override string ToString() => Id.ToString();
+}
+
+/// <summary>How often a source is asked: <paramref name="Min"/> &lt;= <paramref name="Interval"/> &lt;= <paramref name="Max"/>, each at least a second.</summary>
+internal sealed record PollRules(TimeSpan Interval, TimeSpan Min, TimeSpan Max)
+{
+    public static readonly PollRules Default = new(TimeSpan.FromMinutes(15), TimeSpan.FromMinutes(5), TimeSpan.FromHours(1));
+}
+
+/// <summary>
+/// When a night that left its feed is free: absent from <paramref name="Polls"/> good answers in a row and
+/// <paramref name="AtLeast"/> after the first of them, or after <paramref name="AfterMassLoss"/> where many left at once.
+/// </summary>
+internal sealed record GraceRules(int Polls, TimeSpan AtLeast, TimeSpan AfterMassLoss)
+{
+    public static readonly GraceRules Default = new(3, TimeSpan.FromMinutes(10), TimeSpan.FromDays(1));
+}
+
+/// <summary>At most <paramref name="Calls"/> in any (rolling) or each (fixed) <paramref name="Window"/>.</summary>
+internal sealed record PublishedLimit(string Name, int Calls, TimeSpan Window, bool Rolling);

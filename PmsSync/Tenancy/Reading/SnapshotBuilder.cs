@@ -1,0 +1,75 @@
+using PmsSync.Domain;
+using TimeZoneConverter;
+
+namespace PmsSync.Tenancy;
+
+/// <summary>Turns valid options into a snapshot. Only called when <see cref="ConfigurationRules"/> found no error.</summary>
+internal static class SnapshotBuilder
+{
+    public static Snapshot Build(PmsSyncOptions options) =>
+        new([.. options.Tenants.Select(BuildTenant)], options.AdminKey);
+
+    private static Tenant BuildTenant(TenantOptions options)
+    {
+        var id = new TenantId(options.Id!);
+        Unit[] units = [.. options.Units.Select(u => BuildUnit(id, options, u))];
+        return new Tenant(id, units, [.. options.Connections.Select(c => BuildConnection(id, units, c))])
+        {
+            Name = options.Name ?? options.Id!,
+            Zone = options.TimeZone is { } zone ? TZConvert.GetTimeZoneInfo(zone) : units.FirstOrDefault()?.Zone ?? TimeZoneInfo.Utc,
+            Currency = options.Currency,
+            ApiKey = options.ApiKey,
+        };
+    }
+
+    private static Unit BuildUnit(TenantId tenant, TenantOptions owner, UnitOptions options) => new()
+    {
+        Tenant = tenant,
+        Id = new UnitId(options.Id!),
+        Name = options.Name ?? options.Id!,
+        Quantity = options.Quantity,
+        Group = options.Group,
+        Zone = TZConvert.GetTimeZoneInfo((options.TimeZone ?? owner.TimeZone)!),
+        CheckIn = options.CheckIn,
+        CheckOut = options.CheckOut,
+        RatePlans = [.. options.RatePlans.Select(p => new RatePlan(p.Id!, p.Name ?? p.Id!, p.Currency ?? owner.Currency, p.Occupancy))],
+    };
+
+    private static Connection BuildConnection(TenantId tenant, Unit[] units, ConnectionOptions options)
+    {
+        var id = new ConnectionId(options.Id!);
+        var mapped =
+            from entry in options.Units
+            // The unit's own spelling, not the mapping's: ids are compared ordinally from here on.
+            let unit = units.First(u => string.Equals(u.Id.Value, entry.Key, StringComparison.OrdinalIgnoreCase)).Id
+            select new ConnectionUnit
+            {
+                Unit = unit,
+                Feeds = [.. entry.Value.ImportUrl.Select((address, slot) => new FeedSource(new FeedId(tenant, id, unit, slot), new Uri(address)))],
+                Export = entry.Value.Export,
+                ExportToken = entry.Value.ExportToken,
+            };
+        return new Connection(tenant, id, ConnectionRules.KnownType(options.Type!)!, [.. mapped])
+        {
+            Enabled = options.Enabled,
+            Poll = BuildPoll(options.Poll),
+            Grace = new GraceRules(options.Grace.Polls, options.Grace.AtLeast, options.Grace.AfterMassLoss),
+            Limits = [.. options.Limits.Select(static l => new PublishedLimit(l.Name!, l.Calls!.Value, l.Window!.Value, ConnectionRules.IsRolling(l.Kind)))],
+            AllowPrivateNetworks = options.AllowPrivateNetworks,
+            UserAgent = options.UserAgent,
+            TentativeBlocks = options.TentativeBlocks,
+        };
+    }
+
+    /// <summary>A written interval without bounds is kept as it is: whoever asks for ten seconds gets ten seconds.</summary>
+    public static PollRules BuildPoll(PollOptions options)
+    {
+        if (options is { Interval: null, Min: null, Max: null })
+            return PollRules.Default;
+        var interval = options.Interval ?? Clamp(PollRules.Default.Interval, options.Min, options.Max);
+        return new PollRules(interval, options.Min ?? interval, options.Max ?? interval);
+    }
+
+    private static TimeSpan Clamp(TimeSpan value, TimeSpan? min, TimeSpan? max) =>
+        value < min ? min.Value : value > max ? max.Value : value;
+}

@@ -1,0 +1,87 @@
+using System.Text.RegularExpressions;
+using TimeZoneConverter;
+
+namespace PmsSync.Tenancy;
+
+/// <summary>What must hold for a tenant, its units and who is told.</summary>
+internal sealed partial class TenantRules(ConfigurationProblems problems)
+{
+    public void Check(TenantOptions tenant, string path)
+    {
+        CheckId(problems, tenant.Id, $"{path}:Id");
+        CheckZone(tenant.TimeZone, $"{path}:TimeZone");
+        CheckCurrency(tenant.Currency, $"{path}:Currency");
+        if (tenant.Units.Count == 0 && !problems.Spoiled($"{path}:Units"))
+            problems.Warn($"{path}:Units", "The tenant has no unit yet.");
+        Unique.Check(problems, $"{path}:Units", "unit", tenant.Units.Select(static u => u.Id));
+        for (var i = 0; i < tenant.Units.Count; i++)
+            CheckUnit(tenant, tenant.Units[i], $"{path}:Units:{i}");
+        for (var i = 0; i < tenant.Notify.Count; i++)
+            CheckNotify(tenant.Notify[i], $"{path}:Notify:{i}");
+    }
+
+    /// <summary>Ids are <c>[A-Za-z0-9._-]{1,64}</c>.</summary>
+    public static void CheckId(ConfigurationProblems problems, string? id, string path)
+    {
+        if (id is not null && !IdForm().IsMatch(id))
+            problems.Error(path, $"\"{id}\" is no id. Use 1 to 64 letters (A-Z), digits, dots, underscores and dashes.");
+    }
+
+    private void CheckUnit(TenantOptions tenant, UnitOptions unit, string path)
+    {
+        CheckId(problems, unit.Id, $"{path}:Id");
+        CheckZone(unit.TimeZone, $"{path}:TimeZone");
+        if (unit.TimeZone is null && tenant.TimeZone is null)
+            problems.Error($"{path}:TimeZone", "Missing. Write the unit's or its tenant's time zone, for example \"Europe/Lisbon\": nights are local.");
+        CheckId(problems, unit.Group, $"{path}:Group");
+        Unique.Check(problems, $"{path}:RatePlans", "rate plan", unit.RatePlans.Select(static p => p.Id));
+        for (var i = 0; i < unit.RatePlans.Count; i++)
+        {
+            var plan = unit.RatePlans[i];
+            CheckId(problems, plan.Id, $"{path}:RatePlans:{i}:Id");
+            CheckCurrency(plan.Currency, $"{path}:RatePlans:{i}:Currency");
+            if (plan.Currency is null && tenant.Currency is null)
+                problems.Error($"{path}:RatePlans:{i}:Currency", "Missing. Write the rate plan's or its tenant's currency, for example \"EUR\".");
+        }
+    }
+
+    private void CheckNotify(NotifyOptions notify, string path)
+    {
+        if (string.Equals(notify.Type, "webhook", StringComparison.OrdinalIgnoreCase))
+        {
+            if (!Uri.TryCreate(notify.Url, UriKind.Absolute, out var url) || url.Scheme is not ("http" or "https"))
+                problems.Error($"{path}:Url", "A webhook needs an address that begins with https:// or http://.");
+        }
+        else if (string.Equals(notify.Type, "email", StringComparison.OrdinalIgnoreCase))
+        {
+            if (notify.To?.Contains('@') != true)
+                problems.Error($"{path}:To", "An email needs the address it goes to.");
+        }
+        else if (notify.Type is not null)
+        {
+            problems.Error($"{path}:Type", $"\"{notify.Type}\" is no kind of notice. Write \"webhook\" or \"email\".");
+        }
+        if (notify.GroupFor < TimeSpan.Zero)
+            problems.Error($"{path}:GroupFor", "A time cannot be negative. Write it as hh:mm:ss.");
+        problems.Warn(path, "Notices are not sent by this version; the setting is kept for the one that does.");
+    }
+
+    private void CheckZone(string? zone, string path)
+    {
+        if (zone is not null && !TZConvert.TryGetTimeZoneInfo(zone, out _))
+            problems.Error(path, $"\"{zone}\" is no time zone this machine knows.{Suggestion.For(zone, TZConvert.KnownIanaTimeZoneNames)} Write an IANA name, for example \"Europe/Lisbon\".");
+    }
+
+    private void CheckCurrency(string? currency, string path)
+    {
+        if (currency is not null && !CurrencyForm().IsMatch(currency))
+            problems.Error(path, $"\"{currency}\" is no currency. Write its three letters in capitals, for example \"EUR\".");
+    }
+
+    // \z and not $: a line break at the end is not part of an id.
+    [GeneratedRegex(@"^[A-Za-z0-9._-]{1,64}\z", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex IdForm();
+
+    [GeneratedRegex(@"^[A-Z]{3}\z", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex CurrencyForm();
+}

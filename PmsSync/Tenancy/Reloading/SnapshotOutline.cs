@@ -1,0 +1,41 @@
+using System.Security.Cryptography;
+using System.Text;
+
+namespace PmsSync.Tenancy;
+
+/// <summary>
+/// The shape of a snapshot without a secret in it: addresses are digests. Kept in the data directory, so that
+/// <c>check</c> and the next start can say what an edit changes.
+/// </summary>
+internal sealed record SnapshotOutline(IReadOnlyList<TenantOutline> Tenants)
+{
+    public static SnapshotOutline Of(Snapshot snapshot) => new([.. snapshot.Tenants.Select(static t =>
+        new TenantOutline(t.Id.Value, [.. t.Units.Select(OfUnit)], [.. t.Connections.Select(OfConnection)]))]);
+
+    private static UnitOutline OfUnit(Unit unit) => new(unit.Id.Value, unit.Zone.Id, unit.Quantity,
+        Words(unit.Name, unit.Group, unit.CheckIn, unit.CheckOut, Words([.. unit.RatePlans])));
+
+    private static ConnectionOutline OfConnection(Connection connection) => new(
+        connection.Id.Value,
+        connection.Type,
+        connection.Enabled,
+        Words(connection.Poll, connection.Grace, connection.AllowPrivateNetworks, connection.UserAgent, connection.TentativeBlocks, Words([.. connection.Limits])),
+        [.. connection.Units.Select(static u => new ConnectionUnitOutline(
+            u.Unit.Value, u.Export, u.ExportToken is null ? null : Digest(u.ExportToken), [.. u.Feeds.Select(static f => Digest(f.Address.OriginalString))]))]);
+
+    private static string Words(params object?[] parts) => string.Join('|', parts);
+
+    private static string Digest(string secret) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(secret)).AsSpan(0, 12));
+}
+
+/// <summary>A tenant's shape.</summary>
+internal sealed record TenantOutline(string Id, IReadOnlyList<UnitOutline> Units, IReadOnlyList<ConnectionOutline> Connections);
+
+/// <summary>A unit's shape; <paramref name="Settings"/> stands for all that only needs "changed" said of it.</summary>
+internal sealed record UnitOutline(string Id, string Zone, int Quantity, string Settings);
+
+/// <summary>A connection's shape.</summary>
+internal sealed record ConnectionOutline(string Id, string Type, bool Enabled, string Settings, IReadOnlyList<ConnectionUnitOutline> Units);
+
+/// <summary>A unit's part in a connection, with digests of its token and of each feed's address, by slot.</summary>
+internal sealed record ConnectionUnitOutline(string Unit, bool Export, string? Token, IReadOnlyList<string> Feeds);

@@ -1,0 +1,123 @@
+using System.Collections.Frozen;
+using PmsSync.Domain;
+
+namespace PmsSync.Tenancy;
+
+/// <summary>Everything that is configured about tenants at one moment; immutable. A reload makes a new one.</summary>
+internal sealed record Snapshot
+{
+    private readonly FrozenDictionary<string, Tenant> _byId;
+
+    public Snapshot(IReadOnlyList<Tenant> tenants, string? adminKey = null)
+    {
+        Tenants = tenants;
+        AdminKey = adminKey;
+        _byId = tenants.ToFrozenDictionary(static t => t.Id.Value, StringComparer.OrdinalIgnoreCase);
+    }
+
+    public static Snapshot Empty { get; } = new([]);
+
+    public IReadOnlyList<Tenant> Tenants { get; }
+
+    /// <summary>Opens everything; null where none is configured. Never logged.</summary>
+    public string? AdminKey { get; }
+
+    /// <summary>True while the repository's own demo tenant runs on the sandbox.</summary>
+    public bool IsDemo => Find("demo") is { } demo && demo.Connections.Any(static c => c.Feeds.Any(static f => f.IsSandbox));
+
+    /// <summary>Every feed that is to be read: those of enabled connections.</summary>
+    public IEnumerable<(Connection Connection, FeedSource Feed)> EnabledFeeds =>
+        from tenant in Tenants
+        from connection in tenant.Connections
+        where connection.Enabled
+        from feed in connection.Feeds
+        select (connection, feed);
+
+    /// <summary>The tenant with this id, in any case of its letters; null where there is none.</summary>
+    public Tenant? Find(string tenant) => _byId.GetValueOrDefault(tenant);
+
+    public Tenant? Find(TenantId tenant) => Find(tenant.Value);
+
+    public Unit? Find(TenantId tenant, UnitId unit) => Find(tenant)?.FindUnit(unit.Value);
+
+    public Connection? Find(TenantId tenant, ConnectionId connection) => Find(tenant)?.FindConnection(connection.Value);
+
+    /// <summary>The feed as it is configured now; null where it is not, or no longer.</summary>
+    public FeedSource? Find(FeedId feed) =>
+        Find(feed.Tenant, feed.Connection)?.Feeds.FirstOrDefault(f => f.Id == feed);
+
+    public override string ToString() => $"{Tenants.Count} tenants";
+}
+
+/// <summary>One property manager.</summary>
+internal sealed record Tenant
+{
+    private readonly FrozenDictionary<string, Unit> _units;
+    private readonly FrozenDictionary<string, Connection> _connections;
+
+    public Tenant(TenantId id, IReadOnlyList<Unit> units, IReadOnlyList<Connection> connections)
+    {
+        Id = id;
+        Name = id.Value;
+        Units = units;
+        Connections = connections;
+        _units = units.ToFrozenDictionary(static u => u.Id.Value, StringComparer.OrdinalIgnoreCase);
+        _connections = connections.ToFrozenDictionary(static c => c.Id.Value, StringComparer.OrdinalIgnoreCase);
+    }
+
+    public TenantId Id { get; }
+
+    public string Name { get; init; }
+
+    /// <summary>The zone of units that name none.</summary>
+    public TimeZoneInfo Zone { get; init; } = TimeZoneInfo.Utc;
+
+    /// <summary>ISO 4217; null where none is configured.</summary>
+    public string? Currency { get; init; }
+
+    /// <summary>Opens this tenant's API; null where none is configured. Never logged.</summary>
+    public string? ApiKey { get; init; }
+
+    public IReadOnlyList<Unit> Units { get; }
+
+    public IReadOnlyList<Connection> Connections { get; }
+
+    /// <summary>The unit with this id, in any case of its letters; null where there is none.</summary>
+    public Unit? FindUnit(string unit) => _units.GetValueOrDefault(unit);
+
+    /// <summary>The connection with this id, in any case of its letters; null where there is none.</summary>
+    public Connection? FindConnection(string connection) => _connections.GetValueOrDefault(connection);
+
+    public override string ToString() => Id.Value;
+}
+
+/// <summary>Something rentable.</summary>
+internal sealed record Unit
+{
+    public required TenantId Tenant { get; init; }
+
+    public required UnitId Id { get; init; }
+
+    public required string Name { get; init; }
+
+    /// <summary>How many of its kind there are; at least 1.</summary>
+    public int Quantity { get; init; } = 1;
+
+    /// <summary>Units with the same group are interchangeable; null for none.</summary>
+    public string? Group { get; init; }
+
+    public required TimeZoneInfo Zone { get; init; }
+
+    /// <summary>Local to the unit.</summary>
+    public TimeOnly CheckIn { get; init; } = new(15, 0);
+
+    /// <summary>Local to the unit.</summary>
+    public TimeOnly CheckOut { get; init; } = new(11, 0);
+
+    public IReadOnlyList<RatePlan> RatePlans { get; init; } = [];
+
+    public override string ToString() => $"{Tenant}/{Id}";
+}
+
+/// <summary>A rate plan; <paramref name="Currency"/> is ISO 4217, null where neither plan nor tenant names one.</summary>
+internal sealed record RatePlan(string Id, string Name, string? Currency, int Occupancy);
