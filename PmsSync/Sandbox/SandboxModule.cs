@@ -1,0 +1,25 @@
+using Microsoft.Extensions.DependencyInjection.Extensions;
+
+namespace PmsSync.Sandbox;
+
+/// <summary>Registers the simulated channels. Off, they cost nothing and resolve no address.</summary>
+internal static class SandboxModule
+{
+    /// <param name="services">Needs logging.</param>
+    /// <param name="options">The bound and validated section; read once, when the host starts.</param>
+    public static IServiceCollection AddSandbox(this IServiceCollection services, Func<IServiceProvider, SandboxOptions> options)
+    {
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton(options);
+        services.AddSingleton<SandboxWorld>();
+        services.AddSingleton(static s => new SandboxStore(
+            Path.Combine(s.GetRequiredService<SandboxOptions>().DataDirectory, "sandbox"), s.GetRequiredService<ILogger<SandboxStore>>()));
+        services.AddSingleton<ImportReader>();
+        services.AddSingleton<FeedEndpoint>();
+        services.AddSingleton<ControlEndpoints>();
+        services.AddSingleton<SandboxServer>();
+        services.AddSingleton<SandboxService>();
+        services.AddHostedService(static s => s.GetRequiredService<SandboxService>());
+        return services;
+    }
+}
