@@ -1,5 +1,12 @@
+using PmsSync.Connectors;
+using PmsSync.Inbound;
+using PmsSync.Journal;
 using PmsSync.Operations.Commands;
 using PmsSync.Operations.Hosting;
+using PmsSync.Pipelines;
+using PmsSync.Sandbox;
+using PmsSync.State;
+using PmsSync.Storage;
 using PmsSync.Tenancy;
 
 return await RootCommandFactory.Create(new CommandParts { BuildService = BuildService }).InvokeAsync(args);
@@ -9,5 +16,15 @@ static WebApplication BuildService(LoadedConfiguration configuration)
 {
     var builder = ServiceHost.CreateBuilder(configuration);
     builder.AddTenancy();
-    return builder.Build();
+    builder.Services.AddStorage(new StorageOptions { DataDirectory = configuration.Options.DataDirectory });
+    builder.Services.AddJournal();
+    builder.Services.AddSandbox(_ => SandboxSettings.Of(configuration));
+    builder.Services.AddConnectors(static services => services.GetRequiredService<SandboxServer>().Resolve);
+    builder.Services.AddState();
+    builder.Services.AddPipelines();
+    builder.Services.AddInbound();
+    var service = builder.Build();
+    // Opened before anything starts, so that a data directory that cannot be used is refused with its remedy.
+    _ = service.Services.GetRequiredService<Database>();
+    return service;
 }

@@ -85,14 +85,5 @@ internal sealed record PollRules(TimeSpan Interval, TimeSpan Min, TimeSpan Max)
     public static readonly PollRules Default = new(TimeSpan.FromMinutes(15), TimeSpan.FromMinutes(5), TimeSpan.FromHours(1));
 }
 
-/// <summary>
-/// When a night that left its feed is free: absent from <paramref name="Polls"/> good answers in a row and
-/// <paramref name="AtLeast"/> after the first of them, or after <paramref name="AfterMassLoss"/> where many left at once.
-/// </summary>
-internal sealed record GraceRules(int Polls, TimeSpan AtLeast, TimeSpan AfterMassLoss)
-{
-    public static readonly GraceRules Default = new(3, TimeSpan.FromMinutes(10), TimeSpan.FromDays(1));
-}
-
 /// <summary>At most <paramref name="Calls"/> in any (rolling) or each (fixed) <paramref name="Window"/>.</summary>
 internal sealed record PublishedLimit(string Name, int Calls, TimeSpan Window, bool Rolling);

@@ -86,7 +86,7 @@ internal sealed class FeedImporter(Database database, EventJournal journal, Time
         var feed = context.Source.Id;
         var fact = new FeedFact(good.Fetch, good.AttemptedAt, TodayOf(context), picture);
         var item = new NewEvent(
-            feed.Tenant, Pipeline.Bookings, picture is null ? WorkClass.High : WorkClass.Critical, FeedReadEvent.LaneOf(feed), FeedReadEvent.Kind,
+            feed.Tenant, Pipeline.Bookings, picture is null ? WorkClass.High : WorkClass.Critical, FeedLane.Of(feed), FeedReadEvent.Kind,
             feed.Connection.Value, FactJson.Write(new FeedReadEvent(fact, context.Connection.Grace)), good.AttemptedAt)
         {
             Dedupe = DedupeKey.Of("feed", feed.ToString(), good.Fetch.ToString()).Bytes.ToArray(),
@@ -94,10 +94,12 @@ internal sealed class FeedImporter(Database database, EventJournal journal, Time
         var cursor = good with { JournaledFetch = good.Fetch };
         var command = new JournalFunction<long>(journal, (session, append) =>
         {
-            var appended = append(item);
             FeedCursorStore.Save(session, cursor);
-            return appended.Id;
-        }) { Class = item.Class };
+            return append(item).Id;
+        })
+        {
+            Class = item.Class,
+        };
         var id = await database.Writer.WriteAsync(command, cancel);
         return new FeedPoll(cursor, IsGood: true, HasChanged: picture is not null, id);
     }

@@ -107,7 +107,7 @@ internal sealed partial class FeedScheduler : BackgroundService
     private void Plan()
     {
         var now = _time.GetUtcNow();
-        _schedule.Replace([.. _tenants.Current.EnabledFeeds.Select(static f => f.Feed.Id)], feed => now + Spread(feed));
+        _schedule.Replace(_tenants.Current.EnabledFeeds.Select(static f => f.Feed.Id).ToHashSet(), feed => now + Spread(feed));
         Wake();
     }
 

@@ -58,6 +58,6 @@ internal sealed class SourceWatch : BackgroundService
 
     private Task TellAsync(FeedId feed, bool isRemoved, CancellationToken cancel) => _journal.AppendAsync(
         new NewEvent(
-            feed.Tenant, Pipeline.Bookings, WorkClass.Normal, FeedReadEvent.LaneOf(feed), FeedSourceEvent.Kind, "configuration",
+            feed.Tenant, Pipeline.Bookings, WorkClass.Normal, FeedLane.Of(feed), FeedSourceEvent.Kind, "configuration",
             FactJson.Write(new FeedSourceEvent(isRemoved)), _time.GetUtcNow()), cancel);
 }

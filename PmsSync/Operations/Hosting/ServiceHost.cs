@@ -25,6 +25,7 @@ internal static partial class ServiceHost
         builder.Configuration.AddConfiguration(configuration.Root);
         builder.Services.AddSingleton(configuration);
         builder.Services.AddSingleton(TimeProvider.System);
+        builder.Services.AddSingleton(new Random());
         var logger = LoggingSetup.Create(configuration);
         builder.Services.AddSingleton(logger);
         builder.Services.AddSerilog(logger, dispose: true);

@@ -1,4 +1,5 @@
 using Microsoft.Data.Sqlite;
+using PmsSync.Domain;
 using PmsSync.Journal;
 using PmsSync.Pipelines.Bookings.Direct;
 using PmsSync.Pipelines.Bookings.Feeds;
@@ -9,7 +10,7 @@ namespace PmsSync.Pipelines.Bookings;
 internal sealed class BookingsResolver(FeedResolver feeds, DirectResolver direct) : LaneResolver
 {
     public override Resolution Resolve(SqliteConnection connection, string lane, IReadOnlyList<JournalEvent> events) =>
-        FeedResolver.Owns(lane)
+        FeedLane.Is(lane)
             ? feeds.Resolve(connection, lane, events)
             : direct.Resolve(connection, events[0]);
 }

@@ -13,15 +13,9 @@ namespace PmsSync.Pipelines.Bookings.Feeds;
 /// </summary>
 internal sealed class FeedResolver(TenantDirectory tenants)
 {
-    private const string LanePrefix = "feed/";
-
-    public static string LaneOf(FeedId feed) => $"{LanePrefix}{feed.Connection}/{feed.Unit}/{feed.Slot}";
-
-    public static bool Owns(string lane) => lane.StartsWith(LanePrefix, StringComparison.Ordinal);
-
     public Resolution Resolve(SqliteConnection connection, string lane, IReadOnlyList<JournalEvent> events)
     {
-        var feed = FeedOf(events[0].Tenant, lane);
+        var feed = FeedLane.FeedOf(events[0].Tenant, lane);
         var stored = FeedStateStore.Find(connection, feed);
         var fold = new FeedFold(feed, stored is null ? FeedState.Unread : FactJson.Read<FeedState>(stored.State), stored, id => StayStore.Find(connection, feed.Tenant, id));
         foreach (var item in events)
@@ -54,11 +48,5 @@ internal sealed class FeedResolver(TenantDirectory tenants)
             default:
                 throw new InvalidOperationException($"Unknown feed event '{item.Kind}'.");
         }
-    }
-
-    private static FeedId FeedOf(TenantId tenant, string lane)
-    {
-        var parts = lane[LanePrefix.Length..].Split('/');
-        return new FeedId(tenant, new ConnectionId(parts[0]), new UnitId(parts[1]), int.Parse(parts[2]));
     }
 }

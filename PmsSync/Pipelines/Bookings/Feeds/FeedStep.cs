@@ -3,13 +3,6 @@ using PmsSync.Domain;
 namespace PmsSync.Pipelines.Bookings.Feeds;
 
 /// <summary>
-/// One good answer of a feed. <paramref name="Fetch"/> is the feed's own count of good fetches and orders
-/// them; <paramref name="Today"/> is the unit's date at <paramref name="At"/>. A null
-/// <paramref name="Picture"/> confirms the one before (304, unchanged content). Failed polls are no facts.
-/// </summary>
-internal sealed record FeedFact(long Fetch, DateTimeOffset At, DateOnly Today, FeedPicture? Picture);
-
-/// <summary>
 /// What a fact or a person's release did. <paramref name="NewlyHeld"/> and <paramref name="Freed"/> count
 /// from the fact's date on; <paramref name="Freed"/> are nights that were closed before and are not any more.
 /// </summary>

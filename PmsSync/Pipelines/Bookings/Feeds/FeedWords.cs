@@ -1,5 +1,3 @@
-using PmsSync.Domain;
-
 namespace PmsSync.Pipelines.Bookings.Feeds;
 
 /// <summary>What became of a stay, in words that an owner reads in its history.</summary>

@@ -47,7 +47,7 @@ internal sealed record NightGrace(ImmutableArray<HeldSpan> Held, NightSet Lost, 
         held.AddRange(Hold(before, lostInMass, cancelled, first with { AfterMassLoss = true }));
 
         // 4 whose time has come
-        held.RemoveAll(span => grace.IsOver(span.Absence, fact.At));
+        held.RemoveAll(span => span.Absence.IsOver(grace, fact.At));
         return new([.. held], lost, lostInMass, laterBefore);
     }
 

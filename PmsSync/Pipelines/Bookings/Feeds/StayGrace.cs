@@ -80,7 +80,7 @@ internal sealed class StayGrace(FeedState before, FeedFact fact, GraceRules grac
             return Complete(next);
         if (IsCovered(next))
             return next with { End = End(StayEndReason.Merged) };
-        if (grace.IsOver(absence, fact.At))
+        if (absence.IsOver(grace, fact.At))
             return isInHouse ? Shorten(next) : Cancel(next, StayEndReason.Vanished);
         if (stay.Dates.Departure <= fact.Today)
             return Complete(next);

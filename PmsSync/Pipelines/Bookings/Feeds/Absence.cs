@@ -1,0 +1,18 @@
+using PmsSync.Domain;
+
+namespace PmsSync.Pipelines.Bookings.Feeds;
+
+/// <summary>
+/// Since when something is missing from its feed: the last fetch that showed it, the first good one that did
+/// not, that one's time and the unit's date then, and how many good polls in a row, that one included.
+/// </summary>
+internal sealed record Absence(
+    long LastShownFetch, long SinceFetch, DateTimeOffset Since, DateOnly On, int GoodPolls, bool AfterMassLoss)
+{
+    /// <summary>One more good poll without it.</summary>
+    public Absence Again() => this with { GoodPolls = GoodPolls + 1 };
+
+    /// <summary>True when the nights are to be given up.</summary>
+    public bool IsOver(GraceRules grace, DateTimeOffset at) =>
+        GoodPolls >= grace.Polls && at - Since >= (AfterMassLoss ? grace.AfterMassLoss : grace.AtLeast);
+}

@@ -1,0 +1,51 @@
+using PmsSync.Domain;
+using PmsSync.Engine;
+using PmsSync.Journal;
+using PmsSync.Pipelines.Availability;
+using PmsSync.Pipelines.Bookings;
+using PmsSync.Pipelines.Bookings.Direct;
+using PmsSync.Pipelines.Bookings.Feeds;
+using PmsSync.Storage;
+using PmsSync.Tenancy;
+
+namespace PmsSync.Pipelines;
+
+/// <summary>What events mean: one pipeline per kind of data, each with its own engine.</summary>
+internal static class PipelinesModule
+{
+    public static IServiceCollection AddPipelines(this IServiceCollection services) => services
+        .AddSingleton<FeedResolver>()
+        .AddSingleton<DirectResolver>()
+        .AddSingleton<BookingsResolver>()
+        .AddSingleton<AvailabilityResolver>()
+        .AddPipeline(Pipeline.Bookings, static s => s.GetRequiredService<BookingsResolver>())
+        .AddPipeline(Pipeline.Availability, static s => s.GetRequiredService<AvailabilityResolver>())
+        .AddHostedService<PipelineHost>();
+
+    private static IServiceCollection AddPipeline(this IServiceCollection services, Pipeline pipeline, Func<IServiceProvider, LaneResolver> resolver) =>
+        services.AddSingleton(s =>
+        {
+            var journal = s.GetRequiredService<EventJournal>();
+            var database = s.GetRequiredService<Database>();
+            var time = s.GetRequiredService<TimeProvider>();
+            var seed = s.GetRequiredService<Random>().Next();
+            var runner = new PipelineRunner(
+                pipeline, resolver(s), new RetryPolicy(new Random(seed)), journal, database, time, s.GetRequiredService<ILogger<PipelineRunner>>());
+            return new PipelineEngine(runner, journal, handler => new LaneEngine(new LaneEngineSetup(
+                NameOf(pipeline), OptionsOf(s, pipeline), new JournalSource(pipeline, database), handler, time, new Random(seed),
+                s.GetRequiredService<ILogger<LaneEngine>>())));
+        });
+
+    private static string NameOf(Pipeline pipeline) => pipeline.ToString().ToLowerInvariant();
+
+    private static LaneEngineOptions OptionsOf(IServiceProvider services, Pipeline pipeline)
+    {
+        var settings = services.GetRequiredService<PmsSyncOptions>().Pipelines.Of(pipeline);
+        return new LaneEngineOptions
+        {
+            Capacity = settings.Capacity,
+            MinWorkers = settings.Workers.Min,
+            MaxWorkers = settings.Workers.Max,
+        };
+    }
+}
