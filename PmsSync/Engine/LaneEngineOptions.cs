@@ -1,0 +1,64 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace PmsSync.Engine;
+
+/// <summary>The limits of one engine (one pipeline and stage).</summary>
+internal sealed record LaneEngineOptions
+{
+    /// <summary>Items that the bounded channel holds before offers spill to the source. The default is 10,000.</summary>
+    [Range(1, 10_000_000)]
+    public int Capacity { get; init; } = 10_000;
+
+    /// <summary>
+    /// Items that lanes hold in memory. Above it parked lanes give up theirs and nothing is taken from the channel;
+    /// all of it is read again from the source. The default is 100,000 (about 10 MB).
+    /// </summary>
+    [Range(1, 10_000_000)]
+    public int MaxInMemory { get; init; } = 100_000;
+
+    /// <summary>
+    /// Items that one lane holds in memory; its others wait in the source, so that one lane's flood cannot fill the
+    /// memory that all share. The default is 1,000.
+    /// </summary>
+    [Range(1, 10_000_000)]
+    public int MaxInMemoryPerLane { get; init; } = 1_000;
+
+    /// <summary>The default is 1.</summary>
+    [Range(1, 1_000)]
+    public int MinWorkers { get; init; } = 1;
+
+    /// <summary>The default is 8.</summary>
+    [Range(1, 1_000)]
+    public int MaxWorkers { get; init; } = 8;
+
+    /// <summary>Lanes that a worker takes at a time; fewer when few are ready for the free workers. The default is 64.</summary>
+    [Range(1, 10_000)]
+    public int MaxLanesPerTurn { get; init; } = 64;
+
+    /// <summary>Items that a lane may bring into one turn. The default is 64.</summary>
+    [Range(1, 10_000)]
+    public int MaxItemsPerLane { get; init; } = 64;
+
+    /// <summary>Items in one handler call, which bounds its commit. The default is 256.</summary>
+    [Range(1, 100_000)]
+    public int MaxItemsPerTurn { get; init; } = 256;
+
+    /// <summary>Items read from the source at a time. The default is 1,000.</summary>
+    [Range(1, 100_000)]
+    public int PageSize { get; init; } = 1_000;
+
+    /// <summary>How soon the pool wants a backlog to be gone; a shorter time means more workers. The default is 20 ms.</summary>
+    public TimeSpan DrainWithin { get; init; } = TimeSpan.FromMilliseconds(20);
+
+    /// <summary>The pool gives up one worker at a time, this long apart. The default is 5 s.</summary>
+    public TimeSpan ShrinkEvery { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>The first wait after a handler threw is anything up to this; it doubles. The default is 1 s.</summary>
+    public TimeSpan FaultDelay { get; init; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>No wait after a handler threw is longer. The default is 5 min.</summary>
+    public TimeSpan FaultDelayMax { get; init; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>How the classes share the workers.</summary>
+    public ClassShares Shares { get; init; } = ClassShares.Default;
+}
