@@ -39,9 +39,33 @@ internal sealed class SandboxServerTests
     [Test]
     public async Task Start_TwoSideBySide_TakeDifferentPorts()
     {
-        await using var other = await SandboxBench.StartAsync();
-        other.Server.Port.Should().NotBe(_bench.Server.Port);
-        (await other.GetAsync("vrbo/loft.ics")).StatusCode.Should().Be(HttpStatusCode.OK);
+        var options = SandboxBench.NewOptions();
+        await using (var other = await SandboxBench.StartAsync(options))
+        {
+            other.Server.Port.Should().NotBe(_bench.Server.Port);
+            (await other.GetAsync("vrbo/loft.ics")).StatusCode.Should().Be(HttpStatusCode.OK);
+        }
+        Directory.Delete(options.DataDirectory, recursive: true);
+    }
+
+    [Test]
+    public async Task Start_OnATakenPort_NamesThePortAndTheRemedy()
+    {
+        var options = SandboxBench.NewOptions();
+        options.Port = _bench.Server.Port;
+        var act = () => SandboxBench.StartAsync(options);
+        await act.Should().ThrowAsync<IOException>().WithMessage($"*port {options.Port}*Port to 0*");
+        Directory.Delete(options.DataDirectory, recursive: true);
+    }
+
+    [Test]
+    public async Task Start_WhileOff_ListensNowhere()
+    {
+        var options = SandboxBench.NewOptions();
+        options.Enabled = false;
+        await using var off = await SandboxBench.StartAsync(options);
+        off.Server.Resolve(new Uri("sandbox://airbnb/loft.ics")).Should().BeNull();
+        Directory.Delete(options.DataDirectory, recursive: true);
     }
 
     [Test]

@@ -1,4 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
 using System.Text.RegularExpressions;
 using PmsSync.Sandbox.Channels;
 
@@ -35,7 +34,6 @@ internal readonly partial record struct ListingId
 
     public override string ToString() => $"{Channel}/{Name}";
 
-    [SuppressMessage("Globalization", "CA1308", Justification = "Lower case is what stands in addresses and file names.")]
     private static string Lower(string text) => text.ToLowerInvariant();
 
     [GeneratedRegex(@"\A[A-Za-z0-9._-]{1,64}\z", RegexOptions.CultureInvariant, 1000)]

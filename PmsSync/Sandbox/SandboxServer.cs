@@ -49,7 +49,15 @@ internal sealed partial class SandboxServer(
         var app = builder.Build();
         feeds.Map(app);
         control.Map(app);
-        await app.StartAsync(cancel);
+        try
+        {
+            await app.StartAsync(cancel);
+        }
+        catch (IOException e)
+        {
+            await app.DisposeAsync();
+            throw new IOException($"The sandbox cannot listen on port {options.Port}: another program uses it. Set PmsSync:Sandbox:Port to 0 for any free port.", e);
+        }
         _app = app;
         _baseAddress = new Uri(app.Urls.Single());
         Log.Started(logger, Port);

@@ -1,5 +1,6 @@
 using PmsSync.Domain;
 using PmsSync.Sandbox.Channels;
+using TimeZoneConverter;
 
 namespace PmsSync.Sandbox;
 
@@ -16,7 +17,7 @@ internal sealed class SandboxWorld
     private const double GuestDaysBetweenVisits = 2;
 
     /// <summary>Without an import, one guest in so many takes nights that another channel has sold.</summary>
-    private const int DoubleBooksOneIn = 15;
+    private const int DoubleBooksOneIn = 8;
 
     /// <summary>After a long sleep of the machine at most so many visits are made up at once.</summary>
     private const int MaxVisitsAtOnce = 1000;
@@ -36,7 +37,7 @@ internal sealed class SandboxWorld
     {
         _options = options;
         _time = time;
-        _zone = options.TimeZone is { } name && TimeZoneInfo.TryFindSystemTimeZoneById(name, out var zone) ? zone : time.LocalTimeZone;
+        _zone = options.TimeZone is { } name && TZConvert.TryGetTimeZoneInfo(name, out var zone) ? zone : time.LocalTimeZone;
         _faults = new PollFaults(options.Seed);
     }
 
