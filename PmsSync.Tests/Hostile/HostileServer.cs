@@ -14,7 +14,7 @@ internal delegate Task Behaviour(HostileExchange exchange);
 /// </summary>
 internal sealed class HostileServer : IAsyncDisposable
 {
-    private const int MaxHead = 64 * 1_024;
+    private const int MaxHead = 16 * 1_024;
 
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
     private readonly CancellationTokenSource _stop = new();

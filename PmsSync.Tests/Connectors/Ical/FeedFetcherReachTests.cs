@@ -18,6 +18,7 @@ internal sealed class FeedFetcherReachTests
     {
         "private.example" => [IPAddress.Loopback],
         "mixed.example" => [IPAddress.Parse("169.254.169.254"), IPAddress.Loopback],
+        "moved.example" => [IPAddress.Parse("127.0.0.2"), IPAddress.Loopback],
         _ => [],
     });
 
@@ -51,6 +52,14 @@ internal sealed class FeedFetcherReachTests
 
         _bench.NamesAsked.Should().Be(1);
         _bench.Server.Requests.Should().ContainSingle().Which["Host"].Should().StartWith("mixed.example");
+    }
+
+    [Test]
+    public async Task FetchAsync_FirstAddressDoesNotAnswer_TriesTheNext()
+    {
+        _bench.Server.On("/a.ics", Answers.Calendar(Calendar));
+
+        await _bench.FetchFreshAsync(FetchBench.Request(new Uri($"http://moved.example:{_bench.Server.Port}/a.ics")));
     }
 
     [Test]
