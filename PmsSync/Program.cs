@@ -9,7 +9,11 @@ using PmsSync.State;
 using PmsSync.Storage;
 using PmsSync.Tenancy;
 
-return await RootCommandFactory.Create(new CommandParts { BuildService = BuildService }).InvokeAsync(args);
+return await RootCommandFactory.Create(new CommandParts
+{
+    BuildService = BuildService,
+    Others = [InspectCommand.Create(), ReplayCommand.Create()],
+}).InvokeAsync(args);
 
 // The modules in the order of the flow, one line each.
 static WebApplication BuildService(LoadedConfiguration configuration)

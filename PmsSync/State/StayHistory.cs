@@ -26,6 +26,12 @@ internal static class StayHistory
         FROM stay_history WHERE event_id = @eventId AND tenant = @tenant ORDER BY id
         """;
 
+    private const string CountKinds = "SELECT what AS What, count(*) AS Count FROM stay_history WHERE tenant = @tenant GROUP BY what";
+
+    /// <summary>How often each kind of change happened to a tenant's stays.</summary>
+    public static IReadOnlyDictionary<string, int> CountByKind(SqliteConnection connection, TenantId tenant) =>
+        connection.Query<(string What, long Count)>(CountKinds, new { tenant = tenant.Value }).ToDictionary(static r => r.What, static r => (int)r.Count);
+
     public static void Add(WriteSession session, TenantId tenant, HistoryRow row) =>
         session.Execute(Insert, tenant.Value, row.StayId, row.Version, row.EventId, row.At.ToUnixTimeMilliseconds(), row.What, row.Words);
 
