@@ -11,8 +11,6 @@ internal static class JournalStatements
         ON CONFLICT DO NOTHING
         """;
 
-    private const string LastId = "SELECT last_insert_rowid()";
-
     private const string FindByDedupe = "SELECT id FROM journal WHERE dedupe = ?1";
 
     private const string CloseOne = """
@@ -41,7 +39,7 @@ internal static class JournalStatements
             Insert, item.Tenant.Value, (int)item.Pipeline, (int)item.Class, item.Lane, item.Kind, item.Source,
             item.Dedupe, item.Payload, item.ReceivedAt.ToUnixTimeMilliseconds());
         return inserted == 1
-            ? new Appended(session.Scalar<long>(LastId), IsDuplicate: false)
+            ? new Appended(session.LastId, IsDuplicate: false)
             : new Appended(session.Scalar<long>(FindByDedupe, item.Dedupe), IsDuplicate: true);
     }
 

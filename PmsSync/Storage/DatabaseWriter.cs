@@ -28,6 +28,7 @@ internal sealed partial class DatabaseWriter : IDisposable
 
     private WriteSession? _session;
     private long _batchNumber;
+    private bool _disposed;
     private volatile bool _logIsNearlyCopied;
 
     public DatabaseWriter(StorageOptions options, StorageHealth health, StorageMetrics metrics, TimeProvider time, ILogger<DatabaseWriter> logger)
@@ -75,6 +76,8 @@ internal sealed partial class DatabaseWriter : IDisposable
     /// <summary>Writes what is queued, then closes.</summary>
     public void Dispose()
     {
+        if (Interlocked.Exchange(ref _disposed, true))
+            return;
         _queue.Complete();
         _closing.Cancel();
         if (_thread.IsAlive)
