@@ -14,6 +14,8 @@ internal static class ScenariosCommand
         new CriticalUnderFloodScenario(),
     ];
 
+    private const int ReportWidth = 140;
+
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { WriteIndented = true };
 
     public static Command Create()
@@ -59,6 +61,7 @@ internal static class ScenariosCommand
             table.AddRow(
                 figure.Name.EscapeMarkup(), Show(figure.Value, figure.Unit), Target(figure),
                 figure.Target is null ? "" : figure.Met ? "[green]met[/]" : "[red]missed[/]", figure.Yardstick.EscapeMarkup());
+        AnsiConsole.Profile.Width = Math.Max(AnsiConsole.Profile.Width, ReportWidth);
         AnsiConsole.Write(table);
     }
 
