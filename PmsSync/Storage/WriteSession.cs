@@ -9,6 +9,9 @@ namespace PmsSync.Storage;
 /// </summary>
 internal sealed class WriteSession(SqliteConnection connection) : IDisposable
 {
+    // SQLITE_DBSTATUS_CACHE_WRITE of sqlite3.h.
+    private const int PagesWrittenCounter = 9;
+
     private const string BeginNow = "BEGIN IMMEDIATE";
 
     private const string CommitAll = "COMMIT";
@@ -42,6 +45,13 @@ internal sealed class WriteSession(SqliteConnection connection) : IDisposable
         while (reader.Read())
             rows.Add(map(reader));
         return rows;
+    }
+
+    /// <summary>Pages that commits wrote into the write-ahead log since the last call.</summary>
+    public int TakePagesWritten()
+    {
+        _ = raw.sqlite3_db_status(connection.Handle, PagesWrittenCounter, out var pages, out _, resetFlg: 1);
+        return pages;
     }
 
     public void Begin() => Execute(BeginNow);
