@@ -57,5 +57,5 @@ internal static class JournalStatements
 
     /// <summary>Closes many events that were applied and have nothing more to say, in one statement.</summary>
     public static void ApplyAll(WriteSession session, IEnumerable<long> ids, DateTimeOffset now) =>
-        session.Execute(ApplyMany, "[" + string.Join(',', ids) + "]", now.ToUnixTimeMilliseconds());
+        session.Execute(ApplyMany, JsonIds.Of(ids), now.ToUnixTimeMilliseconds());
 }

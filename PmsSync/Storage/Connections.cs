@@ -29,6 +29,12 @@ internal static class Connections
 
     public static SqliteConnection OpenReader(string path) => Open(path, SqliteOpenMode.ReadWrite, Reading);
 
+    /// <summary>For a look at a file that must be there, whoever else has it open.</summary>
+    public static SqliteConnection OpenExisting(string path) => Open(path, SqliteOpenMode.ReadWrite, "");
+
+    /// <summary>For a copy that is not the service's database yet.</summary>
+    public static SqliteConnection OpenCopy(string path) => Open(path, SqliteOpenMode.ReadWriteCreate, "PRAGMA synchronous = FULL");
+
     private static SqliteConnection Open(string path, SqliteOpenMode mode, string pragmas)
     {
         var connection = new SqliteConnection(new SqliteConnectionStringBuilder

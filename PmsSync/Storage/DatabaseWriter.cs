@@ -137,22 +137,18 @@ internal sealed partial class DatabaseWriter : IDisposable
     {
         // A command joins the batch before anything can fail, so that whatever does, its caller is not forgotten.
         _batch.Add(first);
-        if (_session is null)
-        {
-            Recover(new StorageUnavailableException(_health.Problem ?? "The database is closed."), committing: false);
+        if (!TryBegin())
             return;
-        }
         var started = _time.GetTimestamp();
         try
         {
-            _session.Begin();
-            first.Execute(_session);
+            first.Execute(_session!);
             while (_batch.Count < _options.CommitMaxCommands
                    && _time.GetElapsedTime(started) < _options.CommitMaxWork
                    && _queue.TryTake(out var next))
             {
                 _batch.Add(next!);
-                next!.Execute(_session);
+                next!.Execute(_session!);
             }
             Mark();
         }
@@ -167,6 +163,26 @@ internal sealed partial class DatabaseWriter : IDisposable
             return;
         }
         Commit(started);
+    }
+
+    /// <summary>Waits until a transaction can begin: nothing has run yet, so nobody has to be told. False when the service stops first.</summary>
+    private bool TryBegin()
+    {
+        while (_session is not null)
+        {
+            try
+            {
+                _session.Begin();
+                return true;
+            }
+            catch (Exception error)
+            {
+                Reopen([], Report(error));
+            }
+        }
+        FailAll(_batch, new StorageUnavailableException("The service stopped while the database could not be written."));
+        _batch.Clear();
+        return false;
     }
 
     /// <summary>One bad command must not fail its neighbours: the batch runs once more, each command undone on its own.</summary>
@@ -254,15 +270,20 @@ internal sealed partial class DatabaseWriter : IDisposable
     /// </summary>
     private void Recover(Exception error, bool committing)
     {
-        var words = StorageErrors.Words(error);
-        _health.Problem = words;
-        Log.Unwritable(_logger, error, words);
-        var unavailable = new StorageUnavailableException(words, error);
+        var unavailable = Report(error);
         var undecided = committing ? _batch.ToArray() : [];
         if (!committing)
             FailAll(_batch, unavailable);
         _batch.Clear();
         Reopen(undecided, unavailable);
+    }
+
+    private StorageUnavailableException Report(Exception error)
+    {
+        var words = StorageErrors.Words(error);
+        _health.Problem = words;
+        Log.Unwritable(_logger, error, words);
+        return new StorageUnavailableException(words, error);
     }
 
     private void Reopen(WriteCommand[] undecided, StorageUnavailableException unavailable)
