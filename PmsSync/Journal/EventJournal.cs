@@ -35,8 +35,8 @@ internal sealed class EventJournal(Database database)
         var told = Waiters.Add(id);
         if (database.Readers.Read(c => JournalReader.Find(c, id)) is not { ClosedAt: not null } row)
             return told;
-        Waiters.Forget(id);
-        return Task.FromResult(new Verdict.Closed(row.Outcome, row.Note, row.ByEvent, row.Result));
+        Waiters.Tell(id, new Verdict.Closed(row.Outcome, row.Note, row.ByEvent, row.Result));
+        return told;
     }
 
     /// <summary>

@@ -35,6 +35,9 @@ internal abstract class JournalCommand<TResult>(EventJournal journal) : WriteCom
         return appended;
     }
 
+    /// <summary>Hands an event that is open again to its pipeline after the commit.</summary>
+    protected void Reopened(OpenEvent item) => _appended.Add(item);
+
     protected void Settle(WriteSession session, long id, Verdict verdict, DateTimeOffset now)
     {
         JournalStatements.Settle(session, id, verdict, now);

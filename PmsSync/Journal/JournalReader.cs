@@ -37,7 +37,7 @@ internal static class JournalReader
         connection.QuerySingleOrDefault<Row>(ById, new { id })?.ToEvent();
 
     public static IReadOnlyList<JournalEvent> Load(SqliteConnection connection, IEnumerable<long> ids) =>
-        [.. connection.Query<Row>(ByIds, new { ids = "[" + string.Join(',', ids) + "]" }).Select(static r => r.ToEvent())];
+        [.. connection.Query<Row>(ByIds, new { ids = JsonIds.Of(ids) }).Select(static r => r.ToEvent())];
 
     /// <summary>Open events of a pipeline after an id, in order: what a crash left, or what did not fit into memory.</summary>
     public static IReadOnlyList<OpenEvent> ReadOpen(SqliteConnection connection, Pipeline pipeline, long after, int max) =>

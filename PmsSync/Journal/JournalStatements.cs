@@ -11,8 +11,6 @@ internal static class JournalStatements
         ON CONFLICT DO NOTHING
         """;
 
-    private const string LastId = "SELECT last_insert_rowid()";
-
     private const string FindByDedupe = "SELECT id FROM journal WHERE dedupe = ?1";
 
     private const string CloseOne = """
@@ -41,7 +39,7 @@ internal static class JournalStatements
             Insert, item.Tenant.Value, (int)item.Pipeline, (int)item.Class, item.Lane, item.Kind, item.Source,
             item.Dedupe, item.Payload, item.ReceivedAt.ToUnixTimeMilliseconds());
         return inserted == 1
-            ? new Appended(session.Scalar<long>(LastId), IsDuplicate: false)
+            ? new Appended(session.LastId, IsDuplicate: false)
             : new Appended(session.Scalar<long>(FindByDedupe, item.Dedupe), IsDuplicate: true);
     }
 
@@ -59,5 +57,5 @@ internal static class JournalStatements
 
     /// <summary>Closes many events that were applied and have nothing more to say, in one statement.</summary>
     public static void ApplyAll(WriteSession session, IEnumerable<long> ids, DateTimeOffset now) =>
-        session.Execute(ApplyMany, "[" + string.Join(',', ids) + "]", now.ToUnixTimeMilliseconds());
+        session.Execute(ApplyMany, JsonIds.Of(ids), now.ToUnixTimeMilliseconds());
 }

@@ -15,6 +15,4 @@ internal sealed class OutcomeWaiters
         if (!_waiting.IsEmpty && _waiting.TryRemove(id, out var waiter))
             waiter.TrySetResult(verdict);
     }
-
-    public void Forget(long id) => _waiting.TryRemove(id, out _);
 }

@@ -9,11 +9,12 @@ namespace PmsSync.Storage;
 internal sealed partial class Checkpointer(
     StorageOptions options, StorageHealth health, DatabaseWriter writer, TimeProvider time, ILogger<Checkpointer> logger) : BackgroundService
 {
-    private const int PageBytes = 4096;
+    // So little that the writer copies it between two commits without anyone noticing.
+    private const int LittleRest = 256;
+
+    private const int MostPasses = 4;
 
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
-
-    private long _batchAtLastRun;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -31,15 +32,13 @@ internal sealed partial class Checkpointer(
     /// <summary>Returns true when a checkpoint ran.</summary>
     public bool RunOnce()
     {
-        var batch = writer.BatchNumber;
-        if (!health.IsWritable || batch == _batchAtLastRun || LogBytes() < (long)options.CheckpointPages * PageBytes)
+        if (!health.IsWritable || writer.LogPages < options.CheckpointPages)
             return false;
         try
         {
             using var connection = Connections.OpenWriter(options.DatabasePath);
-            Connections.Run(connection, "PRAGMA wal_checkpoint(PASSIVE)");
+            CopyInPasses(connection);
             writer.FinishCheckpoint();
-            _batchAtLastRun = batch;
             return true;
         }
         catch (SqliteException error)
@@ -49,10 +48,17 @@ internal sealed partial class Checkpointer(
         }
     }
 
-    private long LogBytes()
+    // While one pass copies, commits add to the log; each pass finds less than the one before.
+    private static void CopyInPasses(SqliteConnection connection)
     {
-        var log = new FileInfo(options.DatabasePath + "-wal");
-        return log.Exists ? log.Length : 0;
+        var copied = 0;
+        for (var pass = 0; pass < MostPasses; pass++)
+        {
+            var now = Connections.CopyLogBack(connection).Copied;
+            if (now - copied <= LittleRest)
+                return;
+            copied = now;
+        }
     }
 
     private static partial class Log

@@ -29,6 +29,12 @@ internal static class Connections
 
     public static SqliteConnection OpenReader(string path) => Open(path, SqliteOpenMode.ReadWrite, Reading);
 
+    /// <summary>For a look at a file that must be there, whoever else has it open.</summary>
+    public static SqliteConnection OpenExisting(string path) => Open(path, SqliteOpenMode.ReadWrite, "");
+
+    /// <summary>For a copy that is not the service's database yet.</summary>
+    public static SqliteConnection OpenCopy(string path) => Open(path, SqliteOpenMode.ReadWriteCreate, "PRAGMA synchronous = FULL");
+
     private static SqliteConnection Open(string path, SqliteOpenMode mode, string pragmas)
     {
         var connection = new SqliteConnection(new SqliteConnectionStringBuilder
@@ -65,4 +71,20 @@ internal static class Connections
         command.CommandText = sql;
         return (T)command.ExecuteScalar()!;
     }
+
+    /// <summary>Copies as much of the write-ahead log into the database as no reader or writer stands in the way of.</summary>
+    public static LogCopied CopyLogBack(SqliteConnection connection)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = "PRAGMA wal_checkpoint(PASSIVE)";
+        using var reader = command.ExecuteReader();
+        reader.Read();
+        return new LogCopied(reader.GetInt32(1), reader.GetInt32(2));
+    }
+}
+
+/// <summary>The pages in the write-ahead log, and how many of them the database has by now.</summary>
+internal readonly record struct LogCopied(int Pages, int Copied)
+{
+    public bool IsComplete => Pages == Copied;
 }

@@ -3,6 +3,9 @@ namespace PmsSync.Storage;
 /// <summary>Keeps a second process off the same data directory for as long as it lives.</summary>
 internal sealed class DataDirectoryLock : IDisposable
 {
+    // A sharing violation on Windows; EWOULDBLOCK on Linux and on macOS.
+    private static readonly int[] InUse = [unchecked((int)0x80070020), 11, 35];
+
     private readonly FileStream _file;
 
     private DataDirectoryLock(FileStream file) => _file = file;
@@ -20,13 +23,13 @@ internal sealed class DataDirectoryLock : IDisposable
         {
             throw new StorageRefusedException($"The data directory '{dataDirectory}' cannot be written. Give the service's account write permission, or name another with --data.", error);
         }
-        catch (IOException error) when (Directory.Exists(dataDirectory))
+        catch (IOException error) when (InUse.Contains(error.HResult))
         {
             throw new StorageRefusedException($"The data directory '{dataDirectory}' is in use by another PmsSync. Stop that one, or give this one its own directory with --data.", error);
         }
         catch (IOException error)
         {
-            throw new StorageRefusedException($"The data directory '{dataDirectory}' cannot be created: {error.Message} Name another with --data.", error);
+            throw new StorageRefusedException($"The data directory '{dataDirectory}' cannot be written: {error.Message} Repair that, or name another with --data.", error);
         }
     }
 

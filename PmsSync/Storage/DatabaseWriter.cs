@@ -10,9 +10,15 @@ namespace PmsSync.Storage;
 /// </summary>
 internal sealed partial class DatabaseWriter : IDisposable
 {
-    private const string MarkBatch = "UPDATE storage_mark SET batch = ?1";
+    private const string MarkBatch = "UPDATE storage_mark SET batch = ?1, last_run_at = ?2";
 
     private const string ReadBatch = "SELECT batch FROM storage_mark";
+
+    private const string OpenSavepoint = "SAVEPOINT one_command";
+
+    private const string KeepSavepoint = "RELEASE one_command";
+
+    private const string UndoSavepoint = "ROLLBACK TO one_command";
 
     private static readonly TimeSpan IdleWait = TimeSpan.FromSeconds(1);
 
@@ -28,6 +34,8 @@ internal sealed partial class DatabaseWriter : IDisposable
 
     private WriteSession? _session;
     private long _batchNumber;
+    private bool _disposed;
+    private volatile int _logPages;
     private volatile bool _logIsNearlyCopied;
 
     public DatabaseWriter(StorageOptions options, StorageHealth health, StorageMetrics metrics, TimeProvider time, ILogger<DatabaseWriter> logger)
@@ -45,7 +53,10 @@ internal sealed partial class DatabaseWriter : IDisposable
         _thread.Start();
     }
 
-    /// <summary>Completes after the commit; waits where the queue of the command's class is full.</summary>
+    /// <summary>
+    /// Completes after the commit; waits where the queue of the command's class is full, and while the database
+    /// cannot be written. Cancelling stops the wait: a command that was taken into the queue is written all the same.
+    /// </summary>
     /// <exception cref="StorageUnavailableException">The disk or the database refused; nothing was kept.</exception>
     public async Task<TResult> WriteAsync<TResult>(WriteCommand<TResult> command, CancellationToken cancel = default)
     {
@@ -66,6 +77,9 @@ internal sealed partial class DatabaseWriter : IDisposable
     /// <summary>The number of the last commit; grows with each.</summary>
     public long BatchNumber => Interlocked.Read(ref _batchNumber);
 
+    /// <summary>Pages of the write-ahead log that are not known to be copied back.</summary>
+    public int LogPages => _logPages;
+
     /// <summary>
     /// Between two batches, copy back what little came since a checkpoint on another connection: only when all of the
     /// write-ahead log is copied does SQLite start it from its beginning again.
@@ -75,12 +89,13 @@ internal sealed partial class DatabaseWriter : IDisposable
     /// <summary>Writes what is queued, then closes.</summary>
     public void Dispose()
     {
+        if (Interlocked.Exchange(ref _disposed, true))
+            return;
         _queue.Complete();
         _closing.Cancel();
         if (_thread.IsAlive)
             _thread.Join();
-        _session?.Dispose();
-        _session = null;
+        CloseSession();
         _queue.Dispose();
         _closing.Dispose();
     }
@@ -91,9 +106,11 @@ internal sealed partial class DatabaseWriter : IDisposable
         {
             if (_logIsNearlyCopied)
                 CopyLogsRest();
+            // Asked before the take: what was added before the queue closed is then surely seen by the take.
+            var closing = _closing.IsCancellationRequested;
             if (_queue.TryTake(out var first))
                 RunBatch(first!);
-            else if (_closing.IsCancellationRequested)
+            else if (closing)
                 return;
             else
                 _queue.Wait(IdleWait);
@@ -103,9 +120,12 @@ internal sealed partial class DatabaseWriter : IDisposable
     private void CopyLogsRest()
     {
         _logIsNearlyCopied = false;
+        if (_session is null)
+            return;
         try
         {
-            Connections.Run(_session!.Connection, "PRAGMA wal_checkpoint(PASSIVE)");
+            if (Connections.CopyLogBack(_session.Connection).IsComplete)
+                _logPages = 0;
         }
         catch (SqliteException error)
         {
@@ -115,21 +135,26 @@ internal sealed partial class DatabaseWriter : IDisposable
 
     private void RunBatch(WriteCommand first)
     {
-        _batch.Clear();
+        // A command joins the batch before anything can fail, so that whatever does, its caller is not forgotten.
+        _batch.Add(first);
+        if (!TryBegin())
+            return;
         var started = _time.GetTimestamp();
         try
         {
-            _session!.Begin();
-            Execute(first);
+            first.Execute(_session!);
             while (_batch.Count < _options.CommitMaxCommands
                    && _time.GetElapsedTime(started) < _options.CommitMaxWork
                    && _queue.TryTake(out var next))
-                Execute(next!);
-            _session.Execute(MarkBatch, _batchNumber + 1);
+            {
+                _batch.Add(next!);
+                next!.Execute(_session!);
+            }
+            Mark();
         }
         catch (Exception error) when (IsOfTheCommand(error))
         {
-            RunOneByOne();
+            RunKeepingApart(started);
             return;
         }
         catch (Exception error)
@@ -140,12 +165,68 @@ internal sealed partial class DatabaseWriter : IDisposable
         Commit(started);
     }
 
-    // The command joins the batch before it runs, so that whoever fails, nobody is forgotten.
-    private void Execute(WriteCommand command)
+    /// <summary>Waits until a transaction can begin: nothing has run yet, so nobody has to be told. False when the service stops first.</summary>
+    private bool TryBegin()
     {
-        _batch.Add(command);
-        command.Execute(_session!);
+        while (_session is not null)
+        {
+            try
+            {
+                _session.Begin();
+                return true;
+            }
+            catch (Exception error)
+            {
+                Reopen([], Report(error));
+            }
+        }
+        FailAll(_batch, new StorageUnavailableException("The service stopped while the database could not be written."));
+        _batch.Clear();
+        return false;
     }
+
+    /// <summary>One bad command must not fail its neighbours: the batch runs once more, each command undone on its own.</summary>
+    private void RunKeepingApart(long started)
+    {
+        var kept = new List<WriteCommand>(_batch.Count);
+        try
+        {
+            _session!.Rollback();
+            _session.Begin();
+            foreach (var command in _batch)
+                if (Succeeds(command))
+                    kept.Add(command);
+            Mark();
+        }
+        catch (Exception error)
+        {
+            Recover(error, committing: false);
+            return;
+        }
+        _batch.Clear();
+        _batch.AddRange(kept);
+        Commit(started);
+    }
+
+    private bool Succeeds(WriteCommand command)
+    {
+        _session!.Execute(OpenSavepoint);
+        try
+        {
+            command.Execute(_session);
+            _session.Execute(KeepSavepoint);
+            return true;
+        }
+        catch (Exception error) when (IsOfTheCommand(error))
+        {
+            _session.Execute(UndoSavepoint);
+            _session.Execute(KeepSavepoint);
+            command.Failed(error);
+            return false;
+        }
+    }
+
+    private void Mark() => _session!.Execute(MarkBatch, _batchNumber + 1, _time.GetUtcNow().ToUnixTimeMilliseconds());
 
     private void Commit(long started)
     {
@@ -158,72 +239,26 @@ internal sealed partial class DatabaseWriter : IDisposable
             Recover(error, committing: true);
             return;
         }
-        _batchNumber++;
+        Interlocked.Increment(ref _batchNumber);
+        _logPages += _session.TakePagesWritten();
         _metrics.Committed(_batch.Count, _time.GetElapsedTime(started));
-        foreach (var command in _batch)
-            command.Committed();
+        Answer(_batch);
+        _batch.Clear();
     }
 
-    // One bad command must not fail its neighbours: each gets a transaction of its own.
-    private void RunOneByOne()
+    private void Answer(IReadOnlyList<WriteCommand> committed)
     {
-        if (!TryRollback())
-            return;
-        foreach (var command in _batch.ToArray())
+        foreach (var command in committed)
         {
             try
             {
-                _session!.Begin();
-                command.Execute(_session);
-                _session.Execute(MarkBatch, _batchNumber + 1);
-            }
-            catch (Exception error) when (IsOfTheCommand(error))
-            {
-                if (TryRollback(command))
-                    command.Failed(error);
-                continue;
+                command.Committed();
             }
             catch (Exception error)
             {
-                _batch.RemoveRange(0, _batch.IndexOf(command));
-                Recover(error, committing: false);
-                return;
+                Log.AfterCommit(_logger, error, command.GetType().Name);
             }
-            if (!CommitAlone(command))
-                return;
-        }
-    }
-
-    private bool CommitAlone(WriteCommand command)
-    {
-        try
-        {
-            _session!.Commit();
-        }
-        catch (Exception error)
-        {
-            _batch.RemoveRange(0, _batch.IndexOf(command));
-            Recover(error, committing: true, known: 1);
-            return false;
-        }
-        _batchNumber++;
-        command.Committed();
-        return true;
-    }
-
-    private bool TryRollback(WriteCommand? from = null)
-    {
-        try
-        {
-            _session!.Rollback();
-            return true;
-        }
-        catch (Exception error)
-        {
-            if (from is not null)
-                _batch.RemoveRange(0, _batch.IndexOf(from));
-            Recover(error, committing: false);
-            return false;
+            command.Complete();
         }
     }
 
@@ -233,23 +268,27 @@ internal sealed partial class DatabaseWriter : IDisposable
     /// Closes the handle (it is never synced again), opens anew, and asks the database whether the batch made it.
     /// The callers of a batch that did not are told at once; the thread then waits until the database can be written.
     /// </summary>
-    private void Recover(Exception error, bool committing, int known = int.MaxValue)
+    private void Recover(Exception error, bool committing)
     {
-        var words = StorageErrors.Words(error);
-        _health.Problem = words;
-        Log.Unwritable(_logger, error, words);
-        var unavailable = new StorageUnavailableException(words, error);
-        var undecided = committing ? _batch.Take(known).ToArray() : [];
-        foreach (var command in _batch.Skip(undecided.Length))
-            command.Failed(unavailable);
+        var unavailable = Report(error);
+        var undecided = committing ? _batch.ToArray() : [];
+        if (!committing)
+            FailAll(_batch, unavailable);
         _batch.Clear();
         Reopen(undecided, unavailable);
     }
 
+    private StorageUnavailableException Report(Exception error)
+    {
+        var words = StorageErrors.Words(error);
+        _health.Problem = words;
+        Log.Unwritable(_logger, error, words);
+        return new StorageUnavailableException(words, error);
+    }
+
     private void Reopen(WriteCommand[] undecided, StorageUnavailableException unavailable)
     {
-        _session?.Dispose();
-        _session = null;
+        CloseSession();
         var expected = _batchNumber + 1;
         for (var pause = _options.ReopenFirst; ; pause = Longer(pause))
         {
@@ -261,7 +300,7 @@ internal sealed partial class DatabaseWriter : IDisposable
             }
             if (_closing.Token.WaitHandle.WaitOne(pause))
             {
-                FailAll([.. undecided], new StorageUnavailableException("The service stopped while the database could not be written.", unavailable));
+                FailAll(undecided, new StorageUnavailableException("The service stopped before it could learn whether this was written.", unavailable));
                 return;
             }
         }
@@ -272,24 +311,22 @@ internal sealed partial class DatabaseWriter : IDisposable
         try
         {
             Open();
-            if (undecided.Length > 0 && _batchNumber == expected)
-                foreach (var command in undecided)
-                    command.Committed();
+            if (_batchNumber == expected)
+                Answer(undecided);
             else
                 FailAll(undecided, unavailable);
             undecided = [];
-            // Proof that it can be written, not just opened: disk full shows only here.
+            // Proof that it can be written, not just opened: a full disk shows only here.
             _session!.Begin();
-            _session.Execute(MarkBatch, _batchNumber + 1);
+            Mark();
             _session.Commit();
-            _batchNumber++;
+            Interlocked.Increment(ref _batchNumber);
             return true;
         }
         catch (Exception error)
         {
             _health.Problem = StorageErrors.Words(error);
-            _session?.Dispose();
-            _session = null;
+            CloseSession();
             return false;
         }
     }
@@ -297,7 +334,13 @@ internal sealed partial class DatabaseWriter : IDisposable
     private void Open()
     {
         _session = new WriteSession(Connections.OpenWriter(_options.DatabasePath));
-        _batchNumber = _session.Scalar<long>(ReadBatch);
+        Interlocked.Exchange(ref _batchNumber, _session.Scalar<long>(ReadBatch));
+    }
+
+    private void CloseSession()
+    {
+        _session?.Dispose();
+        _session = null;
     }
 
     private static void FailAll(IEnumerable<WriteCommand> commands, Exception error)
@@ -315,5 +358,8 @@ internal sealed partial class DatabaseWriter : IDisposable
 
         [LoggerMessage(2002, LogLevel.Information, "The database can be written again")]
         public static partial void WritableAgain(ILogger logger);
+
+        [LoggerMessage(2003, LogLevel.Error, "{Command} was committed, but what follows from it failed")]
+        public static partial void AfterCommit(ILogger logger, Exception error, string command);
     }
 }

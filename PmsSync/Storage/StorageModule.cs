@@ -16,6 +16,9 @@ internal static class StorageModule
             .AddSingleton<Readers>()
             .AddSingleton<DatabaseWriter>()
             .AddSingleton<Database>()
+            .AddSingleton<Backup>()
+            .AddSingleton<RunMarker>()
+            .AddHostedService(static s => s.GetRequiredService<RunMarker>())
             .AddSingleton<Checkpointer>()
             .AddHostedService(static s => s.GetRequiredService<Checkpointer>())
             .AddSingleton(new Migration(1, "storage", StorageSchema.Sql));

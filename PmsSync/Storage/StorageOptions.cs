@@ -20,9 +20,9 @@ internal sealed class StorageOptions
     /// <summary>Work in one commit at the most, so that a critical command waits for little. The default is 4 ms.</summary>
     public TimeSpan CommitMaxWork { get; set; } = TimeSpan.FromMilliseconds(4);
 
-    /// <summary>The write-ahead log's size in pages of 4 KiB from which it is copied back. The default is 2,048 (8 MiB).</summary>
+    /// <summary>The write-ahead log's size in pages of 4 KiB from which it is copied back. The default is 4,096 (16 MiB).</summary>
     [Range(16, 1_000_000)]
-    public int CheckpointPages { get; set; } = 2048;
+    public int CheckpointPages { get; set; } = 4096;
 
     /// <summary>The first and the longest pause between attempts to open a database that failed. The defaults are 250 ms and 10 s.</summary>
     public TimeSpan ReopenFirst { get; set; } = TimeSpan.FromMilliseconds(250);

@@ -14,10 +14,18 @@ internal abstract class WriteCommand
     /// <summary>Writes; a throw undoes this command alone.</summary>
     public abstract void Execute(WriteSession session);
 
-    /// <summary>On the writer's thread, in commit order, right after the commit. Must be quick and must not throw.</summary>
-    public abstract void Committed();
+    /// <summary>
+    /// On the writer's thread, in commit order, right after the commit and before the caller is answered.
+    /// Must be quick. A throw is logged; the commit stands and the caller is answered all the same.
+    /// </summary>
+    public virtual void Committed()
+    {
+    }
 
-    /// <summary>Nothing of the command was kept.</summary>
+    /// <summary>Answers the caller; never throws.</summary>
+    public abstract void Complete();
+
+    /// <summary>Nothing of the command was kept. Never throws; without effect once the caller was answered.</summary>
     public abstract void Failed(Exception error);
 }
 
@@ -33,7 +41,7 @@ internal abstract class WriteCommand<TResult> : WriteCommand
 
     public sealed override void Execute(WriteSession session) => _result = Write(session);
 
-    public override void Committed() => _done.TrySetResult(_result!);
+    public sealed override void Complete() => _done.TrySetResult(_result!);
 
     public sealed override void Failed(Exception error) => _done.TrySetException(error);
 

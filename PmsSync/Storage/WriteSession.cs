@@ -1,4 +1,5 @@
 using Microsoft.Data.Sqlite;
+using SQLitePCL;
 
 namespace PmsSync.Storage;
 
@@ -8,81 +9,73 @@ namespace PmsSync.Storage;
 /// </summary>
 internal sealed class WriteSession(SqliteConnection connection) : IDisposable
 {
-    // The SQL stands as a constant beside its one user, so there are few.
-    private readonly Dictionary<string, SqliteCommand> _prepared = new(StringComparer.Ordinal);
+    // SQLITE_DBSTATUS_CACHE_WRITE of sqlite3.h.
+    private const int PagesWrittenCounter = 9;
 
-    private SqliteTransaction? _transaction;
+    private const string BeginNow = "BEGIN IMMEDIATE";
+
+    private const string CommitAll = "COMMIT";
+
+    private const string UndoAll = "ROLLBACK";
+
+    // The SQL stands as a constant beside its one user, so there are few.
+    private readonly Dictionary<string, Statement> _prepared = new(StringComparer.Ordinal);
 
     public SqliteConnection Connection => connection;
 
-    /// <summary>Runs a statement; returns the rows it changed.</summary>
-    public int Execute(string sql, params ReadOnlySpan<object?> values) => Bind(sql, values).ExecuteNonQuery();
+    /// <summary>The id of the row that was inserted last.</summary>
+    public long LastId => raw.sqlite3_last_insert_rowid(connection.Handle);
+
+    /// <summary>Runs a statement; returns the rows that an INSERT, UPDATE or DELETE changed.</summary>
+    public int Execute(string sql, params ReadOnlySpan<object?> values) => Prepared(sql).Execute(values);
 
     /// <summary>The first column of the first row, or default where there is none or it is NULL.</summary>
     public T? Scalar<T>(string sql, params ReadOnlySpan<object?> values) =>
-        Bind(sql, values).ExecuteScalar() is { } value and not DBNull ? (T)value : default;
+        Prepared(sql).Scalar(values) is { } value ? (T)value : default;
 
     /// <summary>All rows of a query.</summary>
     public List<T> Query<T>(string sql, Func<SqliteDataReader, T> map, params ReadOnlySpan<object?> values)
     {
-        using var reader = Bind(sql, values).ExecuteReader();
+        using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        for (var i = 0; i < values.Length; i++)
+            command.Parameters.Add(new SqliteParameter($"?{i + 1}", values[i] ?? DBNull.Value));
+        using var reader = command.ExecuteReader();
         var rows = new List<T>();
         while (reader.Read())
             rows.Add(map(reader));
         return rows;
     }
 
-    public void Begin() => _transaction = connection.BeginTransaction(deferred: false);
-
-    public void Commit()
+    /// <summary>Pages that commits wrote into the write-ahead log since the last call.</summary>
+    public int TakePagesWritten()
     {
-        _transaction!.Commit();
-        End();
+        _ = raw.sqlite3_db_status(connection.Handle, PagesWrittenCounter, out var pages, out _, resetFlg: 1);
+        return pages;
     }
 
+    public void Begin() => Execute(BeginNow);
+
+    public void Commit() => Execute(CommitAll);
+
+    /// <summary>Undoes the transaction, where the error that led here has not done it already.</summary>
     public void Rollback()
     {
-        try
-        {
-            _transaction?.Rollback();
-        }
-        finally
-        {
-            End();
-        }
+        if (raw.sqlite3_get_autocommit(connection.Handle) == 0)
+            Execute(UndoAll);
     }
 
     public void Dispose()
     {
-        foreach (var command in _prepared.Values)
-            command.Dispose();
-        _transaction?.Dispose();
+        foreach (var statement in _prepared.Values)
+            statement.Dispose();
         connection.Dispose();
     }
 
-    private void End()
+    private Statement Prepared(string sql)
     {
-        _transaction?.Dispose();
-        _transaction = null;
-    }
-
-    private SqliteCommand Bind(string sql, ReadOnlySpan<object?> values)
-    {
-        if (!_prepared.TryGetValue(sql, out var command))
-            _prepared[sql] = command = Prepare(sql, values.Length);
-        command.Transaction = _transaction;
-        for (var i = 0; i < values.Length; i++)
-            command.Parameters[i].Value = values[i] ?? DBNull.Value;
-        return command;
-    }
-
-    private SqliteCommand Prepare(string sql, int parameters)
-    {
-        var command = connection.CreateCommand();
-        command.CommandText = sql;
-        for (var i = 1; i <= parameters; i++)
-            command.Parameters.Add(new SqliteParameter { ParameterName = $"?{i}" });
-        command.Prepare();
-        return command;
+        if (!_prepared.TryGetValue(sql, out var statement))
+            _prepared[sql] = statement = new Statement(connection.Handle!, sql);
+        return statement;
     }
 }

@@ -1,0 +1,31 @@
+using PmsSync.Domain;
+
+namespace PmsSync.Benchmarks.Scenarios;
+
+/// <summary>From the call of an append to its commit on the disk, held against what SQLite itself can do before and after.</summary>
+internal sealed class DurableAcceptScenario : Scenario
+{
+    public override string Name => "durable-accept";
+
+    public override async Task<IReadOnlyList<Figure>> RunAsync(ScenarioRun run)
+    {
+        var before = RawScenario.Best(run);
+        var (perSecond, latencies) = await MeasureAsync(run);
+        var after = RawScenario.Best(run);
+        var raw = Math.Max(before, after);
+        var with = $"{Load.Callers} callers, one append in flight each";
+        return
+        [
+            new Figure(Name, "events/s", perSecond, 50_000, Better.More, with),
+            new Figure(Name + "/share-of-raw", "%", 100 * perSecond / raw, 60, Better.More, $"raw {before:#,0} before, {after:#,0} after"),
+            new Figure(Name + "/p50", "ms", Latencies.Percentile(latencies, 0.5), null, Better.Less, with),
+            new Figure(Name + "/p99", "ms", Latencies.Percentile(latencies, 0.99), 25, Better.Less, with),
+        ];
+    }
+
+    private static async Task<(double PerSecond, Latencies[] Latencies)> MeasureAsync(ScenarioRun run)
+    {
+        await using var host = await JournalHost.StartAsync(run.NewFolder());
+        return await Callers.RunAsync(Load.Callers, run.Duration, WorkClass.Normal, item => host.Journal.AppendAsync(item));
+    }
+}

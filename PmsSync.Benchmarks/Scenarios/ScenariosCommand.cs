@@ -1,0 +1,88 @@
+using System.CommandLine;
+using System.Text.Json;
+using Spectre.Console;
+
+namespace PmsSync.Benchmarks.Scenarios;
+
+/// <summary><c>scenarios [--only NAME] [--json FILE]</c>: measures, prints a table, exits 1 where a target was missed.</summary>
+internal static class ScenariosCommand
+{
+    private static readonly Scenario[] All =
+    [
+        new RawScenario(),
+        new DurableAcceptScenario(),
+        new CriticalUnderFloodScenario(),
+    ];
+
+    private const int ReportWidth = 140;
+
+    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { WriteIndented = true };
+
+    public static Command Create()
+    {
+        var only = new Option<string[]>("--only") { Description = "Measure only these: " + string.Join(", ", All.Select(static s => s.Name)) };
+        only.AcceptOnlyFromAmong([.. All.Select(static s => s.Name)]);
+        var json = new Option<FileInfo?>("--json") { Description = "Write the figures to this file as well" };
+        var seconds = new Option<int>("--seconds") { Description = "How long each load is measured", DefaultValueFactory = static _ => 10 };
+        var folder = new Option<string>("--folder")
+        {
+            Description = "Where the databases are made: the disk that is measured",
+            DefaultValueFactory = static _ => Path.Combine(Path.GetTempPath(), "pmssync-scenarios-" + Environment.ProcessId),
+        };
+        var command = new Command("scenarios", "Measure throughput and latency against their targets") { only, json, seconds, folder };
+        command.SetAction(async (parsed, _) =>
+        {
+            using var run = new ScenarioRun(TimeSpan.FromSeconds(parsed.GetValue(seconds)), parsed.GetValue(folder)!);
+            return await RunAsync(run, parsed.GetValue(only) ?? [], parsed.GetValue(json));
+        });
+        return command;
+    }
+
+    private static async Task<int> RunAsync(ScenarioRun run, string[] only, FileInfo? json)
+    {
+        var figures = new List<Figure>();
+        foreach (var scenario in All.Where(s => only.Length == 0 || only.Contains(s.Name)))
+        {
+            AnsiConsole.MarkupLineInterpolated($"[grey]{scenario.Name} …[/]");
+            figures.AddRange(await scenario.RunAsync(run));
+        }
+        Print(figures);
+        if (json is not null)
+            await File.WriteAllTextAsync(json.FullName, ToJson(figures));
+        return figures.TrueForAll(static f => f.Met) ? 0 : 1;
+    }
+
+    private static void Print(List<Figure> figures)
+    {
+        var table = new Table().Border(TableBorder.Simple).AddColumns("scenario", "value", "target", "", "measured with");
+        table.Columns[1].RightAligned();
+        table.Columns[2].RightAligned();
+        foreach (var figure in figures)
+            table.AddRow(
+                figure.Name.EscapeMarkup(), Show(figure.Value, figure.Unit), Target(figure),
+                figure.Target is null ? "" : figure.Met ? "[green]met[/]" : "[red]missed[/]", figure.Yardstick.EscapeMarkup());
+        AnsiConsole.Profile.Width = Math.Max(AnsiConsole.Profile.Width, ReportWidth);
+        AnsiConsole.Write(table);
+    }
+
+    private static string Target(Figure figure) =>
+        figure.Target is { } target ? (figure.Better == Better.More ? "≥ " : "≤ ") + Show(target, figure.Unit) : "";
+
+    private static string Show(double value, string unit) => value.ToString(value >= 1000 ? "#,0" : "0.#") + " " + unit;
+
+    private static string ToJson(List<Figure> figures) => JsonSerializer.Serialize(
+        new
+        {
+            scenarios = figures.Select(static f => new
+            {
+                f.Name,
+                f.Unit,
+                Value = Math.Round(f.Value, 2),
+                f.Target,
+                Better = f.Better == Better.More ? "more" : "less",
+                f.Met,
+                f.Yardstick,
+            }),
+        },
+        Json);
+}

@@ -1,0 +1,17 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace PmsSync.Journal;
+
+/// <summary>How long the journal remembers.</summary>
+internal sealed class JournalOptions
+{
+    /// <summary>Days for which a closed event is kept after it was closed. The default is 90.</summary>
+    [Range(1, 36_500)]
+    public int KeepDays { get; set; } = 90;
+
+    /// <summary>How long the key of an API request holds its place. The default is 24 hours, as the API promises.</summary>
+    public TimeSpan KeepApiKeys { get; set; } = TimeSpan.FromHours(24);
+
+    /// <summary>The pause between two passes of the retention. The default is 10 minutes.</summary>
+    public TimeSpan RetentionPause { get; set; } = TimeSpan.FromMinutes(10);
+}
