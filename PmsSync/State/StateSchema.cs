@@ -27,6 +27,7 @@ internal static class StateSchema
             created_at       INTEGER NOT NULL,
             changed_at       INTEGER NOT NULL,
             takes_nights     INTEGER NOT NULL CHECK (takes_nights IN (0, 1)),
+            takes_from       TEXT    CHECK (takes_from IS NULL OR takes_from < departure),
             calendar_version INTEGER NOT NULL,
             calendar_at      INTEGER NOT NULL,
             first_fetch      INTEGER,

@@ -11,6 +11,9 @@ internal sealed record Provenance
     /// <summary>False once cancelled, over or missing from its feed: then only held nights close the calendar for it.</summary>
     public bool TakesNights { get; init; } = true;
 
+    /// <summary>The first night that it takes, where a feed has let nights of the guest in the house roll out; null: the arrival's.</summary>
+    public DateOnly? TakesFrom { get; init; }
+
     /// <summary>Counts the changes of what the calendar shows (dates, unit, status), and no others.</summary>
     public long CalendarVersion { get; init; } = 1;
 
@@ -36,7 +39,11 @@ internal sealed record Provenance
 }
 
 /// <summary>A stay and what its row rests on.</summary>
-internal sealed record StayRow(Stay Stay, Provenance Provenance);
+internal sealed record StayRow(Stay Stay, Provenance Provenance)
+{
+    /// <summary>The nights that it closes while <see cref="Provenance.TakesNights"/>.</summary>
+    public StayDates Taken => Provenance.TakesFrom is { } first ? new StayDates(first, Stay.Dates.Departure) : Stay.Dates;
+}
 
 /// <summary>Nights kept closed after their source stopped showing them.</summary>
 internal sealed record HeldNights(

@@ -11,14 +11,14 @@ internal static class StayStore
 {
     private const string Upsert = """
         INSERT INTO stay (id, tenant, unit, arrival, departure, status, kind, source, slot, external_id, guest, price_amount, price_currency,
-            note, version, created_at, changed_at, takes_nights, calendar_version, calendar_at, first_fetch, missing_since, ended_as,
+            note, version, created_at, changed_at, takes_nights, takes_from, calendar_version, calendar_at, first_fetch, missing_since, ended_as,
             source_removed, mirror_of, created_event, changed_event)
-        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24, ?25, ?26, ?27)
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24, ?25, ?26, ?27, ?28)
         ON CONFLICT (id) DO UPDATE SET
             unit = excluded.unit, arrival = excluded.arrival, departure = excluded.departure, status = excluded.status, kind = excluded.kind,
             external_id = excluded.external_id, guest = excluded.guest, price_amount = excluded.price_amount,
             price_currency = excluded.price_currency, note = excluded.note, version = excluded.version, changed_at = excluded.changed_at,
-            takes_nights = excluded.takes_nights, calendar_version = excluded.calendar_version, calendar_at = excluded.calendar_at,
+            takes_nights = excluded.takes_nights, takes_from = excluded.takes_from, calendar_version = excluded.calendar_version, calendar_at = excluded.calendar_at,
             missing_since = excluded.missing_since, ended_as = excluded.ended_as, source_removed = excluded.source_removed,
             mirror_of = excluded.mirror_of, changed_event = excluded.changed_event
         """;
@@ -27,7 +27,7 @@ internal static class StayStore
         SELECT id AS Id, tenant AS Tenant, unit AS Unit, arrival AS Arrival, departure AS Departure, status AS Status, kind AS Kind,
             source AS Source, slot AS Slot, external_id AS ExternalId, guest AS Guest, price_amount AS PriceAmount,
             price_currency AS PriceCurrency, note AS Note, version AS Version, created_at AS CreatedAt, changed_at AS ChangedAt,
-            takes_nights AS TakesNights, calendar_version AS CalendarVersion, calendar_at AS CalendarAt, first_fetch AS FirstFetch,
+            takes_nights AS TakesNights, takes_from AS TakesFrom, calendar_version AS CalendarVersion, calendar_at AS CalendarAt, first_fetch AS FirstFetch,
             missing_since AS MissingSince, ended_as AS EndedAs, source_removed AS SourceRemoved, mirror_of AS MirrorOf,
             created_event AS CreatedEvent, changed_event AS ChangedEvent
         FROM stay
@@ -62,7 +62,7 @@ internal static class StayStore
             Upsert, stay.Id, stay.Tenant.Value, stay.Unit.Value, Iso(stay.Dates.Arrival), Iso(stay.Dates.Departure), (int)stay.Status, (int)stay.Kind,
             stay.Source, from.Slot, stay.ExternalId, stay.Guest is null ? null : JsonSerializer.Serialize(stay.Guest),
             stay.Price?.Amount.ToString("0.00##"), stay.Price?.Currency, stay.Note, stay.Version, Milliseconds(stay.CreatedAt),
-            Milliseconds(stay.ChangedAt), from.TakesNights ? 1 : 0, from.CalendarVersion, Milliseconds(from.CalendarAt), from.FirstFetch,
+            Milliseconds(stay.ChangedAt), from.TakesNights ? 1 : 0, from.TakesFrom is { } first ? Iso(first) : null, from.CalendarVersion, Milliseconds(from.CalendarAt), from.FirstFetch,
             from.MissingSince is { } since ? Milliseconds(since) : null, from.EndedAs, from.SourceRemoved ? 1 : 0, from.MirrorOf,
             from.CreatedEvent, from.ChangedEvent);
     }
@@ -125,6 +125,7 @@ internal static class StayStore
         public long CreatedAt { get; init; }
         public long ChangedAt { get; init; }
         public long TakesNights { get; init; }
+        public string? TakesFrom { get; init; }
         public long CalendarVersion { get; init; }
         public long CalendarAt { get; init; }
         public long? FirstFetch { get; init; }
@@ -159,6 +160,7 @@ internal static class StayStore
         {
             Slot = (int)Slot,
             TakesNights = TakesNights == 1,
+            TakesFrom = TakesFrom is null ? null : DateOnly.ParseExact(TakesFrom, "yyyy-MM-dd"),
             CalendarVersion = CalendarVersion,
             CalendarAt = DateTimeOffset.FromUnixTimeMilliseconds(CalendarAt),
             FirstFetch = FirstFetch,

@@ -23,7 +23,7 @@ internal sealed record UnitCalendar(int Quantity, IReadOnlyList<StayRow> Stays, 
     {
         for (var night = from; night < to; night = night.AddDays(1))
         {
-            var stays = Stays.Where(s => s.Stay.Dates.Contains(night)).Select(static s => s.Stay.Id).ToList();
+            var stays = Stays.Where(s => s.Taken.Contains(night)).Select(static s => s.Stay.Id).ToList();
             var held = Held.Count(h => h.Nights.Contains(night));
             yield return new CalendarNight(night, Math.Max(0, Quantity - stays.Count - held), Math.Max(0, stays.Count - Quantity), stays, held > 0);
         }
@@ -32,7 +32,7 @@ internal sealed record UnitCalendar(int Quantity, IReadOnlyList<StayRow> Stays, 
     /// <summary>The nights on which nothing is left to sell.</summary>
     public NightSet Closed()
     {
-        var spans = Stays.Select(static s => s.Stay.Dates).Concat(Held.Select(static h => h.Nights));
+        var spans = Stays.Select(static s => s.Taken).Concat(Held.Select(static h => h.Nights));
         return NightSet.FilledBy(spans, Quantity);
     }
 }

@@ -35,7 +35,7 @@ internal static class SeriesReplay
         foreach (var poll in series.Polls)
         {
             cancel.ThrowIfCancellationRequested();
-            ReadOnlyMemory<byte>? body = poll.Snapshot is { } name ? series.Snapshots[name] : null;
+            ReadOnlyMemory<byte>? body = poll.Snapshot is { } name ? series.Snapshots[name] : default(ReadOnlyMemory<byte>?);
             var isGood = await house.PollAsync(poll.At, body, cancel);
             var step = new ReplayStep(poll.Number, poll.At, house.Closed(), (body is not null && !isGood) || house.IsSuspect());
             suspect += step.Suspect ? 1 : 0;

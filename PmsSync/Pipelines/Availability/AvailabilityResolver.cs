@@ -54,7 +54,7 @@ internal sealed class AvailabilityResolver(TenantDirectory tenants, TimeProvider
     }
 
     private static Claim ClaimOf(StayRow row) => new(
-        row.Stay.Id, row.Stay.Dates, row.Stay.Kind, row.Stay.Status, row.Stay.Source, row.Stay.ExternalId, row.Stay.CreatedAt, row.Provenance.MirrorOf);
+        row.Stay.Id, row.Taken, row.Stay.Kind, row.Stay.Status, row.Stay.Source, row.Stay.ExternalId, row.Stay.CreatedAt, row.Provenance.MirrorOf);
 
     private static bool IsSame(ConflictRow a, ConflictRow b) =>
         a.Id == b.Id && a.Nights.Equals(b.Nights) && a.Sides.SequenceEqual(b.Sides);

@@ -131,11 +131,11 @@ internal sealed class DirectResolver(TenantDirectory tenants, TimeProvider time)
     private static List<string> Overlaps(UnitCalendar calendar, Stay draft)
     {
         var others = calendar.Stays.Where(s => s.Stay.Id != draft.Id).ToList();
-        var spans = others.Select(static s => s.Stay.Dates).Concat(calendar.Held.Select(static h => h.Nights));
+        var spans = others.Select(static s => s.Taken).Concat(calendar.Held.Select(static h => h.Nights));
         var full = NightSet.FilledBy(spans, calendar.Quantity).Intersect(NightSet.Of(draft.Dates));
         if (full.IsEmpty)
             return [];
-        var taking = others.Where(s => !NightSet.Of(s.Stay.Dates).Intersect(full).IsEmpty).Select(static s => s.Stay.Id);
+        var taking = others.Where(s => !NightSet.Of(s.Taken).Intersect(full).IsEmpty).Select(static s => s.Stay.Id);
         var holding = calendar.Held.Where(h => !NightSet.Of(h.Nights).Intersect(full).IsEmpty).Select(static h => h.StayId ?? $"held:{h.Source}");
         return [.. taking.Concat(holding).Distinct()];
     }

@@ -14,6 +14,7 @@ internal static class FeedRows
         {
             Slot = feed.Slot,
             TakesNights = takes,
+            TakesFrom = stay.FirstNight < stay.Dates.Arrival ? stay.Dates.Arrival : null,
             CalendarVersion = before?.Provenance.CalendarVersion ?? 1,
             CalendarAt = before?.Provenance.CalendarAt ?? at,
             FirstFetch = stay.FirstFetch,
@@ -49,7 +50,7 @@ internal static class FeedRows
     private static StayRow Versioned(StayRow row, StayRow before, DateTimeOffset at)
     {
         var sameStay = row.Stay == before.Stay with { ChangedAt = at };
-        var sameCalendar = sameStay && row.Provenance.TakesNights == before.Provenance.TakesNights;
+        var sameCalendar = sameStay && row.Provenance.TakesNights == before.Provenance.TakesNights && row.Taken == before.Taken;
         return new StayRow(
             row.Stay with { Version = before.Stay.Version + (sameStay ? 0 : 1), ChangedAt = sameStay ? before.Stay.ChangedAt : at },
             row.Provenance with
