@@ -3,7 +3,7 @@ using System.ComponentModel.DataAnnotations;
 namespace PmsSync.Engine;
 
 /// <summary>The limits of one engine (one pipeline and stage).</summary>
-internal sealed record LaneEngineOptions
+internal sealed record LaneEngineOptions : IValidatableObject
 {
     /// <summary>Items that the bounded channel holds before offers spill to the source. The default is 10,000.</summary>
     [Range(1, 10_000_000)]
@@ -35,9 +35,9 @@ internal sealed record LaneEngineOptions
     [Range(1, 10_000)]
     public int MaxLanesPerTurn { get; init; } = 64;
 
-    /// <summary>Items that a lane may bring into one turn. The default is 64.</summary>
+    /// <summary>Items that a lane may bring into one turn; many, so that one hot lane is as fast as many. The default is 256.</summary>
     [Range(1, 10_000)]
-    public int MaxItemsPerLane { get; init; } = 64;
+    public int MaxItemsPerLane { get; init; } = 256;
 
     /// <summary>Items in one handler call, which bounds its commit. The default is 256.</summary>
     [Range(1, 100_000)]
@@ -61,4 +61,19 @@ internal sealed record LaneEngineOptions
 
     /// <summary>How the classes share the workers.</summary>
     public ClassShares Shares { get; init; } = ClassShares.Default;
+
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
+    {
+        if (MinWorkers > MaxWorkers)
+            yield return new($"{nameof(MinWorkers)} must not be above {nameof(MaxWorkers)}.", [nameof(MinWorkers)]);
+        foreach (var (name, value) in ((string, TimeSpan)[])[
+            (nameof(DrainWithin), DrainWithin), (nameof(ShrinkEvery), ShrinkEvery), (nameof(FaultDelay), FaultDelay)])
+        {
+            if (value <= TimeSpan.Zero)
+                yield return new($"{name} must be longer than nothing.", [name]);
+        }
+
+        if (FaultDelayMax < FaultDelay)
+            yield return new($"{nameof(FaultDelayMax)} must not be below {nameof(FaultDelay)}.", [nameof(FaultDelayMax)]);
+    }
 }
