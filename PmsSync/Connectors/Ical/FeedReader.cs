@@ -5,7 +5,7 @@ namespace PmsSync.Connectors.Ical;
 /// clock, no network, and no body makes it throw or takes it over a second.
 /// <para>
 /// Lines, dates and zones are read here, tolerantly and one event at a time; rules of recurring events and durations
-/// go to Ical.Net. Given whole calendars, Ical.Net refuses all for one broken line, and it takes five times as long.
+/// go to Ical.Net. Given whole calendars, Ical.Net refuses all for one broken line, and takes four times as long.
 /// </para>
 /// </summary>
 internal static class FeedReader

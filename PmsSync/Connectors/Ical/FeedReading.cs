@@ -13,7 +13,8 @@ internal abstract record FeedReading
     /// <summary>
     /// The body is a complete calendar. <paramref name="Picture"/> holds its events in the unit's dates,
     /// <paramref name="Zone"/> the IANA name of the calendar's own zone where it states a known one,
-    /// <paramref name="RefreshInterval"/> the shortest interval between polls that it asks for.
+    /// <paramref name="RefreshInterval"/> the shortest interval between polls that it asks for. A recurring event
+    /// whose rule cannot be followed is in both lists of the picture: its first nights are known, the rest stays as it was.
     /// </summary>
     public sealed record Understood(
         FeedPicture Picture, string? Zone, TimeSpan? RefreshInterval, IReadOnlyList<FeedRemark> Remarks)
@@ -51,8 +52,8 @@ internal sealed record FeedReadingOptions
     public int MaxEvents { get; init; } = 20_000;
 
     /// <summary>
-    /// Steps that all recurring events of a body may take together (a step is an occurrence, or an interval without
-    /// one). The default is 100,000, about a quarter of a second.
+    /// Steps that all recurring events of a body may take together (a step is an occurrence, or a day looked at).
+    /// The default is 100,000, about a quarter of a second.
     /// </summary>
     public int MaxRecurrenceSteps { get; init; } = 100_000;
 }

@@ -41,7 +41,7 @@ internal sealed class FeedZones(IReadOnlyDictionary<string, string> locations, F
 
     private static string? KnownName(string name)
     {
-        var candidate = name.Trim().Trim('"').TrimStart('/');
+        var candidate = name.Trim().Trim('"');
         for (var tries = 0; tries < 8 && candidate.Length > 0; tries++)
         {
             if (Known.TryGetValue(candidate, out var known))

@@ -72,9 +72,9 @@ internal sealed class RecurrenceExpander(FeedReadingOptions options, FeedZones z
             return null;
         var entry = rule.EnterNear(start.Wall, earliest);
         var window = entry > earliest ? entry : earliest;
-        // Before the window a counted rule is followed occurrence by occurrence: at most one a day.
-        var steps = StepsPerRule + (window - entry).TotalDays + ((last - window).TotalDays / rule.DaysPerStep);
-        _stepsLeft -= (int)Math.Max(steps, StepsPerRule);
+        // What the rule yields is paid as it comes; here, the intervals that it walks over.
+        var steps = StepsPerRule + rule.Steps(Math.Max(0, (last - entry).TotalDays));
+        _stepsLeft -= (int)Math.Min(steps, int.MaxValue / 2);
         return _stepsLeft < 0 ? TooLong : Evaluate(rule.Rule, start with { Wall = entry }, window, last, walls, Unreadable, TooLong);
     }
 

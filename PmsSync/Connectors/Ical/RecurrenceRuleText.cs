@@ -4,12 +4,20 @@ namespace PmsSync.Connectors.Ical;
 /// A RRULE, made fit for evaluation by night: the parts that choose times within a day are left out (a hostile
 /// <c>BYSECOND</c> list would cost minutes), and UNTIL is taken out, because its zone is not the rule's.
 /// </summary>
-internal sealed record RecurrenceRuleText(string Rule, string Frequency, int Interval, bool Counted, string? Until)
+internal sealed record RecurrenceRuleText(string Rule, string Frequency, int Interval, int? Count, string? Until)
 {
     private const int Longest = 500;
 
-    /// <summary>Days between two steps of the rule, as its cost is estimated by.</summary>
-    public double DaysPerStep => Interval * (Frequency switch { "DAILY" => 1.0, "WEEKLY" => 7.0, "MONTHLY" => 30.4, _ => 365.2 });
+    /// <summary>
+    /// About how many days the rule looks at on a walk over that many: its price, not its occurrences. A rule
+    /// without BY parts looks at one day in each interval and ends with its count.
+    /// </summary>
+    public double Steps(double days)
+    {
+        var intervals = days / DaysPerInterval;
+        var items = (";" + Rule).Split(";BY").Skip(1).Sum(static by => 1 + by.Split(';')[0].Count(static c => c == ','));
+        return items == 0 ? Math.Min(intervals, Count ?? double.MaxValue) : intervals * (1 + (items * DaysPerItem));
+    }
 
     /// <summary>
     /// A start just before <paramref name="earliest"/> from which the rule goes on as it does from <paramref name="start"/>:
@@ -17,7 +25,7 @@ internal sealed record RecurrenceRuleText(string Rule, string Frequency, int Int
     /// </summary>
     public DateTime EnterNear(DateTime start, DateTime earliest)
     {
-        if (Counted || start >= earliest)
+        if (Count is not null || start >= earliest)
             return start;
         var days = (earliest - start).TotalDays;
         var later = Frequency switch
@@ -37,7 +45,8 @@ internal sealed record RecurrenceRuleText(string Rule, string Frequency, int Int
         if (value.Length > Longest)
             return null;
         string? frequency = null, until = null;
-        var (interval, counted) = (1, false);
+        var interval = 1;
+        int? count = null;
         var kept = new List<string>();
         foreach (var part in value.ToUpperInvariant().Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
         {
@@ -58,15 +67,29 @@ internal sealed record RecurrenceRuleText(string Rule, string Frequency, int Int
                     break;
                 case "INTERVAL" when !int.TryParse(pair[1], out interval) || interval < 1:
                     return null;
-                case "COUNT":
-                    counted = true;
+                case "COUNT" when int.TryParse(pair[1], out var times) && times > 0:
+                    count = times;
                     break;
+                case "COUNT":
+                    return null;
             }
             if (!pair[0].StartsWith("X-", StringComparison.Ordinal))
                 kept.Add($"{pair[0]}={pair[1]}");
         }
         return frequency is "DAILY" or "WEEKLY" or "MONTHLY" or "YEARLY"
-            ? new RecurrenceRuleText(string.Join(';', kept), frequency, interval, counted, until)
+            ? new RecurrenceRuleText(string.Join(';', kept), frequency, interval, count, until)
             : null;
     }
+
+    private double DaysPerInterval =>
+        Interval * (Frequency switch { "DAILY" => 1.0, "WEEKLY" => 7.0, "MONTHLY" => 30.4, _ => 365.2 });
+
+    // "BYDAY=MO" is one day of a week, four or five of a month, fifty-two of a year.
+    private int DaysPerItem => Frequency switch
+    {
+        "DAILY" => 0,
+        "WEEKLY" => 1,
+        "YEARLY" when Rule.Contains("BYDAY", StringComparison.Ordinal) && !Rule.Contains("BYMONTH=", StringComparison.Ordinal) => 52,
+        _ => 5,
+    };
 }

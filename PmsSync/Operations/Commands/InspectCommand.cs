@@ -6,10 +6,6 @@ namespace PmsSync.Operations.Commands;
 /// <summary><c>inspect FILE|URL [--zone ZONE] [--json]</c>: what an iCal feed would mean. Exits with 1 when it is refused.</summary>
 internal static class InspectCommand
 {
-    private const int Done = 0;
-    private const int Refused = 1;
-    private const int BadUsage = 2;
-
     /// <summary>What a URL answered: its body, or why there is none. Exactly one of the two is given.</summary>
     internal readonly record struct Fetched(ReadOnlyMemory<byte> Body, string? Problem);
 
@@ -27,14 +23,14 @@ internal static class InspectCommand
         {
             var (output, error) = (parsed.InvocationConfiguration.Output, parsed.InvocationConfiguration.Error);
             if (parsed.GetValue(zone) is { } named && FeedZones.Find(named) is null)
-                return await Fail(error, $"--zone: \"{named}\" is no time zone; write an IANA name such as Europe/Rome.", BadUsage);
+                return await Fail(error, $"--zone: \"{named}\" is no time zone; write an IANA name such as Europe/Rome.", ExitCode.BadUsage);
             var given = parsed.GetValue(source)!;
             var fetched = await Load(given, fetch, cancel);
             if (fetched.Problem is { } problem)
-                return await Fail(error, problem, BadUsage);
+                return await Fail(error, problem, ExitCode.BadUsage);
             var inspection = Inspection.Of(fetched.Body, parsed.GetValue(zone), time.GetUtcNow());
             await output.WriteAsync(parsed.GetValue(json) ? inspection.ToJson() : inspection.ToText());
-            return inspection.Reading is FeedReading.Refused ? Refused : Done;
+            return inspection.Reading is FeedReading.Refused ? ExitCode.Refused : ExitCode.Done;
         });
         return command;
     }

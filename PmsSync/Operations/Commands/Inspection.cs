@@ -1,19 +1,13 @@
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using PmsSync.Connectors.Ical;
 using PmsSync.Domain;
-using Spectre.Console;
 
 namespace PmsSync.Operations.Commands;
 
 /// <summary>A reading in the zone it was asked for, and its two ways to paper. Neither shows guests.</summary>
 internal sealed record Inspection(FeedReading Reading, string Zone)
 {
-    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
-    {
-        WriteIndented = true,
-        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-    };
+    private static readonly string[] Heads = ["arrival", "departure", "nights", "kind", "status", "takes nights", "uid"];
 
     /// <param name="body">The feed.</param>
     /// <param name="zone">The zone named by the caller; null for the feed's own, else UTC.</param>
@@ -49,40 +43,25 @@ internal sealed record Inspection(FeedReading Reading, string Zone)
             }),
             Reading.Remarks,
         },
-        Json) + Environment.NewLine;
+        JsonText.Pretty) + Environment.NewLine;
 
     public string ToText()
     {
         using var text = new StringWriter();
-        var console = AnsiConsole.Create(new AnsiConsoleSettings
-        {
-            Ansi = AnsiSupport.No,
-            ColorSystem = ColorSystemSupport.NoColors,
-            Out = new AnsiConsoleOutput(text),
-        });
-        console.Profile.Width = 160;
-        var blocking = Events.Where(static e => e.Blocks).Select(static e => e.Dates);
-        console.WriteLine(Reading is FeedReading.Refused refused
-            ? $"Refused: {refused.Reason}"
-            : $"{Events.Count} events, {NightSet.Of(blocking).Nights} nights taken, dates in {Zone}.");
+        var nights = NightSet.Of(Events.Where(static e => e.Blocks).Select(static e => e.Dates)).Nights;
+        text.WriteLine(Reason is { } reason ? $"Refused: {reason}" : $"{Events.Count} events, {nights} nights taken, dates in {Zone}.");
         if (Events.Count > 0)
-            console.Write(Table());
+            TextTable.Print(text, Heads, Events.Select(Row));
         foreach (var remark in Reading.Remarks)
-            console.WriteLine(remark.Line is { } line ? $"line {line}: {remark.Text}" : remark.Text);
+            text.WriteLine(remark.Line is { } line ? $"line {line}: {remark.Text}" : remark.Text);
         return text.ToString();
     }
 
-    private Table Table()
-    {
-        var table = new Table().Border(TableBorder.Simple).AddColumns("arrival", "departure", "nights", "kind", "status", "takes nights", "uid");
-        foreach (var e in Events)
-        {
-            table.AddRow(
-                $"{e.Dates.Arrival:yyyy-MM-dd}", $"{e.Dates.Departure:yyyy-MM-dd}", $"{e.Dates.Nights}",
-                Word(e.Kind), Word(e.Status), e.Blocks ? "yes" : "no", Markup.Escape(e.Uid));
-        }
-        return table;
-    }
+    private static string[] Row(FeedEvent e) =>
+    [
+        $"{e.Dates.Arrival:yyyy-MM-dd}", $"{e.Dates.Departure:yyyy-MM-dd}", $"{e.Dates.Nights}",
+        Word(e.Kind), Word(e.Status), e.Blocks ? "yes" : "no", e.Uid,
+    ];
 
     private static string Word(Enum value) => value.ToString().ToLowerInvariant();
 
