@@ -4,26 +4,42 @@ using PmsSync.Journal;
 
 namespace PmsSync.Benchmarks.Scenarios;
 
-/// <summary>Many callers with one call in flight each, for a while.</summary>
-internal static class Callers
+/// <summary>Many callers with one call in flight each, until a time is over or a number is reached.</summary>
+internal sealed class Callers(int count, TimeSpan atMost, long calls, Func<Load, NewEvent> next, Func<NewEvent, Task> call)
 {
-    public static async Task<(double PerSecond, Latencies[] Latencies)> RunAsync(
-        int callers, TimeSpan duration, WorkClass urgency, Func<NewEvent, Task> call)
+    private readonly Stopwatch _watch = new();
+
+    private long _started;
+
+    public static Task<CallersResult> ForAsync(TimeSpan duration, int callers, WorkClass urgency, Func<NewEvent, Task> call) =>
+        new Callers(callers, duration, long.MaxValue, static load => load.Next(), call).RunAsync(urgency);
+
+    public static Task<CallersResult> CountAsync(long calls, Func<Load, NewEvent> next, Func<NewEvent, Task> call) =>
+        new Callers(Load.Callers, TimeSpan.MaxValue, calls, next, call).RunAsync(WorkClass.Normal);
+
+    private async Task<CallersResult> RunAsync(WorkClass urgency)
     {
-        var latencies = Enumerable.Range(0, callers).Select(static _ => new Latencies()).ToArray();
-        var watch = Stopwatch.StartNew();
-        await Task.WhenAll(latencies.Select((mine, n) => Task.Run(() => OneAsync(new Load(((int)urgency * 1_000_000) + n, urgency), mine, watch, duration, call))));
-        return (latencies.Sum(static c => (double)c.Count) / watch.Elapsed.TotalSeconds, latencies);
+        var latencies = Enumerable.Range(0, count).Select(static _ => new Latencies()).ToArray();
+        _watch.Start();
+        await Task.WhenAll(latencies.Select((mine, n) => Task.Run(() => OneAsync(new Load(((int)urgency * 1_000_000) + n, urgency), mine))));
+        return new CallersResult(latencies.Sum(static c => (double)c.Count) / _watch.Elapsed.TotalSeconds, latencies);
     }
 
-    private static async Task OneAsync(Load load, Latencies latencies, Stopwatch watch, TimeSpan duration, Func<NewEvent, Task> call)
+    private async Task OneAsync(Load load, Latencies latencies)
     {
-        while (watch.Elapsed < duration)
+        while (_watch.Elapsed < atMost && Interlocked.Increment(ref _started) <= calls)
         {
-            var item = load.Next();
+            var item = next(load);
             var started = Stopwatch.GetTimestamp();
             await call(item);
             latencies.Add(started);
         }
     }
+}
+
+/// <summary>What the callers together saw.</summary>
+internal sealed record CallersResult(double PerSecond, Latencies[] Latencies)
+{
+    /// <summary>In milliseconds.</summary>
+    public double Percentile(double share) => Scenarios.Latencies.Percentile(Latencies, share);
 }

@@ -12,14 +12,14 @@ internal sealed class CriticalUnderFloodScenario : Scenario
     public override async Task<IReadOnlyList<Figure>> RunAsync(ScenarioRun run)
     {
         await using var host = await JournalHost.StartAsync(run.NewFolder());
-        var flood = Callers.RunAsync(Load.Callers, run.Duration, WorkClass.Bulk, item => host.Journal.AppendAsync(item));
-        var (_, critical) = await Callers.RunAsync(CriticalCallers, run.Duration, WorkClass.Critical, item => host.Journal.AppendAsync(item));
-        var (bulkPerSecond, _) = await flood;
-        var with = $"{CriticalCallers} critical callers beside {Load.Callers} of bulk at {bulkPerSecond:#,0} events/s";
+        var flood = Callers.ForAsync(run.Duration, Load.Callers, WorkClass.Bulk, item => host.Journal.AppendAsync(item));
+        var critical = await Callers.ForAsync(run.Duration, CriticalCallers, WorkClass.Critical, item => host.Journal.AppendAsync(item));
+        var bulk = await flood;
+        var with = $"{CriticalCallers} critical callers beside {Load.Callers} of bulk at {bulk.PerSecond:#,0} events/s";
         return
         [
-            new Figure(Name + "/p50", "ms", Latencies.Percentile(critical, 0.5), null, Better.Less, with),
-            new Figure(Name, "ms", Latencies.Percentile(critical, 0.99), 15, Better.Less, "p99 of " + with),
+            new Figure(Name + "/p50", "ms", critical.Percentile(0.5), null, Better.Less, with),
+            new Figure(Name, "ms", critical.Percentile(0.99), 15, Better.Less, "p99 of " + with),
         ];
     }
 }

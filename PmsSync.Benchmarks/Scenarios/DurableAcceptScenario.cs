@@ -10,22 +10,22 @@ internal sealed class DurableAcceptScenario : Scenario
     public override async Task<IReadOnlyList<Figure>> RunAsync(ScenarioRun run)
     {
         var before = RawScenario.Best(run);
-        var (perSecond, latencies) = await MeasureAsync(run);
+        var accepted = await MeasureAsync(run);
         var after = RawScenario.Best(run);
         var raw = Math.Max(before, after);
         var with = $"{Load.Callers} callers, one append in flight each";
         return
         [
-            new Figure(Name, "events/s", perSecond, 50_000, Better.More, with),
-            new Figure(Name + "/share-of-raw", "%", 100 * perSecond / raw, 60, Better.More, $"raw {before:#,0} before, {after:#,0} after"),
-            new Figure(Name + "/p50", "ms", Latencies.Percentile(latencies, 0.5), null, Better.Less, with),
-            new Figure(Name + "/p99", "ms", Latencies.Percentile(latencies, 0.99), 25, Better.Less, with),
+            new Figure(Name, "events/s", accepted.PerSecond, 50_000, Better.More, with),
+            new Figure(Name + "/share-of-raw", "%", 100 * accepted.PerSecond / raw, 60, Better.More, $"raw {before:#,0} before, {after:#,0} after"),
+            new Figure(Name + "/p50", "ms", accepted.Percentile(0.5), null, Better.Less, with),
+            new Figure(Name + "/p99", "ms", accepted.Percentile(0.99), 25, Better.Less, with),
         ];
     }
 
-    private static async Task<(double PerSecond, Latencies[] Latencies)> MeasureAsync(ScenarioRun run)
+    private static async Task<CallersResult> MeasureAsync(ScenarioRun run)
     {
         await using var host = await JournalHost.StartAsync(run.NewFolder());
-        return await Callers.RunAsync(Load.Callers, run.Duration, WorkClass.Normal, item => host.Journal.AppendAsync(item));
+        return await Callers.ForAsync(run.Duration, Load.Callers, WorkClass.Normal, item => host.Journal.AppendAsync(item));
     }
 }

@@ -12,6 +12,8 @@ internal static class ScenariosCommand
         new RawScenario(),
         new DurableAcceptScenario(),
         new CriticalUnderFloodScenario(),
+        new DurableEndToEndScenario(),
+        new OneLaneScenario(),
     ];
 
     private const int ReportWidth = 140;
@@ -24,15 +26,16 @@ internal static class ScenariosCommand
         only.AcceptOnlyFromAmong([.. All.Select(static s => s.Name)]);
         var json = new Option<FileInfo?>("--json") { Description = "Write the figures to this file as well" };
         var seconds = new Option<int>("--seconds") { Description = "How long each load is measured", DefaultValueFactory = static _ => 10 };
+        var events = new Option<long>("--events") { Description = "How many events go from end to end", DefaultValueFactory = static _ => 1_000_000 };
         var folder = new Option<string>("--folder")
         {
             Description = "Where the databases are made: the disk that is measured",
             DefaultValueFactory = static _ => Path.Combine(Path.GetTempPath(), "pmssync-scenarios-" + Environment.ProcessId),
         };
-        var command = new Command("scenarios", "Measure throughput and latency against their targets") { only, json, seconds, folder };
+        var command = new Command("scenarios", "Measure throughput and latency against their targets") { only, json, seconds, events, folder };
         command.SetAction(async (parsed, _) =>
         {
-            using var run = new ScenarioRun(TimeSpan.FromSeconds(parsed.GetValue(seconds)), parsed.GetValue(folder)!);
+            using var run = new ScenarioRun(TimeSpan.FromSeconds(parsed.GetValue(seconds)), parsed.GetValue(events), parsed.GetValue(folder)!);
             return await RunAsync(run, parsed.GetValue(only) ?? [], parsed.GetValue(json));
         });
         return command;

@@ -93,7 +93,7 @@ internal sealed class DatabaseOpeningTests
         using var store = await TestStore.OpenAsync();
         await store.AddToyAsync("acknowledged");
         using var crashed = TestStore.Closed();
-        foreach (var file in Directory.GetFiles(store.Options.DataDirectory, "pmssync.db*").Where(static f => !f.EndsWith("-shm")))
+        foreach (var file in Directory.GetFiles(store.Options.DataDirectory, "pmssync.db*").Where(static f => !f.EndsWith("-shm", StringComparison.Ordinal)))
             File.Copy(file, Path.Combine(crashed.Options.DataDirectory, Path.GetFileName(file)));
 
         crashed.Read<string>("SELECT text FROM toy").Should().Be("acknowledged");

@@ -8,7 +8,11 @@ namespace PmsSync.Journal;
 /// </summary>
 internal sealed class EventJournal(Database database)
 {
-    private readonly Action<OpenEvent>?[] _pipelines = new Action<OpenEvent>?[Enum.GetValues<Pipeline>().Length];
+    private static readonly int Pipelines = Enum.GetValues<Pipeline>().Length;
+
+    private readonly Action<OpenEvent>?[] _receivers = new Action<OpenEvent>?[Pipelines];
+
+    private readonly Action<OpenEvent>?[] _reopeners = new Action<OpenEvent>?[Pipelines];
 
     public OutcomeWaiters Waiters { get; } = new();
 
@@ -41,17 +45,16 @@ internal sealed class EventJournal(Database database)
 
     /// <summary>
     /// Hands a pipeline its events, on the writer's thread, right after their commit and in the order of their ids.
-    /// The receiver must not block.
+    /// The receivers must not block. <paramref name="reopened"/> gets dead letters that a person opened again: their
+    /// ids are older than what went before. Without it <paramref name="receive"/> gets these too.
     /// </summary>
-    public void Subscribe(Pipeline pipeline, Action<OpenEvent> receive) => _pipelines[(int)pipeline] = receive;
-
-    internal void Publish(OpenEvent appended) => _pipelines[(int)appended.Pipeline]?.Invoke(appended);
-
-    internal void Publish(List<OpenEvent> appended, List<(long Id, Verdict.Closed Verdict)> closed)
+    public void Subscribe(Pipeline pipeline, Action<OpenEvent> receive, Action<OpenEvent>? reopened = null)
     {
-        foreach (var item in appended)
-            Publish(item);
-        foreach (var (id, verdict) in closed)
-            Waiters.Tell(id, verdict);
+        _receivers[(int)pipeline] = receive;
+        _reopeners[(int)pipeline] = reopened ?? receive;
     }
+
+    internal void Publish(OpenEvent appended) => _receivers[(int)appended.Pipeline]?.Invoke(appended);
+
+    internal void PublishReopened(OpenEvent item) => _reopeners[(int)item.Pipeline]?.Invoke(item);
 }

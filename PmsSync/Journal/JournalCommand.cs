@@ -10,11 +10,14 @@ internal abstract class JournalCommand<TResult>(EventJournal journal) : WriteCom
 {
     private readonly List<OpenEvent> _appended = [];
 
+    private readonly List<OpenEvent> _reopened = [];
+
     private readonly List<(long Id, Verdict.Closed Verdict)> _closed = [];
 
     protected sealed override TResult Write(WriteSession session)
     {
         _appended.Clear();
+        _reopened.Clear();
         _closed.Clear();
         return Apply(session);
     }
@@ -23,8 +26,12 @@ internal abstract class JournalCommand<TResult>(EventJournal journal) : WriteCom
 
     public override void Committed()
     {
-        journal.Publish(_appended, _closed);
-        base.Committed();
+        foreach (var item in _appended)
+            journal.Publish(item);
+        foreach (var item in _reopened)
+            journal.PublishReopened(item);
+        foreach (var (id, verdict) in _closed)
+            journal.Waiters.Tell(id, verdict);
     }
 
     protected Appended Append(WriteSession session, NewEvent item)
@@ -36,7 +43,7 @@ internal abstract class JournalCommand<TResult>(EventJournal journal) : WriteCom
     }
 
     /// <summary>Hands an event that is open again to its pipeline after the commit.</summary>
-    protected void Reopened(OpenEvent item) => _appended.Add(item);
+    protected void Reopened(OpenEvent item) => _reopened.Add(item);
 
     protected void Settle(WriteSession session, long id, Verdict verdict, DateTimeOffset now)
     {
@@ -65,13 +72,11 @@ internal sealed class AppendCommand(EventJournal journal, NewEvent item, bool wa
 
     public override void Committed()
     {
-        if (!_appended.IsDuplicate)
-        {
-            if (wantsOutcome)
-                Outcome = journal.Waiters.Add(_appended.Id);
-            journal.Publish(new OpenEvent(_appended.Id, item.Tenant, item.Pipeline, item.Class, item.Lane, RetryAt: null));
-        }
-        base.Committed();
+        if (_appended.IsDuplicate)
+            return;
+        if (wantsOutcome)
+            Outcome = journal.Waiters.Add(_appended.Id);
+        journal.Publish(new OpenEvent(_appended.Id, item.Tenant, item.Pipeline, item.Class, item.Lane, RetryAt: null));
     }
 }
 
