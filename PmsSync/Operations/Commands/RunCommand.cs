@@ -57,5 +57,5 @@ internal sealed class RunCommand(Func<LoadedConfiguration, WebApplication> build
 
     /// <summary>The message of what went wrong; the stack where it is a bug rather than the outside.</summary>
     private static string Words(Exception problem) =>
-        problem is Storage.StorageRefusedException or IOException or UnauthorizedAccessException or InvalidOperationException ? problem.Message : problem.ToString();
+        problem is Storage.StorageRefusedException or IOException or UnauthorizedAccessException or (InvalidOperationException and not ObjectDisposedException) ? problem.Message : problem.ToString();
 }

@@ -19,7 +19,10 @@ internal static class LoggingSetup
             .Enrich.FromLogContext()
             // Requests and responses of the host and of HttpClient carry full addresses, and addresses are
             // credentials here (feeds, exports). So this holds whatever the section Serilog says.
-            .Filter.ByExcluding(static e => e.Level < LogEventLevel.Warning && IsHostNoise(e));
+            .Filter.ByExcluding(static e => e.Level < LogEventLevel.Warning && IsHostNoise(e))
+            // After a start that failed the host reports every loop that it cancelled as a crash of its own,
+            // which would bury the one line that says why.
+            .Filter.ByExcluding(static e => e.Exception is OperationCanceledException && Matching.FromSource("Microsoft.Extensions.Hosting").Invoke(e));
         if (configuration.Root.GetSection("Serilog").GetChildren().Any())
             return logger.ReadFrom.Configuration(configuration.Root).CreateLogger();
         return logger

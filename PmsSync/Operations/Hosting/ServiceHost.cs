@@ -3,12 +3,15 @@ using Microsoft.AspNetCore.Hosting.Server.Features;
 using PmsSync.Tenancy;
 using Serilog;
 using Serilog.Core;
+using Serilog.Extensions.Logging;
 
 namespace PmsSync.Operations.Hosting;
 
 /// <summary>The frame around the modules: configuration, logs, Kestrel, the service managers, the stop.</summary>
 internal static partial class ServiceHost
 {
+    private const string Category = "PmsSync.Operations.Hosting.ServiceHost";
+
     /// <summary>How long a stop may take before what still runs is given up; the journal has it. Below systemd's 90 s.</summary>
     private static readonly TimeSpan StopWithin = TimeSpan.FromSeconds(30);
 
@@ -27,6 +30,9 @@ internal static partial class ServiceHost
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddSingleton(new Random());
         var logger = LoggingSetup.Create(configuration);
+        // Before any module has a word, so that the first line says whether this is the demo.
+        using (var first = new SerilogLoggerFactory(logger))
+            SayFirst(first.CreateLogger(Category), configuration);
         builder.Services.AddSingleton(logger);
         builder.Services.AddSerilog(logger, dispose: true);
         builder.Services.AddSystemd();
@@ -40,11 +46,9 @@ internal static partial class ServiceHost
     /// <summary>Runs until it is told to stop. Returns false when a part of the service failed and took it down.</summary>
     public static async Task<bool> RunAsync(WebApplication app)
     {
-        var configuration = app.Services.GetRequiredService<LoadedConfiguration>();
-        var logger = app.Services.GetRequiredService<ILoggerFactory>().CreateLogger("PmsSync.Operations.Hosting.ServiceHost");
+        var logger = app.Services.GetRequiredService<ILoggerFactory>().CreateLogger(Category);
         var flush = app.Services.GetRequiredService<Logger>();
         var parts = app.Services.GetServices<IHostedService>().OfType<BackgroundService>().ToList();
-        SayFirst(logger, configuration);
         app.Lifetime.ApplicationStarted.Register(() => Log.Ready(logger, Listening(app)));
         app.Lifetime.ApplicationStopped.Register(() => Log.Stopped(logger));
         using var signals = new StopSignals(

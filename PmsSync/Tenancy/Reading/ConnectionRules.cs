@@ -73,8 +73,6 @@ internal sealed partial class ConnectionRules(ConfigurationProblems problems, bo
             problems.Error($"{path}:Poll:Min", $"{rules.Min} is longer than the interval, {rules.Interval}. Lower Min or raise Interval.");
         if (rules.Max < rules.Interval)
             problems.Error($"{path}:Poll:Max", $"{rules.Max} is shorter than the interval, {rules.Interval}. Raise Max or lower Interval.");
-        if (rules.Min > rules.Max)
-            problems.Error($"{path}:Poll:Min", $"{rules.Min} is longer than Max, {rules.Max}. Lower Min or raise Max.");
         if (rules.Min < PolitePoll && connection.Units.Values.SelectMany(static u => u.ImportUrl).Any(FeedAddressRules.IsPublic))
             problems.Warn($"{path}:Poll:{(poll.Min is null ? "Interval" : "Min")}", $"{rules.Min} is below 5 minutes for a public address: channels may throttle or block such a reader.");
     }
