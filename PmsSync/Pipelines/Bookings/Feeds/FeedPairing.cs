@@ -17,6 +17,9 @@ internal sealed class FeedPairing
     /// <summary>Stays that the feed itself calls cancelled.</summary>
     public HashSet<string> Cancelled { get; } = [];
 
+    /// <summary>UIDs of which the feed shows nothing but cancellations.</summary>
+    public HashSet<string> CancelledUids { get; } = [];
+
     /// <summary>Events that are no known stay.</summary>
     public List<FeedEvent> Fresh { get; } = [];
 
@@ -50,7 +53,11 @@ internal sealed class FeedPairing
 
         // 3 cancelled by the feed's own word
         foreach (var events in sighting.Cancelled)
-            pairing.Cancel(pairing.StillOpen(byUid[events.Key]), [.. events]);
+            pairing.Cancel([.. byUid[events.Key]], [.. events]);
+        pairing.CancelledUids.UnionWith(sighting.Cancelled.Select(static e => e.Key)
+            .Where(uid => byUid[uid].All(s => s.Presence == FeedPresence.Over || pairing.Cancelled.Contains(s.StayId))));
+        pairing.CancelledUids.ExceptWith(sighting.Taking.Select(static e => e.Uid));
+        pairing.CancelledUids.ExceptWith(sighting.Unreadable);
 
         // 4 a new UID in the place of one that is gone
         List<FeedStay> gone = [.. stays.Where(s => s.Presence != FeedPresence.Over && pairing.IsOpen(s))];
@@ -92,11 +99,12 @@ internal sealed class FeedPairing
         Fresh.AddRange(events);
     }
 
-    private void Cancel(List<FeedStay> stays, List<FeedEvent> events)
+    // Where several stays bear the UID, the cancelled event's dates say which is meant.
+    private void Cancel(List<FeedStay> bearers, List<FeedEvent> events)
     {
-        foreach (var stay in stays)
+        foreach (var stay in bearers.Where(s => s.Presence != FeedPresence.Over && IsOpen(s)))
         {
-            if (stays.Count == 1 || events.Exists(e => e.Dates.Overlaps(stay.Dates)))
+            if (bearers.Count == 1 || events.Exists(e => e.Dates.Overlaps(stay.Dates)))
                 Cancelled.Add(stay.StayId);
         }
     }

@@ -29,7 +29,7 @@ internal static class FeedRules
         var shown = sighting is null ? state.Shown : Nights(state, sighting, pairing, fact.Today);
 
         // 2 the nights
-        var nights = NightGrace.Advance(state, shown, pairing.Cancelled, fact, grace);
+        var nights = NightGrace.Advance(state, shown, pairing, fact, grace);
 
         // 3 the stays
         var ledger = new StayGrace(state, fact, grace, shown, nights);
