@@ -25,7 +25,7 @@ internal static class FeedRules
 
         // 1 which event is which stay
         var sighting = fact.Picture is { } picture ? FeedSighting.Of(picture) : null;
-        var pairing = sighting is null ? FeedPairing.Unchanged(state.Stays) : FeedPairing.Of(state.Stays, sighting);
+        var pairing = sighting is null ? FeedPairing.Unchanged(state.Stays) : FeedPairing.Of(state.Stays, sighting, fact.Today);
         var shown = sighting is null ? state.Shown : Nights(state, sighting, pairing, fact.Today);
 
         // 2 the nights
