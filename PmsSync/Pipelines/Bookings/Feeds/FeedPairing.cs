@@ -17,6 +17,9 @@ internal sealed class FeedPairing
     /// <summary>Stays that the feed itself calls cancelled.</summary>
     public HashSet<string> Cancelled { get; } = [];
 
+    /// <summary>UIDs of which the feed shows nothing but cancellations.</summary>
+    public HashSet<string> CancelledUids { get; } = [];
+
     /// <summary>Events that are no known stay.</summary>
     public List<FeedEvent> Fresh { get; } = [];
 
@@ -32,7 +35,7 @@ internal sealed class FeedPairing
         return pairing;
     }
 
-    public static FeedPairing Of(ImmutableArray<FeedStay> stays, FeedSighting sighting)
+    public static FeedPairing Of(ImmutableArray<FeedStay> stays, FeedSighting sighting, DateOnly today)
     {
         var pairing = new FeedPairing();
         var byUid = stays.ToLookup(static s => s.Uid);
@@ -42,7 +45,7 @@ internal sealed class FeedPairing
             pairing.PairSameUid([.. byUid[events.Key].Where(static s => s.Presence != FeedPresence.Over)], [.. events]);
 
         // 2 there but unreadable: as it was
-        foreach (var stay in sighting.Unreadable.SelectMany(uid => pairing.StillOpen(byUid[uid])))
+        foreach (var stay in sighting.Unreadable.SelectMany(uid => pairing.Nearest(byUid[uid])))
         {
             if (stay.End?.Reason != StayEndReason.CancelledByFeed)
                 pairing.Kept.Add(stay.StayId);
@@ -50,17 +53,23 @@ internal sealed class FeedPairing
 
         // 3 cancelled by the feed's own word
         foreach (var events in sighting.Cancelled)
-            pairing.Cancel(pairing.StillOpen(byUid[events.Key]), [.. events]);
+            pairing.Cancel([.. byUid[events.Key]], [.. events]);
+        pairing.CancelledUids.UnionWith(sighting.Cancelled.Select(static e => e.Key)
+            .Where(uid => byUid[uid].All(s => s.Presence == FeedPresence.Over || pairing.Cancelled.Contains(s.StayId))));
+        pairing.CancelledUids.ExceptWith(sighting.Taking.Select(static e => e.Uid));
+        pairing.CancelledUids.ExceptWith(sighting.Unreadable);
 
-        // 4 a new UID in the place of one that is gone
+        // 4 a new UID in the place of one that is gone; what is past is in the place of nothing
+        List<FeedEvent> fresh = [.. pairing.Fresh.Where(e => e.Dates.Departure > today)];
+        pairing.Fresh.RemoveAll(e => e.Dates.Departure > today);
         List<FeedStay> gone = [.. stays.Where(s => s.Presence != FeedPresence.Over && pairing.IsOpen(s))];
         List<FeedStay> over = [.. stays.Where(s => s.Presence == FeedPresence.Over && pairing.IsOpen(s))];
-        StayMatcher.MatchByCode(gone, pairing.Fresh, pairing.Pair);
-        StayMatcher.MatchByCode(over, pairing.Fresh, pairing.Pair);
-        StayMatcher.Match(gone, pairing.Fresh, pairing.Pair);
+        StayMatcher.MatchByCode(gone, fresh, pairing.Pair);
+        StayMatcher.MatchByCode(over, fresh, pairing.Pair);
+        StayMatcher.Match(gone, fresh, pairing.Pair);
 
         // 5 the UID of one that had ended; last, because Booking.com gives the same UID again to whatever starts that day
-        var returned = pairing.Fresh.ToLookup(static e => e.Uid);
+        var returned = fresh.Concat(pairing.Fresh).ToLookup(static e => e.Uid);
         pairing.Fresh.Clear();
         foreach (var events in returned)
             pairing.PairSameUid([.. byUid[events.Key].Where(s => s.Presence == FeedPresence.Over && pairing.IsOpen(s))], [.. events]);
@@ -70,11 +79,13 @@ internal sealed class FeedPairing
     private bool IsOpen(FeedStay stay) =>
         !EventOf.ContainsKey(stay.StayId) && !Kept.Contains(stay.StayId) && !Cancelled.Contains(stay.StayId);
 
-    // What has ended is only meant where nothing current bears the UID.
-    private List<FeedStay> StillOpen(IEnumerable<FeedStay> sameUid)
+    // A UID that could not be read means what was last shown with it, not what bore it before that.
+    private IEnumerable<FeedStay> Nearest(IEnumerable<FeedStay> bearers)
     {
-        var open = sameUid.Where(IsOpen).ToLookup(static s => s.Presence == FeedPresence.Over);
-        return [.. open[open.Contains(false) ? false : true]];
+        var nearest = bearers.Where(IsOpen).GroupBy(static s => s.Presence).MinBy(static g => g.Key);
+        return nearest is null ? []
+            : nearest.Key == FeedPresence.Over ? nearest.OrderBy(static s => s.End!.Fetch).TakeLast(1)
+            : nearest;
     }
 
     private void Pair(FeedStay stay, FeedEvent shown) => EventOf.Add(stay.StayId, shown);
@@ -92,11 +103,12 @@ internal sealed class FeedPairing
         Fresh.AddRange(events);
     }
 
-    private void Cancel(List<FeedStay> stays, List<FeedEvent> events)
+    // Where several stays bear the UID, the cancelled event's dates say which is meant.
+    private void Cancel(List<FeedStay> bearers, List<FeedEvent> events)
     {
-        foreach (var stay in stays)
+        foreach (var stay in bearers.Where(s => s.Presence != FeedPresence.Over && IsOpen(s)))
         {
-            if (stays.Count == 1 || events.Exists(e => e.Dates.Overlaps(stay.Dates)))
+            if (bearers.Count == 1 || events.Exists(e => e.Dates.Overlaps(stay.Dates)))
                 Cancelled.Add(stay.StayId);
         }
     }

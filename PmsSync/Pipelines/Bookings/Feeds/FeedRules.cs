@@ -25,11 +25,11 @@ internal static class FeedRules
 
         // 1 which event is which stay
         var sighting = fact.Picture is { } picture ? FeedSighting.Of(picture) : null;
-        var pairing = sighting is null ? FeedPairing.Unchanged(state.Stays) : FeedPairing.Of(state.Stays, sighting);
+        var pairing = sighting is null ? FeedPairing.Unchanged(state.Stays) : FeedPairing.Of(state.Stays, sighting, fact.Today);
         var shown = sighting is null ? state.Shown : Nights(state, sighting, pairing, fact.Today);
 
         // 2 the nights
-        var nights = NightGrace.Advance(state, shown, pairing.Cancelled, fact, grace);
+        var nights = NightGrace.Advance(state, shown, pairing, fact, grace);
 
         // 3 the stays
         var ledger = new StayGrace(state, fact, grace, shown, nights);

@@ -19,11 +19,11 @@ internal sealed record NightGrace(ImmutableArray<HeldSpan> Held, NightSet Lost, 
 
     /// <param name="before">What was known.</param>
     /// <param name="shown">The nights that the feed shows now.</param>
-    /// <param name="cancelled">Stays that the feed itself cancelled now: theirs is the only loss believed at once.</param>
+    /// <param name="pairing">Says what the feed itself cancelled now: the only loss that is believed at once.</param>
     /// <param name="fact">The poll.</param>
     /// <param name="grace">How long to hold.</param>
     public static NightGrace Advance(
-        FeedState before, NightSet shown, IReadOnlySet<string> cancelled, FeedFact fact, GraceRules grace)
+        FeedState before, NightSet shown, FeedPairing pairing, FeedFact fact, GraceRules grace)
     {
         // 1 what went with this poll, and whether it is too much to be true
         var later = fact.Today.AddDays(2);
@@ -34,7 +34,7 @@ internal sealed record NightGrace(ImmutableArray<HeldSpan> Held, NightSet Lost, 
 
         // 2 what was missing already
         var held = new List<HeldSpan>();
-        foreach (var span in before.Held.Where(h => !IsCancelled(h, before, cancelled)))
+        foreach (var span in before.Held.Where(h => !IsCancelled(h, before, pairing)))
         {
             var again = span.Absence.Again();
             held.AddRange(NightSet.Of(span.Nights).Except(shown).From(fact.Today)
@@ -43,8 +43,8 @@ internal sealed record NightGrace(ImmutableArray<HeldSpan> Held, NightSet Lost, 
 
         // 3 what is missing for the first time
         var first = new Absence(before.Fetch, fact.Fetch, fact.At, fact.Today, GoodPolls: 1, AfterMassLoss: false);
-        held.AddRange(Hold(before, lost.Except(lostInMass), cancelled, first));
-        held.AddRange(Hold(before, lostInMass, cancelled, first with { AfterMassLoss = true }));
+        held.AddRange(Hold(before, lost.Except(lostInMass), pairing, first));
+        held.AddRange(Hold(before, lostInMass, pairing, first with { AfterMassLoss = true }));
 
         // 4 whose time has come
         held.RemoveAll(span => span.Absence.IsOver(grace, fact.At));
@@ -53,11 +53,13 @@ internal sealed record NightGrace(ImmutableArray<HeldSpan> Held, NightSet Lost, 
 
     private static bool IsTooMuch(int gone, int before) => gone >= MassLossNights && gone * 100 > before * MassLossPercent;
 
-    // Only nights shown under the cancelled UID itself: a stay may have held others before it was re-issued.
-    private static bool IsCancelled(HeldSpan span, FeedState before, IReadOnlySet<string> cancelled) =>
-        span.StayId is { } id && cancelled.Contains(id) && before.Stays.Any(s => s.StayId == id && s.Uid == span.Uid);
+    // Only nights shown under the cancelled UID itself: a stay may hold others from before it was re-issued.
+    private static bool IsCancelled(HeldSpan span, FeedState before, FeedPairing pairing) =>
+        span is { StayId: { } id, Uid: { } uid }
+        && (pairing.CancelledUids.Contains(uid)
+            || (pairing.Cancelled.Contains(id) && before.Stays.Any(s => s.StayId == id && s.Uid == uid)));
 
-    private static List<HeldSpan> Hold(FeedState before, NightSet lost, IReadOnlySet<string> cancelled, Absence absence)
+    private static List<HeldSpan> Hold(FeedState before, NightSet lost, FeedPairing pairing, Absence absence)
     {
         if (lost.IsEmpty)
             return [];
@@ -67,7 +69,7 @@ internal sealed record NightGrace(ImmutableArray<HeldSpan> Held, NightSet Lost, 
         {
             var left = NightSet.Of(stay.Dates).Intersect(lost);
             owned.AddRange(left);
-            if (!cancelled.Contains(stay.StayId))
+            if (!pairing.Cancelled.Contains(stay.StayId))
                 held.AddRange(left.Select(nights => new HeldSpan(nights, stay.StayId, stay.Uid, absence)));
         }
         held.AddRange(lost.Except(NightSet.Of(owned)).Select(nights => new HeldSpan(nights, null, null, absence)));

@@ -61,10 +61,7 @@ internal sealed class StayGrace(FeedState before, FeedFact fact, GraceRules grac
     }
 
     /// <summary>The feed says STATUS:CANCELLED.</summary>
-    public FeedStay Cancelled(FeedStay stay) =>
-        stay.Presence == FeedPresence.Over
-            ? stay with { End = stay.End! with { Reason = StayEndReason.CancelledByFeed } }
-            : Cancel(stay, StayEndReason.CancelledByFeed);
+    public FeedStay Cancelled(FeedStay stay) => Cancel(stay, StayEndReason.CancelledByFeed);
 
     /// <summary>No event of the picture is this stay.</summary>
     public FeedStay NotShown(FeedStay stay)
