@@ -17,6 +17,7 @@ internal sealed class ExportAddresses
     private const int TokenBytes = 24;
 
     private readonly Database _database;
+    private readonly StorageHealth _health;
     private readonly TenantDirectory _tenants;
     private readonly TimeProvider _time;
     private readonly ConcurrentDictionary<ExportKey, string> _generated = [];
@@ -25,9 +26,9 @@ internal sealed class ExportAddresses
     // Swapped whole: which snapshot it was made for, and the exports by the hash of their token.
     private volatile Lookup _lookup = new(Snapshot.Empty, []);
 
-    public ExportAddresses(Database database, TenantDirectory tenants, TimeProvider time)
+    public ExportAddresses(Database database, StorageHealth health, TenantDirectory tenants, TimeProvider time)
     {
-        (_database, _tenants, _time) = (database, tenants, time);
+        (_database, _health, _tenants, _time) = (database, health, tenants, time);
         foreach (var (export, token) in database.Readers.Read(ExportStore.Tokens))
             _generated[export] = token;
         _lookup = Build(tenants.Current);
@@ -42,21 +43,35 @@ internal sealed class ExportAddresses
         return _lookup.ByHash.TryGetValue(Hash(token), out var found) && Same(found.Token, token) ? found.Export : null;
     }
 
-    /// <summary>The token of an export, generated where there is none. Null where the unit has no export there.</summary>
-    /// <exception cref="StorageUnavailableException">A new one could not be kept.</exception>
-    public async Task<string?> TokenOfAsync(ExportKey export, CancellationToken cancel)
+    /// <summary>The token of an export, generated where there is none. Null where the unit has no export there, or a new one cannot be kept now.</summary>
+    public async Task<string?> TryTokenOfAsync(ExportKey export, CancellationToken cancel)
     {
         if (_tenants.Current.Find(export.Tenant, export.Connection) is not { } connection || !HasExport(connection, export.Unit, out var unit))
             return null;
         if ((unit.ExportToken ?? _generated.GetValueOrDefault(export)) is { } known)
             return known;
+        try
+        {
+            return await GenerateAsync(export, cancel);
+        }
+        catch (StorageUnavailableException)
+        {
+            return null;
+        }
+    }
+
+    private async Task<string?> GenerateAsync(ExportKey export, CancellationToken cancel)
+    {
+        if (!_health.IsWritable)
+            return null;
         var fresh = Fresh();
         var token = await _database.Writer.WriteAsync(WorkClass.High, s => ExportStore.TokenOrNew(s, export, fresh, _time.GetUtcNow()), cancel);
         Keep(export, token);
         return token;
     }
 
-    /// <summary>Gives the export a new address; the old one is unknown from then on.</summary>
+    /// <summary>Gives the export a new address; the old one is unknown from then on. Null where there is no export.</summary>
+    /// <exception cref="StorageUnavailableException">The new one could not be kept; the old one stays.</exception>
     public async Task<Rotation?> RotateAsync(ExportKey export, CancellationToken cancel)
     {
         if (_tenants.Current.Find(export.Tenant, export.Connection) is not { } connection || !HasExport(connection, export.Unit, out var unit))

@@ -41,7 +41,7 @@ internal sealed record ExportRules(ExportKey Export, DateOnly Today, ExportOptio
         $"held-{Hash(held.Source, held.Slot, held.StayId)}-{Short(held.Nights)}", held.Nights, IsGuest: false, held.MissingSince, Sequence: 0);
 
     private IEnumerable<ExportEvent> Runs(IReadOnlyList<ExportEvent> spans, int quantity) =>
-        UnitCalendar.FilledBy(spans.Select(static s => s.Dates), quantity).Select(run => new ExportEvent(
+        NightSet.FilledBy(spans.Select(static s => s.Dates), quantity).Select(run => new ExportEvent(
             $"full-{Hash(Destination)}-{Short(run)}", run, IsGuest: false, spans.Where(s => s.Dates.Overlaps(run)).Max(static s => s.ChangedAt), Sequence: 0));
 
     // Ids are told to strangers: they are unique without naming who else sells the unit.
