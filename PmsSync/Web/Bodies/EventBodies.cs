@@ -6,7 +6,7 @@ using PmsSync.State;
 namespace PmsSync.Web.Bodies;
 
 /// <summary>A journaled event and where it stands.</summary>
-internal record EventBody(
+internal sealed record EventBody(
     string Id, Pipeline Pipeline, WorkClass Class, string Lane, string Kind, string Source, DateTimeOffset ReceivedAt, Outcome Outcome,
     DateTimeOffset? ClosedAt, string? Note, string? SupersededBy, int Attempts, DateTimeOffset? RetryAt, string? Error)
 {

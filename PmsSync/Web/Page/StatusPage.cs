@@ -38,11 +38,11 @@ internal static partial class StatusPage
         $"default-src 'none'; script-src {HashOf(Script().Match(html))}; style-src {HashOf(Style().Match(html))}; connect-src 'self'; img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
     private static string HashOf(Match element) =>
-        $"'sha256-{Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(element.Groups[1].Value)))}'";
+        $"'sha256-{Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(element.Groups["inner"].Value)))}'";
 
-    [GeneratedRegex("<script>(.*?)</script>", RegexOptions.Singleline, 1000)]
+    [GeneratedRegex("<script>(?<inner>.*?)</script>", RegexOptions.Singleline | RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Script();
 
-    [GeneratedRegex("<style>(.*?)</style>", RegexOptions.Singleline, 1000)]
+    [GeneratedRegex("<style>(?<inner>.*?)</style>", RegexOptions.Singleline | RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Style();
 }

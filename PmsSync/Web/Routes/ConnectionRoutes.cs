@@ -2,7 +2,6 @@ using PmsSync.Domain;
 using PmsSync.Inbound.Feeds;
 using PmsSync.Journal;
 using PmsSync.Outbound.Feeds;
-using PmsSync.Pipelines.Bookings.Feeds;
 using PmsSync.Tenancy;
 using PmsSync.Web.Access;
 using PmsSync.Web.Bodies;
