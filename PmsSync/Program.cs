@@ -1,6 +1,7 @@
 using PmsSync.Connectors;
 using PmsSync.Inbound;
 using PmsSync.Journal;
+using PmsSync.Operations;
 using PmsSync.Operations.Commands;
 using PmsSync.Operations.Hosting;
 using PmsSync.Outbound.Feeds;
@@ -14,6 +15,7 @@ using PmsSync.Web;
 return await RootCommandFactory.Create(new CommandParts
 {
     BuildService = BuildService,
+    Restore = Restore.RunAsync,
     Others = [InspectCommand.Create(), ReplayCommand.Create()],
 }).InvokeAsync(args);
 
@@ -31,6 +33,7 @@ static WebApplication BuildService(LoadedConfiguration configuration)
     builder.Services.AddInbound();
     builder.Services.AddExports();
     builder.Services.AddWeb();
+    builder.Services.AddHostedService<SandboxImports>();
     var service = builder.Build();
     // Opened before anything starts, so that a data directory that cannot be used is refused with its remedy.
     _ = service.Services.GetRequiredService<Database>();

@@ -13,5 +13,7 @@ internal static class InboundModule
         .AddSingleton<FeedStatusReader>()
         .AddSingleton<FeedScheduler>()
         .AddHostedService(static s => s.GetRequiredService<FeedScheduler>())
-        .AddHostedService<SourceWatch>();
+        .AddHostedService<SourceWatch>()
+        .AddSingleton<CatchUp>()
+        .AddHostedService(static s => s.GetRequiredService<CatchUp>());
 }

@@ -7,11 +7,12 @@ namespace PmsSync.Pipelines;
 /// <summary>One pipeline's engine with its runner, fed by the journal right after each commit.</summary>
 internal sealed class PipelineEngine : IDisposable
 {
-    public PipelineEngine(PipelineRunner runner, EventJournal journal, Func<LaneHandler, LaneEngine> create)
+    public PipelineEngine(PipelineRunner runner, EventJournal journal, EngineMetrics metrics, Func<LaneHandler, LaneEngine> create)
     {
         Pipeline = runner.Pipeline;
         Engine = create(runner.HandleAsync);
-        journal.Subscribe(Pipeline, open => Engine.Offer(JournalSource.ToWork(open)));
+        metrics.Add(Engine);
+        journal.Subscribe(Pipeline, open => Engine.Offer(JournalSource.ToWork(open)), open => Engine.Reopen([JournalSource.ToWork(open)]));
     }
 
     public Pipeline Pipeline { get; }

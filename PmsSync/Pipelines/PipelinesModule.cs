@@ -14,6 +14,7 @@ namespace PmsSync.Pipelines;
 internal static class PipelinesModule
 {
     public static IServiceCollection AddPipelines(this IServiceCollection services) => services
+        .AddEngine()
         .AddSingleton<FeedResolver>()
         .AddSingleton<DirectResolver>()
         .AddSingleton<BookingsResolver>()
@@ -31,7 +32,7 @@ internal static class PipelinesModule
             var seed = s.GetRequiredService<Random>().Next();
             var runner = new PipelineRunner(
                 pipeline, resolver(s), new RetryPolicy(new Random(seed)), journal, database, time, s.GetRequiredService<ILogger<PipelineRunner>>());
-            return new PipelineEngine(runner, journal, handler => new LaneEngine(new LaneEngineSetup(
+            return new PipelineEngine(runner, journal, s.GetRequiredService<EngineMetrics>(), handler => new LaneEngine(new LaneEngineSetup(
                 NameOf(pipeline), OptionsOf(s, pipeline), new JournalSource(pipeline, database), handler, time, new Random(seed),
                 s.GetRequiredService<ILogger<LaneEngine>>())));
         });

@@ -1,4 +1,5 @@
 using System.Reflection;
+using PmsSync.Inbound.Feeds;
 using PmsSync.Journal;
 using PmsSync.Tenancy;
 using PmsSync.Web.Bodies;
@@ -6,7 +7,7 @@ using PmsSync.Web.Bodies;
 namespace PmsSync.Web;
 
 /// <summary>Whether changes are accepted, and what a person should know. Open to everyone, so it names nobody.</summary>
-internal sealed class ServiceHealth(JournalQueries journal, TenantDirectory tenants, IHostApplicationLifetime lifetime)
+internal sealed class ServiceHealth(JournalQueries journal, TenantDirectory tenants, CatchUp catchUp, IHostApplicationLifetime lifetime)
 {
     public const string Ready = "ready", NotReady = "notReady";
 
@@ -24,6 +25,8 @@ internal sealed class ServiceHealth(JournalQueries journal, TenantDirectory tena
             problems.Add(new HealthProblemBody("storage", storage));
         if (tenants.LastReloadProblem is { } reload)
             problems.Add(new HealthProblemBody("reload", $"The edited configuration has {reload.Errors.Count} errors and is not used; the one before stays in use since {reload.Since.UtcDateTime:yyyy-MM-dd HH:mm} UTC. The log and `PmsSync check` name them."));
+        if (catchUp.IsOn)
+            problems.Add(new HealthProblemBody("catchUp", "A backup was restored: exported calendars are held back until each unit's feeds have been read again."));
         if (dead > 0)
             problems.Add(new HealthProblemBody("deadLetters", $"{dead} {(dead == 1 ? "event" : "events")} failed too often and {(dead == 1 ? "waits" : "wait")} for a person."));
         return new ReadyBody(isStopping || storage is not null ? NotReady : Ready, tenants.Current.IsDemo, Version, problems, open, dead);

@@ -42,7 +42,7 @@ internal sealed class AvailabilityResolver(TenantDirectory tenants, TimeProvider
 
     private static IEnumerable<ConflictRow> Found(UnitCalendar calendar, TenantId tenant, UnitId unit, DateTimeOffset now, long eventId)
     {
-        var overlaps = OverlapRules.Find(calendar.Stays.Select(ClaimOf), calendar.Quantity).Select(o => new ConflictRow(
+        var overlaps = OverlapRules.Find(calendar.Stays.Select(static s => s.ToClaim()), calendar.Quantity).Select(o => new ConflictRow(
             $"overlap-{o.Loser}", tenant, unit, OverlappingBookings, IsOpen: true, o.Nights, [o.Loser, .. o.Winners],
             $"More bookings than room on {NightText.Write(o.Nights)}: {o.Winners.Count + 1} stays, quantity {calendar.Quantity}. All are kept; the nights stay closed.",
             now, eventId, null, null));
@@ -52,9 +52,6 @@ internal sealed class AvailabilityResolver(TenantDirectory tenants, TimeProvider
             now, eventId, null, null));
         return overlaps.Concat(echoes);
     }
-
-    private static Claim ClaimOf(StayRow row) => new(
-        row.Stay.Id, row.Taken, row.Stay.Kind, row.Stay.Status, row.Stay.Source, row.Stay.ExternalId, row.Stay.CreatedAt, row.Provenance.MirrorOf);
 
     private static bool IsSame(ConflictRow a, ConflictRow b) =>
         a.Id == b.Id && a.Nights.Equals(b.Nights) && a.Sides.SequenceEqual(b.Sides);

@@ -1,3 +1,4 @@
+using PmsSync.Inbound.Feeds;
 using PmsSync.Outbound.Feeds;
 using PmsSync.Web.Problems;
 
@@ -6,14 +7,18 @@ namespace PmsSync.Web.Routes;
 /// <summary>Our calendars, for whoever holds an address.</summary>
 internal static class ExportRoutes
 {
+    private static readonly TimeSpan RetryAfter = TimeSpan.FromMinutes(1);
+
     public static void MapExports(this IEndpointRouteBuilder app) =>
         app.MapMethods("/ical/{token}.ics", [HttpMethods.Get, HttpMethods.Head], Read).WithName("ReadCalendar").WithTags("Calendars")
             .WithSummary("A unit's calendar as one destination is told it").Produces<string>(StatusCodes.Status200OK, "text/calendar");
 
-    private static IResult Read(string token, HttpContext context, CalendarExport exports, bool? placeholder)
+    private static IResult Read(string token, HttpContext context, CalendarExport exports, CatchUp catchUp, bool? placeholder)
     {
         if (exports.Open(token, placeholder ?? false) is not { } calendar)
             return Problem.NotFound();
+        if (catchUp.HoldsBack(calendar.Export.Tenant, calendar.Export.Unit))
+            return Problem.Unavailable("A backup was restored, and this unit's feeds have not all been read since. Ask again soon; keep what you know meanwhile.", RetryAfter);
         var (request, response) = (context.Request, context.Response);
         var unchanged = HasIt(request, calendar.Tag);
         response.Headers.ETag = calendar.Tag;

@@ -6,7 +6,7 @@ using PmsSync.Storage;
 namespace PmsSync.Pipelines.Bookings.Feeds;
 
 /// <summary>The state of one feed while a run of its events passes over it, and all that is to be written at the end.</summary>
-internal sealed class FeedFold(FeedId feed, FeedState state, FeedStateRow? stored, Func<string, StayRow?> find)
+internal sealed class FeedFold(FeedId feed, FeedState state, FeedStateRow? stored, Func<string, StayRow?> find, EchoEvidence echoes)
 {
     private readonly Dictionary<string, StayRow> _rows = [];
     private readonly List<HistoryRow> _history = [];
@@ -91,7 +91,8 @@ internal sealed class FeedFold(FeedId feed, FeedState state, FeedStateRow? store
     {
         var id = change.Stay.StayId;
         var before = _rows.GetValueOrDefault(id) ?? find(id);
-        var row = FeedRows.Of(feed, change.Stay, before, item.Id, at);
+        var mirrorOf = change is StayChange.Appeared ? echoes.MirrorOf(change.Stay) : before?.Provenance.MirrorOf;
+        var row = FeedRows.Of(feed, change.Stay, before, mirrorOf, item.Id, at);
         _rows[id] = row;
         var (what, words) = FeedWords.Of(change);
         _history.Add(new HistoryRow(id, row.Stay.Version, item.Id, at, what, words));

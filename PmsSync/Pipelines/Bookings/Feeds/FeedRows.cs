@@ -7,7 +7,7 @@ namespace PmsSync.Pipelines.Bookings.Feeds;
 internal static class FeedRows
 {
     /// <summary>The row of a stay after an event; its version grows only when something that a reader sees has changed.</summary>
-    public static StayRow Of(FeedId feed, FeedStay stay, StayRow? before, long eventId, DateTimeOffset at)
+    public static StayRow Of(FeedId feed, FeedStay stay, StayRow? before, string? mirrorOf, long eventId, DateTimeOffset at)
     {
         var takes = stay.Presence == FeedPresence.Visible && stay.Status != StayStatus.Cancelled;
         var row = new StayRow(Canonical(feed, stay, before, at), new Provenance
@@ -20,7 +20,8 @@ internal static class FeedRows
             FirstFetch = stay.FirstFetch,
             MissingSince = stay.Presence == FeedPresence.Missing ? stay.Absence?.Since : null,
             EndedAs = stay.End is { } end ? Camel(end.Reason.ToString()) : null,
-            MirrorOf = before?.Provenance.MirrorOf,
+            // What turns out to be a booking was never an echo.
+            MirrorOf = stay.Kind == StayKind.Booking || stay.ReservationCode is not null ? null : mirrorOf,
             CreatedEvent = before?.Provenance.CreatedEvent ?? eventId,
             ChangedEvent = eventId,
         });

@@ -1,0 +1,58 @@
+using PmsSync.Domain;
+using PmsSync.Storage;
+using PmsSync.Tenancy;
+
+namespace PmsSync.Inbound.Feeds;
+
+/// <summary>
+/// After a backup was restored, the calendar lacks what came since. Until each feed of a unit has been read once
+/// again, nobody is told that unit's calendar: a destination that gets no answer keeps what it knows, one that
+/// gets the old calendar would open nights that are taken.
+/// </summary>
+internal sealed partial class CatchUp(Database database, TenantDirectory tenants, TimeProvider time, ILogger<CatchUp> logger) : BackgroundService
+{
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(2);
+
+    private readonly DateTimeOffset _since = time.GetUtcNow();
+
+    public bool IsOn => database.IsCatchingUp;
+
+    /// <summary>True while this unit's calendar may be older than what was sold.</summary>
+    public bool HoldsBack(TenantId tenant, UnitId unit) =>
+        database.IsCatchingUp && Unread().Any(f => f.Tenant == tenant && f.Unit == unit);
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        if (!database.IsCatchingUp)
+            return;
+        Log.Begun(logger);
+        using var timer = new PeriodicTimer(Pause, time);
+        while (!RunOnce())
+            await timer.WaitForNextTickAsync(stoppingToken);
+        Log.Ended(logger);
+    }
+
+    /// <summary>Returns true when every feed has been read and the catch-up is over.</summary>
+    internal bool RunOnce()
+    {
+        if (Unread().Any())
+            return false;
+        database.EndCatchUp();
+        return true;
+    }
+
+    private IEnumerable<FeedId> Unread()
+    {
+        var readAt = database.Readers.Read(FeedCursorStore.Every).ToDictionary(static c => c.Feed, static c => c.GoodAt);
+        return tenants.Current.EnabledFeeds.Select(static f => f.Feed.Id).Where(f => !(readAt.GetValueOrDefault(f) >= _since));
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(6010, LogLevel.Warning, "The database is older than the last run: catching up. Exported calendars are held back until each feed has been read again")]
+        public static partial void Begun(ILogger logger);
+
+        [LoggerMessage(6011, LogLevel.Information, "Caught up: every feed has been read again")]
+        public static partial void Ended(ILogger logger);
+    }
+}

@@ -1,0 +1,11 @@
+using PmsSync.Conflicts;
+using PmsSync.State;
+
+namespace PmsSync.Pipelines;
+
+/// <summary>A stay's row as the conflict rules see it.</summary>
+internal static class Claims
+{
+    public static Claim ToClaim(this StayRow row) => new(
+        row.Stay.Id, row.Taken, row.Stay.Kind, row.Stay.Status, row.Stay.Source, row.Stay.ExternalId, row.Stay.CreatedAt, row.Provenance.MirrorOf);
+}
