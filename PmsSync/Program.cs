@@ -3,11 +3,13 @@ using PmsSync.Inbound;
 using PmsSync.Journal;
 using PmsSync.Operations.Commands;
 using PmsSync.Operations.Hosting;
+using PmsSync.Outbound.Feeds;
 using PmsSync.Pipelines;
 using PmsSync.Sandbox;
 using PmsSync.State;
 using PmsSync.Storage;
 using PmsSync.Tenancy;
+using PmsSync.Web;
 
 return await RootCommandFactory.Create(new CommandParts
 {
@@ -27,8 +29,11 @@ static WebApplication BuildService(LoadedConfiguration configuration)
     builder.Services.AddState();
     builder.Services.AddPipelines();
     builder.Services.AddInbound();
+    builder.Services.AddExports();
+    builder.Services.AddWeb();
     var service = builder.Build();
     // Opened before anything starts, so that a data directory that cannot be used is refused with its remedy.
     _ = service.Services.GetRequiredService<Database>();
+    service.MapWeb();
     return service;
 }

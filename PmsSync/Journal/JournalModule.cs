@@ -8,6 +8,7 @@ internal static class JournalModule
     public static IServiceCollection AddJournal(this IServiceCollection services, JournalOptions? options = null) => services
         .AddSingleton(options ?? new JournalOptions())
         .AddSingleton<EventJournal>()
+        .AddSingleton<JournalQueries>()
         .AddSingleton<DeadLetters>()
         .AddSingleton<JournalRetention>()
         .AddHostedService(static s => s.GetRequiredService<JournalRetention>())

@@ -5,6 +5,7 @@ namespace PmsSync.State;
 /// <summary>The canonical rows and what they rest on.</summary>
 internal static class StateModule
 {
-    public static IServiceCollection AddState(this IServiceCollection services) =>
-        services.AddSingleton(new Migration(3, "state", StateSchema.Sql));
+    public static IServiceCollection AddState(this IServiceCollection services) => services
+        .AddSingleton<StateReader>()
+        .AddSingleton(new Migration(3, "state", StateSchema.Sql));
 }

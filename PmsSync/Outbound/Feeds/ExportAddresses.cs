@@ -1,0 +1,131 @@
+using System.Buffers.Text;
+using System.Collections.Concurrent;
+using System.Security.Cryptography;
+using System.Text;
+using PmsSync.Domain;
+using PmsSync.Storage;
+using PmsSync.Tenancy;
+
+namespace PmsSync.Outbound.Feeds;
+
+/// <summary>
+/// Which token opens which export. A token is a credential: looked up by its hash and compared in constant time, so
+/// that the time of an answer says nothing about it. One that is not configured is generated when it is first shown.
+/// </summary>
+internal sealed class ExportAddresses
+{
+    private const int TokenBytes = 24;
+
+    private readonly Database _database;
+    private readonly StorageHealth _health;
+    private readonly TenantDirectory _tenants;
+    private readonly TimeProvider _time;
+    private readonly ConcurrentDictionary<ExportKey, string> _generated = [];
+    private readonly Lock _building = new();
+
+    // Swapped whole: which snapshot it was made for, and the exports by the hash of their token.
+    private volatile Lookup _lookup = new(Snapshot.Empty, []);
+
+    public ExportAddresses(Database database, StorageHealth health, TenantDirectory tenants, TimeProvider time)
+    {
+        (_database, _health, _tenants, _time) = (database, health, tenants, time);
+        foreach (var (export, token) in database.Readers.Read(ExportStore.Tokens))
+            _generated[export] = token;
+        _lookup = Build(tenants.Current);
+    }
+
+    /// <summary>The export that a presented token opens; null for an unknown, rotated or no longer configured one.</summary>
+    public ExportKey? Find(string token)
+    {
+        var snapshot = _tenants.Current;
+        if (!ReferenceEquals(_lookup.Snapshot, snapshot))
+            Rebuild();
+        return _lookup.ByHash.TryGetValue(Hash(token), out var found) && Same(found.Token, token) ? found.Export : null;
+    }
+
+    /// <summary>The token of an export, generated where there is none. Null where the unit has no export there, or a new one cannot be kept now.</summary>
+    public async Task<string?> TryTokenOfAsync(ExportKey export, CancellationToken cancel)
+    {
+        if (_tenants.Current.Find(export.Tenant, export.Connection) is not { } connection || !HasExport(connection, export.Unit, out var unit))
+            return null;
+        if ((unit.ExportToken ?? _generated.GetValueOrDefault(export)) is { } known)
+            return known;
+        try
+        {
+            return await GenerateAsync(export, cancel);
+        }
+        catch (StorageUnavailableException)
+        {
+            return null;
+        }
+    }
+
+    private async Task<string?> GenerateAsync(ExportKey export, CancellationToken cancel)
+    {
+        if (!_health.IsWritable)
+            return null;
+        var fresh = Fresh();
+        var token = await _database.Writer.WriteAsync(WorkClass.High, s => ExportStore.TokenOrNew(s, export, fresh, _time.GetUtcNow()), cancel);
+        Keep(export, token);
+        return token;
+    }
+
+    /// <summary>Gives the export a new address; the old one is unknown from then on. Null where there is no export.</summary>
+    /// <exception cref="StorageUnavailableException">The new one could not be kept; the old one stays.</exception>
+    public async Task<Rotation?> RotateAsync(ExportKey export, CancellationToken cancel)
+    {
+        if (_tenants.Current.Find(export.Tenant, export.Connection) is not { } connection || !HasExport(connection, export.Unit, out var unit))
+            return null;
+        if (unit.ExportToken is not null)
+            return new Rotation.Configured();
+        var token = Fresh();
+        await _database.Writer.WriteAsync(WorkClass.High, s =>
+        {
+            ExportStore.Replace(s, export, token, _time.GetUtcNow());
+            return true;
+        }, cancel);
+        Keep(export, token);
+        return new Rotation.Rotated(token);
+    }
+
+    private void Keep(ExportKey export, string token)
+    {
+        _generated[export] = token;
+        Rebuild();
+    }
+
+    // One at a time: a lookup made before another's token must not replace the one made after it.
+    private void Rebuild()
+    {
+        lock (_building)
+            _lookup = Build(_tenants.Current);
+    }
+
+    private Lookup Build(Snapshot snapshot)
+    {
+        var byHash = new Dictionary<string, (ExportKey, string)>();
+        foreach (var connection in snapshot.Tenants.SelectMany(static t => t.Connections))
+            foreach (var unit in connection.Units)
+            {
+                var export = new ExportKey(connection.Tenant, connection.Id, unit.Unit);
+                if (HasExport(connection, unit.Unit, out _) && (unit.ExportToken ?? _generated.GetValueOrDefault(export)) is { } token)
+                    byHash[Hash(token)] = (export, token);
+            }
+        return new Lookup(snapshot, byHash);
+    }
+
+    // A disabled connection keeps its export: a destination that loses sight of us might open what is taken.
+    private static bool HasExport(Connection connection, UnitId unit, out ConnectionUnit found)
+    {
+        found = connection.FindUnit(unit.Value)!;
+        return connection.Type == "ical" && found is { Export: true };
+    }
+
+    private static string Fresh() => Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(TokenBytes));
+
+    private static string Hash(string token) => Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(token)));
+
+    private static bool Same(string a, string b) => CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(a), Encoding.UTF8.GetBytes(b));
+
+    private sealed record Lookup(Snapshot Snapshot, Dictionary<string, (ExportKey Export, string Token)> ByHash);
+}

@@ -1,0 +1,52 @@
+using System.Security.Cryptography;
+using System.Text;
+using PmsSync.Domain;
+using PmsSync.State;
+
+namespace PmsSync.Outbound.Feeds;
+
+/// <summary>
+/// What of a unit one destination is told: everything that did not come from there. Pure. With a quantity of 1
+/// each stay, block and held span is an event; above it, each run of nights that others' stays fill.
+/// </summary>
+internal sealed record ExportRules(ExportKey Export, DateOnly Today, ExportOptions Options)
+{
+    private string Destination => Export.Connection.Value;
+
+    /// <param name="calendar">Loaded from <see cref="First"/> on.</param>
+    /// <param name="sourceOf">The source of a stay by its id, null where it is unknown: for suspected echoes.</param>
+    public IReadOnlyList<ExportEvent> Apply(UnitCalendar calendar, Func<string, string?> sourceOf)
+    {
+        var spans = calendar.Stays.Where(row => IsTold(row, sourceOf)).Select(OfStay)
+            .Concat(calendar.Held.Where(h => h.Source != Destination).Select(OfHeld));
+        var events = calendar.Quantity > 1 ? Runs([.. spans], calendar.Quantity) : spans;
+        var end = Today.AddDays(Options.FutureDays);
+        return [.. events
+            .Where(e => e.Dates.Departure > First && e.Dates.Arrival < end)
+            .OrderBy(static e => e.Dates.Arrival).ThenBy(static e => e.Id, StringComparer.Ordinal)];
+    }
+
+    /// <summary>The first night that is told.</summary>
+    public DateOnly First => Today.AddDays(-Options.PastDays);
+
+    // A suspected echo goes neither back to where it came from nor to the source of the stay that it mirrors.
+    private bool IsTold(StayRow row, Func<string, string?> sourceOf) =>
+        row.Stay.Source != Destination && (row.Provenance.MirrorOf is not { } mirrored || sourceOf(mirrored) != Destination);
+
+    private static ExportEvent OfStay(StayRow row) => new(
+        row.Stay.Id, row.Stay.Dates, row.Stay.Kind == StayKind.Booking, row.Provenance.CalendarAt, row.Provenance.CalendarVersion - 1);
+
+    // The nights are part of the id: a span that shrinks is another one, so none ever needs a sequence number.
+    private ExportEvent OfHeld(HeldNights held) => new(
+        $"held-{Hash(held.Source, held.Slot, held.StayId)}-{Short(held.Nights)}", held.Nights, IsGuest: false, held.MissingSince, Sequence: 0);
+
+    private IEnumerable<ExportEvent> Runs(IReadOnlyList<ExportEvent> spans, int quantity) =>
+        NightSet.FilledBy(spans.Select(static s => s.Dates), quantity).Select(run => new ExportEvent(
+            $"full-{Hash(Destination)}-{Short(run)}", run, IsGuest: false, spans.Where(s => s.Dates.Overlaps(run)).Max(static s => s.ChangedAt), Sequence: 0));
+
+    // Ids are told to strangers: they are unique without naming who else sells the unit.
+    private string Hash(params object?[] parts) => Convert.ToHexStringLower(
+        SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', [Export.Tenant, Export.Unit, .. parts]))).AsSpan(0, 6));
+
+    private static string Short(StayDates dates) => $"{dates.Arrival:yyyyMMdd}-{dates.Departure:yyyyMMdd}";
+}

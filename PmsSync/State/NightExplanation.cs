@@ -1,0 +1,52 @@
+using Microsoft.Data.Sqlite;
+using PmsSync.Domain;
+
+namespace PmsSync.State;
+
+/// <summary>A fetch of a feed, counted from its first good one, and when it was.</summary>
+internal sealed record Sighting(long Fetch, DateTimeOffset At);
+
+/// <summary>A stay that has or had the night. <paramref name="LastConfirmed"/> is null for direct ones and for those that left their feed.</summary>
+internal sealed record NightClaim(StayRow Row, Sighting? LastConfirmed, IReadOnlyList<HistoryRow> History, string Words)
+{
+    public bool TakesNight => Row.Provenance.TakesNights;
+}
+
+/// <summary>The night kept closed although its event is gone.</summary>
+internal sealed record NightHold(HeldNights Held, string Words);
+
+/// <summary>
+/// Why a night is free or closed: who takes it now, who holds it, who had it once, and what of that is in conflict; as
+/// data, and as sentences for a person.
+/// </summary>
+internal sealed record NightExplanation(
+    CalendarNight Night, int Quantity, IReadOnlyList<NightClaim> Claims, IReadOnlyList<NightHold> Held, IReadOnlyList<NightClaim> Former,
+    IReadOnlyList<ConflictRow> Conflicts)
+{
+    /// <summary>The answer first, then one sentence for each fact that it rests on.</summary>
+    public IReadOnlyList<string> Sentences =>
+    [
+        NightWords.Answer(Night, Quantity, Claims, Held),
+        .. Claims.Select(static c => c.Words), .. Held.Select(static h => h.Words), .. Former.Select(static f => f.Words),
+        .. Conflicts.Select(static c => c.Words),
+    ];
+
+    public static NightExplanation Load(
+        SqliteConnection connection, TenantId tenant, UnitId unit, int quantity, DateOnly night, Func<FeedId, Sighting?> confirmed)
+    {
+        var calendar = UnitCalendar.Load(connection, tenant, unit, quantity, night);
+        var claims = StayStore.Around(connection, tenant, unit, night).Select(row => Claim(connection, row, confirmed)).ToLookup(static c => c.TakesNight);
+        var held = calendar.Held.Where(h => h.Nights.Contains(night)).Select(static h => new NightHold(h, NightWords.Of(h)));
+        var conflicts = ConflictStore.OpenOf(connection, tenant, unit).Where(c => c.Nights.Contains(night));
+        return new NightExplanation(
+            calendar.Nights(night, night.AddDays(1)).Single(), quantity, [.. claims[true]], [.. held], [.. claims[false]], [.. conflicts]);
+    }
+
+    private static NightClaim Claim(SqliteConnection connection, StayRow row, Func<FeedId, Sighting?> confirmed)
+    {
+        var (stay, from) = row;
+        var shown = from.TakesNights && stay.Source != Stay.Direct && !from.SourceRemoved && from.MissingSince is null;
+        var last = shown ? confirmed(new FeedId(stay.Tenant, new ConnectionId(stay.Source), stay.Unit, from.Slot)) : null;
+        return new NightClaim(row, last, StayHistory.Of(connection, stay.Tenant, stay.Id), NightWords.Of(row, last));
+    }
+}

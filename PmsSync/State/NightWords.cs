@@ -1,0 +1,68 @@
+using PmsSync.Domain;
+
+namespace PmsSync.State;
+
+/// <summary>The explanation of a night in plain sentences. No guest data: they are read aloud in offices.</summary>
+internal static class NightWords
+{
+    public static string Answer(CalendarNight night, int quantity, IReadOnlyList<NightClaim> claims, IReadOnlyList<NightHold> held)
+    {
+        var date = $"The night of {night.Date:yyyy-MM-dd}";
+        if (night.Overbooked > 0)
+            return $"{date} is overbooked: {claims.Count} stays for {Units(quantity)}.";
+        if (claims.Count == 0 && held.Count == 0)
+            return $"{date} is free.";
+        if (night.Available > 0)
+            return $"{date} has {night.Available} of {quantity} left.";
+        return claims.Count == 0
+            ? $"{date} is kept closed although no booking shows it any more."
+            : $"{date} is closed by {string.Join(", ", claims.Select(static c => $"{Kind(c.Row.Stay.Kind)} {c.Row.Stay.Id}"))}.";
+    }
+
+    public static string Of(StayRow row, Sighting? lastConfirmed)
+    {
+        var (stay, from) = row;
+        var what = $"{Capital(Kind(stay.Kind))} {stay.Id} {Source(stay.Source)}, {stay.Dates.Arrival:yyyy-MM-dd} to {stay.Dates.Departure:yyyy-MM-dd}";
+        var first = from.FirstFetch is { } fetch ? $"first seen {At(stay.CreatedAt)} by fetch {fetch}" : $"made {At(stay.CreatedAt)}";
+        var last = lastConfirmed is { } seen ? $", last confirmed {At(seen.At)} by fetch {seen.Fetch}" : "";
+        return $"{what}: {first}{last}{Fate(stay, from)}{Mirror(from)} (event {from.CreatedEvent}{LastEvent(from)}).";
+    }
+
+    public static string Of(HeldNights held) =>
+        $"{held.Source} no longer shows {held.Nights.Arrival:yyyy-MM-dd} to {held.Nights.Departure:yyyy-MM-dd}"
+        + $"{(held.StayId is { } stay ? $" (stay {stay})" : "")} since {At(held.MissingSince)}, fetch {held.SinceFetch}; missing in {held.GoodPolls} good "
+        + $"{(held.GoodPolls == 1 ? "answer" : "answers")} so far. {(held.AfterMassLoss ? "Many nights left at once, so these stay closed for a day" : "It stays closed until the grace has passed")}"
+        + ", or until a person releases it.";
+
+    private static string Fate(Stay stay, Provenance from) => (stay, from) switch
+    {
+        ({ Status: StayStatus.Cancelled }, _) => $"; cancelled {At(stay.ChangedAt)}",
+        (_, { SourceRemoved: true }) => "; its source was taken out of the configuration, so it stays until a person releases it",
+        (_, { TakesNights: true }) => "",
+        (_, { EndedAs: { } ended }) => $"; no longer takes nights ({ended}{(from.MissingSince is { } since ? $" since {At(since)}" : "")})",
+        (_, { MissingSince: { } since }) => $"; missing from its feed since {At(since)}",
+        _ => "; no longer takes nights",
+    };
+
+    private static string Mirror(Provenance from) =>
+        from.MirrorOf is { } mirrored ? $"; suspected to be our own export of {mirrored} coming back" : "";
+
+    private static string LastEvent(Provenance from) =>
+        from.ChangedEvent != from.CreatedEvent ? $", last changed by event {from.ChangedEvent}" : "";
+
+    private static string Kind(StayKind kind) => kind switch
+    {
+        StayKind.Booking => "booking",
+        StayKind.Block => "block",
+        StayKind.Occupied => "taken span",
+        _ => throw new System.Diagnostics.UnreachableException(),
+    };
+
+    private static string Source(string source) => source == Stay.Direct ? "made here" : $"from {source}";
+
+    private static string Capital(string words) => char.ToUpperInvariant(words[0]) + words[1..];
+
+    private static string Units(int quantity) => quantity == 1 ? "one unit" : $"{quantity} units";
+
+    private static string At(DateTimeOffset at) => $"{at.UtcDateTime:yyyy-MM-dd HH:mm} UTC";
+}

@@ -1,0 +1,33 @@
+using PmsSync.Domain;
+using PmsSync.Storage;
+
+namespace PmsSync.State;
+
+/// <summary>The canonical rows for those who only look: each method is one moment.</summary>
+internal sealed class StateReader(Database database)
+{
+    public StayRow? Stay(TenantId tenant, string id) => database.Readers.Read(c => StayStore.Find(c, tenant, id));
+
+    /// <summary>The stays of these ids that are there, in the order of the ids.</summary>
+    public IReadOnlyList<StayRow> Stays(TenantId tenant, IEnumerable<string> ids) =>
+        database.Readers.ReadTogether(c => (IReadOnlyList<StayRow>)[.. ids.Select(id => StayStore.Find(c, tenant, id)).OfType<StayRow>()]);
+
+    /// <summary>A page in the order of change; <paramref name="after"/> is the last row of the page before.</summary>
+    public IReadOnlyList<StayRow> Stays(TenantId tenant, StayFilter filter, int limit, (long ChangedAt, string Id) after) =>
+        database.Readers.Read(c => StayStore.List(c, tenant, filter, limit, after));
+
+    public UnitCalendar Calendar(TenantId tenant, UnitId unit, int quantity, DateOnly from) =>
+        database.Readers.ReadTogether(c => UnitCalendar.Load(c, tenant, unit, quantity, from));
+
+    public IReadOnlyList<ConflictRow> Conflicts(TenantId tenant, string? state, string? unit, string after, int limit) =>
+        database.Readers.Read(c => ConflictStore.List(c, tenant, state, unit, after, limit));
+
+    public ConflictRow? Conflict(TenantId tenant, string id) => database.Readers.Read(c => ConflictStore.Find(c, tenant, id));
+
+    /// <summary>What an event changed.</summary>
+    public IReadOnlyList<HistoryRow> ChangesBy(TenantId tenant, long eventId) => database.Readers.Read(c => StayHistory.OfOneEvent(c, tenant, eventId));
+
+    /// <param name="confirmed">The last good fetch of a feed, where one is known.</param>
+    public NightExplanation Explain(TenantId tenant, UnitId unit, int quantity, DateOnly night, Func<FeedId, Sighting?> confirmed) =>
+        database.Readers.ReadTogether(c => NightExplanation.Load(c, tenant, unit, quantity, night, confirmed));
+}

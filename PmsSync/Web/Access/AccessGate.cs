@@ -1,0 +1,48 @@
+using PmsSync.Tenancy;
+using PmsSync.Web.Problems;
+
+namespace PmsSync.Web.Access;
+
+/// <summary>What an endpoint asks of its caller; endpoints without it are open.</summary>
+internal sealed record AccessNeed(bool Administration)
+{
+    public static readonly AccessNeed ToTenant = new(Administration: false), ToAdministration = new(Administration: true);
+}
+
+/// <summary>Stands before every endpoint, before its parameters are read: who may not come in learns nothing of them.</summary>
+internal sealed class AccessGate(RequestDelegate next, TenantDirectory tenants)
+{
+    public Task InvokeAsync(HttpContext context)
+    {
+        if (context.GetEndpoint()?.Metadata.GetMetadata<AccessNeed>() is not { } need)
+            return next(context);
+        var configured = tenants.Current;
+        var caller = Caller.Of(context);
+        var tenant = context.GetRouteValue("tenant") as string ?? "";
+        var entry = need.Administration
+            ? AccessRules.ToAdministration(configured, caller.Key, caller.IsLocal)
+            : AccessRules.ToTenant(configured, tenant, caller.Key, caller.IsLocal);
+        return entry switch
+        {
+            Entry.Granted => EnterAsync(context, need.Administration ? null : configured.Find(tenant)),
+            Entry.Unauthorized => Problem.Unauthorized().ExecuteAsync(context),
+            Entry.NotFound => Problem.NotFound().ExecuteAsync(context),
+            _ => throw new System.Diagnostics.UnreachableException(),
+        };
+    }
+
+    private Task EnterAsync(HttpContext context, Tenant? tenant)
+    {
+        if (tenant is not null)
+            context.Features.Set(new TenantScope(tenant));
+        return next(context);
+    }
+}
+
+/// <summary>The tenant that a request is about, as configured when it came in.</summary>
+internal sealed record TenantScope(Tenant Tenant)
+{
+    public Domain.TenantId Id => Tenant.Id;
+
+    public static ValueTask<TenantScope?> BindAsync(HttpContext context) => ValueTask.FromResult(context.Features.Get<TenantScope>());
+}

@@ -1,0 +1,24 @@
+namespace PmsSync.Web.Bodies;
+
+/// <summary>A connection and how it is. <paramref name="LagSeconds"/> is the age of the newest confirmed picture of its slowest feed.</summary>
+internal sealed record ConnectionBody(
+    string Id, string Type, bool Enabled, string Health, string? Problem, DateTimeOffset? LastSuccessAt, long? LagSeconds, DateTimeOffset? NextPollAt,
+    int Pending, IReadOnlyList<object> Budgets, IReadOnlyList<ConnectionUnitBody> Units);
+
+/// <summary>
+/// A unit's part in a connection: the address under which that destination reads us, when it last did, and the feeds
+/// that we read. <paramref name="ExportUrl"/> is a credential.
+/// </summary>
+internal sealed record ConnectionUnitBody(
+    string Unit, string? ExportUrl, DateTimeOffset? LastReadAt, string? LastReadBy, IReadOnlyList<NightsBody> LastTold, IReadOnlyList<FeedBody> Feeds);
+
+/// <summary>One feed that is read. <paramref name="Fetch"/> counts its good answers; a suspect one lost many nights at once.</summary>
+internal sealed record FeedBody(
+    int Slot, string Health, string? Problem, DateTimeOffset? LastSuccessAt, DateTimeOffset? LastAttemptAt, DateTimeOffset? NextPollAt, long Fetch,
+    bool IsSuspect, IReadOnlyList<string> Remarks);
+
+/// <summary>Held nights that a person opened.</summary>
+internal sealed record ReleasedBody(IReadOnlyList<NightsBody> Released);
+
+/// <summary>A new export address.</summary>
+internal sealed record RotatedBody(string Unit, string ExportUrl);

@@ -1,0 +1,52 @@
+using PmsSync.Domain;
+using PmsSync.Inbound.Feeds;
+using PmsSync.Outbound.Feeds;
+using PmsSync.Tenancy;
+using PmsSync.Web.Bodies;
+
+namespace PmsSync.Web;
+
+/// <summary>Connections as a person sees them: what is read from there, and what is read of us.</summary>
+internal sealed class ConnectionViews(FeedStatusReader feeds, CalendarExport exports, ExportAddresses addresses, TimeProvider time)
+{
+    public async Task<IReadOnlyList<ConnectionBody>> OfAsync(TenantId tenant, IEnumerable<Connection> connections, string ownUrl, CancellationToken cancel)
+    {
+        var states = feeds.Of(tenant).ToLookup(static f => f.Feed.Connection);
+        var reads = exports.LastReads(tenant).ToDictionary(static r => r.Export);
+        var bodies = new List<ConnectionBody>();
+        foreach (var connection in connections)
+        {
+            var units = new List<ConnectionUnitBody>();
+            foreach (var unit in connection.Units)
+            {
+                var export = new ExportKey(tenant, connection.Id, unit.Unit);
+                var token = await addresses.TryTokenOfAsync(export, cancel);
+                units.Add(UnitOf(unit.Unit, token is null ? null : Address(ownUrl, token), reads.GetValueOrDefault(export), states[connection.Id]));
+            }
+            bodies.Add(Of(connection, [.. states[connection.Id]], units));
+        }
+        return bodies;
+    }
+
+    public static string Address(string ownUrl, string token) => $"{ownUrl}/ical/{token}.ics";
+
+    // The worst feed speaks for the connection, so that one that fails cannot hide behind one that works.
+    private ConnectionBody Of(Connection connection, IReadOnlyList<FeedStatus> states, IReadOnlyList<ConnectionUnitBody> units)
+    {
+        var health = !connection.Enabled ? FeedHealth.Paused : states.Count == 0 ? FeedHealth.Ok : states.Max(static s => s.Health);
+        var problems = states.Where(static s => s.Problem is not null).GroupBy(static s => s.Problem!)
+            .Select(same => same.Count() == states.Count ? same.Key : $"{string.Join(", ", same.Select(static s => s.Feed.Unit.Value).Distinct())}: {same.Key}");
+        var newest = states.Count == 0 || states.Any(static s => s.LastSuccessAt is null) ? null : states.Min(static s => s.LastSuccessAt);
+        return new ConnectionBody(
+            connection.Id.Value, connection.Type, connection.Enabled, Word(health), string.Join(" ", problems) is { Length: > 0 } words ? words : null,
+            newest, newest is { } at ? Math.Max(0, (long)(time.GetUtcNow() - at).TotalSeconds) : null,
+            states.Min(static s => s.NextPollAt), Pending: 0, Budgets: [], units);
+    }
+
+    private static ConnectionUnitBody UnitOf(UnitId unit, string? exportUrl, ExportRead? read, IEnumerable<FeedStatus> states) => new(
+        unit.Value, exportUrl, read?.LastReadAt, read?.UserAgent, read is null ? [] : NightsBody.Of(read.Nights),
+        [.. states.Where(s => s.Feed.Unit == unit).Select(static s => new FeedBody(
+            s.Feed.Slot, Word(s.Health), s.Problem, s.LastSuccessAt, s.LastAttemptAt, s.NextPollAt, s.Fetch, s.IsSuspect, s.Remarks))]);
+
+    private static string Word(FeedHealth health) => health.ToString().ToLowerInvariant();
+}

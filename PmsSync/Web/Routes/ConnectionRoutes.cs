@@ -1,0 +1,89 @@
+using PmsSync.Domain;
+using PmsSync.Inbound.Feeds;
+using PmsSync.Journal;
+using PmsSync.Outbound.Feeds;
+using PmsSync.Tenancy;
+using PmsSync.Web.Access;
+using PmsSync.Web.Bodies;
+using PmsSync.Web.Input;
+using PmsSync.Web.Problems;
+
+namespace PmsSync.Web.Routes;
+
+/// <summary>Connections: how they are, and what a person can ask of them.</summary>
+internal static class ConnectionRoutes
+{
+    public static void MapConnections(this RouteGroupBuilder tenant)
+    {
+        var connections = tenant.MapGroup("connections").WithTags("Connections");
+        connections.MapGet("", ListAsync).WithName("ListConnections").WithSummary("Every connection with its health").Produces<PageBody<ConnectionBody>>();
+        connections.MapGet("{id}", GetAsync).WithName("GetConnection").WithSummary("One connection").Produces<ConnectionBody>();
+        connections.MapPost("{id}/poll", PollAsync).WithName("PollConnection").WithSummary("Reads its feeds now; answers when what was read is applied")
+            .Produces<ConnectionBody>().WithWriteProblems();
+        connections.MapPost("{id}/units/{unit}/release", ReleaseAsync).WithName("ReleaseHeldNights").WithSummary("Opens held nights; to is exclusive")
+            .Accepts<NightsBody>("application/json").Produces<ReleasedBody>().WithWriteProblems();
+        connections.MapPost("{id}/units/{unit}/rotate-token", RotateAsync).WithName("RotateExportToken")
+            .WithSummary("A new export address; the old one is unknown at once").Produces<RotatedBody>().WithWriteProblems();
+    }
+
+    private static async Task<IResult> ListAsync(HttpContext context, TenantScope scope, ConnectionViews views) => TypedResults.Ok(new PageBody<ConnectionBody>(
+        await views.OfAsync(scope.Id, scope.Tenant.Connections, OwnUrl(context.Request), context.RequestAborted), Next: null));
+
+    private static async Task<IResult> GetAsync(string id, HttpContext context, TenantScope scope, ConnectionViews views) =>
+        scope.Tenant.FindConnection(id) is { } found ? TypedResults.Ok(await ViewAsync(context, scope, views, found)) : Problem.NotFound();
+
+    private static async Task<IResult> PollAsync(string id, HttpContext context, TenantScope scope, ConnectionViews views, FeedPollers pollers)
+    {
+        if (scope.Tenant.FindConnection(id) is not { } found)
+            return Problem.NotFound();
+        if (!found.Enabled)
+            return Problem.Conflict("Disabled", $"The connection '{found.Id}' is disabled in the configuration; enable it there to read it.");
+        await Task.WhenAll(found.Feeds.Select(feed => pollers.PollNowAsync(feed.Id, context.RequestAborted)));
+        return TypedResults.Ok(await ViewAsync(context, scope, views, found));
+    }
+
+    private static async Task<IResult> ReleaseAsync(
+        string id, string unit, HttpContext context, TenantScope scope, DirectWrites writes, TimeProvider time)
+    {
+        if (scope.Tenant.FindConnection(id) is not { } found || found.FindUnit(unit) is not { } part || scope.Tenant.FindUnit(unit) is not { } known)
+            return Problem.NotFound();
+        return await JsonBody.ThenAsync(context.Request, async body =>
+        {
+            var fields = new Fields(body.Root);
+            if (BookingInput.ReadNights(fields) is not { } nights)
+                return Problem.Invalid(fields.Errors);
+            var released = NightSet.Empty;
+            foreach (var feed in part.Feeds)
+            {
+                var answer = await writes.AskAsync(
+                    ReleaseOf(feed.Id, new FeedReleaseEvent(nights, UnitBody.TodayOf(known, time.GetUtcNow())), time.GetUtcNow()), requestHash: null,
+                    bytes => TypedResults.Ok(FactJson.Read<FeedReleaseResult>(bytes)), context.RequestAborted);
+                if (answer is not IValueHttpResult<FeedReleaseResult> { Value: { } result })
+                    return answer;
+                released = released.Union(result.Released ?? NightSet.Empty);
+            }
+            return TypedResults.Ok(new ReleasedBody(NightsBody.Of(released)));
+        });
+    }
+
+    private static async Task<IResult> RotateAsync(string id, string unit, HttpContext context, TenantScope scope, ExportAddresses addresses)
+    {
+        if (scope.Tenant.FindConnection(id) is not { } found || found.FindUnit(unit) is not { } part)
+            return Problem.NotFound();
+        return await addresses.RotateAsync(new ExportKey(scope.Id, found.Id, part.Unit), context.RequestAborted) switch
+        {
+            Rotation.Rotated rotated => TypedResults.Ok(new RotatedBody(part.Unit.Value, ConnectionViews.Address(OwnUrl(context.Request), rotated.Token))),
+            Rotation.Configured => Problem.Conflict("Set in the configuration", "This address comes from ExportToken in the configuration: change it there, and the old one is unknown at once."),
+            null => Problem.NotFound(),
+            _ => throw new System.Diagnostics.UnreachableException(),
+        };
+    }
+
+    private static NewEvent ReleaseOf(FeedId feed, FeedReleaseEvent release, DateTimeOffset now) => new(
+        feed.Tenant, Pipeline.Bookings, WorkClass.High, $"feed/{feed.Connection}/{feed.Unit}/{feed.Slot}", FeedReleaseEvent.Kind, "api", FactJson.Write(release), now);
+
+    private static async Task<ConnectionBody> ViewAsync(HttpContext context, TenantScope scope, ConnectionViews views, Connection connection) =>
+        (await views.OfAsync(scope.Id, [connection], OwnUrl(context.Request), context.RequestAborted))[0];
+
+    private static string OwnUrl(HttpRequest request) => $"{request.Scheme}://{request.Host}";
+}

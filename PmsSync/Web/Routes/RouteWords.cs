@@ -1,0 +1,23 @@
+using Microsoft.AspNetCore.Mvc;
+
+namespace PmsSync.Web.Routes;
+
+/// <summary>What the OpenAPI document says of every endpoint of a kind.</summary>
+internal static class RouteWords
+{
+    public const string ProblemType = "application/problem+json";
+
+    public static RouteHandlerBuilder WithWriteProblems(this RouteHandlerBuilder endpoint) => endpoint
+        .Produces<ProblemDetails>(StatusCodes.Status400BadRequest, ProblemType)
+        .Produces<ProblemDetails>(StatusCodes.Status409Conflict, ProblemType)
+        .Produces<ProblemDetails>(StatusCodes.Status422UnprocessableEntity, ProblemType)
+        .Produces<ProblemDetails>(StatusCodes.Status503ServiceUnavailable, ProblemType);
+
+    public static RouteGroupBuilder WithReadProblems(this RouteGroupBuilder group)
+    {
+        group.WithMetadata(
+            new ProducesResponseTypeMetadata(StatusCodes.Status401Unauthorized, typeof(ProblemDetails), [ProblemType]),
+            new ProducesResponseTypeMetadata(StatusCodes.Status404NotFound, typeof(ProblemDetails), [ProblemType]));
+        return group;
+    }
+}

@@ -1,0 +1,76 @@
+using PmsSync.Domain;
+using PmsSync.Inbound.Feeds;
+using PmsSync.Pipelines.Bookings.Direct;
+using PmsSync.State;
+using PmsSync.Web.Access;
+using PmsSync.Web.Bodies;
+using PmsSync.Web.Input;
+using PmsSync.Web.Problems;
+
+namespace PmsSync.Web.Routes;
+
+/// <summary>Units: their nights, why each is as it is, and the blocks that people put on them.</summary>
+internal static class UnitRoutes
+{
+    private const int NightsByDefault = 60, NightsAtMost = 1100;
+
+    public static void MapUnits(this RouteGroupBuilder tenant)
+    {
+        var units = tenant.MapGroup("units").WithTags("Units");
+        units.MapGet("", List).WithName("ListUnits").WithSummary("The configured units").Produces<PageBody<UnitBody>>();
+        units.MapGet("{unit}/calendar", Calendar).WithName("GetCalendar").WithSummary("Each night of [from, to): from today and for 60 nights unless said otherwise")
+            .Produces<CalendarBody>();
+        units.MapGet("{unit}/nights/{date}", Explain).WithName("ExplainNight").WithSummary("Why a night is free or closed").Produces<ExplanationBody>();
+        units.MapPost("{unit}/blocks", BlockAsync).WithName("CreateBlock").WithSummary("Closes nights; to is exclusive")
+            .Accepts<BlockDraftBody>("application/json").Produces<BookingBody>(StatusCodes.Status201Created).WithWriteProblems();
+        units.MapDelete("{unit}/blocks/{id}", UnblockAsync).WithName("DeleteBlock").WithSummary("Opens the nights of a block; again changes nothing")
+            .Produces(StatusCodes.Status204NoContent).WithWriteProblems();
+    }
+
+    private static IResult List(TenantScope scope, TimeProvider time) =>
+        TypedResults.Ok(new PageBody<UnitBody>([.. scope.Tenant.Units.Select(u => UnitBody.Of(u, time.GetUtcNow()))], Next: null));
+
+    private static IResult Calendar(string unit, TenantScope scope, StateReader state, TimeProvider time, DateOnly? from, DateOnly? to)
+    {
+        if (scope.Tenant.FindUnit(unit) is not { } found)
+            return Problem.NotFound();
+        var first = from ?? UnitBody.TodayOf(found, time.GetUtcNow());
+        var end = to ?? first.AddDays(NightsByDefault);
+        if (end <= first || end.DayNumber - first.DayNumber > NightsAtMost)
+            return Problem.Invalid("to", $"Must be after from, by at most {NightsAtMost} nights.");
+        var calendar = state.Calendar(scope.Id, found.Id, found.Quantity, first);
+        return TypedResults.Ok(new CalendarBody(found.Id.Value, found.Quantity, first, end, NightBody.Of(calendar, first, end)));
+    }
+
+    private static IResult Explain(string unit, DateOnly date, TenantScope scope, StateReader state, FeedStatusReader feeds)
+    {
+        if (scope.Tenant.FindUnit(unit) is not { } found)
+            return Problem.NotFound();
+        var seen = feeds.Of(scope.Id).Where(static f => f.LastSuccessAt is not null).ToDictionary(static f => f.Feed, static f => new Sighting(f.Fetch, f.LastSuccessAt!.Value));
+        return TypedResults.Ok(ExplanationBody.Of(found.Id, state.Explain(scope.Id, found.Id, found.Quantity, date, seen.GetValueOrDefault)));
+    }
+
+    private static async Task<IResult> BlockAsync(string unit, HttpContext context, TenantScope scope, DirectWrites writes)
+    {
+        if (scope.Tenant.FindUnit(unit) is not { } found)
+            return Problem.NotFound();
+        return await JsonBody.ThenAsync(context.Request, async body =>
+        {
+            var fields = new Fields(body.Root);
+            var command = BookingInput.ReadBlock(fields, found, writes.NewId(), body.Hash);
+            return fields.HasErrors
+                ? Problem.Invalid(fields.Errors)
+                : await writes.SendAsync(context, scope.Id, DirectCommand.Create, command, result => DirectWrites.Answer(result, b => Versioned.Created(scope.Id, b)));
+        });
+    }
+
+    private static async Task<IResult> UnblockAsync(string unit, string id, HttpContext context, TenantScope scope, StateReader state, DirectWrites writes)
+    {
+        if (scope.Tenant.FindUnit(unit) is not { } found || state.Stay(scope.Id, id) is not { Stay.Kind: StayKind.Block } row || row.Stay.Unit != found.Id)
+            return Problem.NotFound();
+        return row.Stay.Source == Stay.Direct
+            ? await writes.SendAsync(
+                context, scope.Id, DirectCommand.Cancel, new DirectCommand { Id = row.Stay.Id }, static r => DirectWrites.Answer(r, static _ => TypedResults.NoContent()))
+            : DirectWrites.NotOurs(row.Stay);
+    }
+}

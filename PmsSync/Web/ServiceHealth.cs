@@ -1,0 +1,45 @@
+using System.Reflection;
+using PmsSync.Journal;
+using PmsSync.Tenancy;
+using PmsSync.Web.Bodies;
+
+namespace PmsSync.Web;
+
+/// <summary>Whether changes are accepted, and what a person should know. Open to everyone, so it names nobody.</summary>
+internal sealed class ServiceHealth(JournalQueries journal, TenantDirectory tenants, IHostApplicationLifetime lifetime)
+{
+    public const string Ready = "ready", NotReady = "notReady";
+
+    private static readonly string Version = typeof(ServiceHealth).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "";
+
+    public ReadyBody Now()
+    {
+        var problems = new List<HealthProblemBody>();
+        var isStopping = lifetime.ApplicationStopping.IsCancellationRequested;
+        if (isStopping)
+            problems.Add(new HealthProblemBody("stopping", "The service is stopping: what runs is finished, nothing new is accepted."));
+        var (open, dead, unread) = Count();
+        var storage = journal.Problem ?? unread;
+        if (storage is not null)
+            problems.Add(new HealthProblemBody("storage", storage));
+        if (tenants.LastReloadProblem is { } reload)
+            problems.Add(new HealthProblemBody("reload", $"The edited configuration has {reload.Errors.Count} errors and is not used; the one before stays in use since {reload.Since.UtcDateTime:yyyy-MM-dd HH:mm} UTC. The log and `PmsSync check` name them."));
+        if (dead > 0)
+            problems.Add(new HealthProblemBody("deadLetters", $"{dead} {(dead == 1 ? "event" : "events")} failed too often and {(dead == 1 ? "waits" : "wait")} for a person."));
+        return new ReadyBody(isStopping || storage is not null ? NotReady : Ready, tenants.Current.IsDemo, Version, problems, open, dead);
+    }
+
+    private (long Open, long Dead, string? Problem) Count()
+    {
+        try
+        {
+            var (open, dead) = journal.Count();
+            return (open, dead, null);
+        }
+        catch (Exception error) when (JournalQueries.IsUnavailable(error, out _))
+        {
+            JournalQueries.IsUnavailable(error, out var words);
+            return (0, 0, words);
+        }
+    }
+}

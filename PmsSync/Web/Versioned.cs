@@ -1,0 +1,37 @@
+using PmsSync.Domain;
+using PmsSync.Web.Bodies;
+
+namespace PmsSync.Web;
+
+/// <summary>Bookings with their version as ETag, and the version that a writer says it saw.</summary>
+internal static class Versioned
+{
+    public static IResult Ok(BookingBody booking) => new Tagged(booking, StatusCodes.Status200OK, Location: null);
+
+    public static IResult Created(TenantId tenant, BookingBody booking) =>
+        new Tagged(booking, StatusCodes.Status201Created, $"/api/v1/tenants/{tenant}/bookings/{booking.Id}");
+
+    /// <summary>False where the header is there and no version. <c>*</c> matches any, like no header.</summary>
+    public static bool TryReadIfMatch(HttpRequest request, out long? version)
+    {
+        version = null;
+        var header = request.Headers.IfMatch.ToString();
+        if (header.Length == 0 || header == "*")
+            return true;
+        if (header.Length < 3 || header[0] != '"' || header[^1] != '"' || !long.TryParse(header.AsSpan(1, header.Length - 2), out var seen))
+            return false;
+        version = seen;
+        return true;
+    }
+
+    private sealed record Tagged(BookingBody Booking, int Status, string? Location) : IResult
+    {
+        public Task ExecuteAsync(HttpContext httpContext)
+        {
+            httpContext.Response.Headers.ETag = $"\"{Booking.Version}\"";
+            if (Location is not null)
+                httpContext.Response.Headers.Location = Location;
+            return TypedResults.Json(Booking, statusCode: Status).ExecuteAsync(httpContext);
+        }
+    }
+}
