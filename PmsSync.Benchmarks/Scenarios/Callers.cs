@@ -20,9 +20,11 @@ internal sealed class Callers(int count, TimeSpan atMost, long calls, Func<Load,
     private async Task<CallersResult> RunAsync(WorkClass urgency)
     {
         var latencies = Enumerable.Range(0, count).Select(static _ => new Latencies()).ToArray();
+        var before = Environment.CpuUsage.TotalTime;
         _watch.Start();
         await Task.WhenAll(latencies.Select((mine, n) => Task.Run(() => OneAsync(new Load(((int)urgency * 1_000_000) + n, urgency), mine))));
-        return new CallersResult(latencies.Sum(static c => (double)c.Count) / _watch.Elapsed.TotalSeconds, latencies);
+        var (took, made) = (_watch.Elapsed, latencies.Sum(static c => (double)c.Count));
+        return new CallersResult(made / took.TotalSeconds, (Environment.CpuUsage.TotalTime - before).TotalMicroseconds / made, latencies);
     }
 
     private async Task OneAsync(Load load, Latencies latencies)
@@ -37,8 +39,8 @@ internal sealed class Callers(int count, TimeSpan atMost, long calls, Func<Load,
     }
 }
 
-/// <summary>What the callers together saw.</summary>
-internal sealed record CallersResult(double PerSecond, Latencies[] Latencies)
+/// <summary>What the callers together saw, and the processor time of the whole process for one call: the figure that a busy machine spoils least.</summary>
+internal sealed record CallersResult(double PerSecond, double CpuMicroseconds, Latencies[] Latencies)
 {
     /// <summary>In milliseconds.</summary>
     public double Percentile(double share) => Scenarios.Latencies.Percentile(Latencies, share);

@@ -20,6 +20,7 @@ internal sealed class DurableAcceptScenario : Scenario
             new Figure(Name + "/share-of-raw", "%", 100 * accepted.PerSecond / raw, 60, Better.More, $"raw {before:#,0} before, {after:#,0} after"),
             new Figure(Name + "/p50", "ms", accepted.Percentile(0.5), null, Better.Less, with),
             new Figure(Name + "/p99", "ms", accepted.Percentile(0.99), 25, Better.Less, with),
+            new Figure(Name + "/cpu", "µs/event", accepted.CpuMicroseconds, null, Better.Less, "processor time of the whole process"),
         ];
     }
 

@@ -16,6 +16,7 @@ internal sealed class DurableEndToEndScenario : Scenario
             new Figure(Name + "/p50", "ms", done.Percentile(0.5), null, Better.Less, with),
             new Figure(Name + "/p99", "ms", done.Percentile(0.99), 25, Better.Less, with),
             new Figure(Name + "/out-of-order", "events", way.OutOfOrder, 0, Better.Less, with),
+            new Figure(Name + "/cpu", "µs/event", done.CpuMicroseconds, null, Better.Less, "processor time of the whole process"),
         ];
     }
 }

@@ -17,6 +17,7 @@ internal sealed class OneLaneScenario : Scenario
         [
             new Figure(Name, "events/s", done.PerSecond, 10_000, Better.More, with),
             new Figure(Name + "/out-of-order", "events", way.OutOfOrder, 0, Better.Less, with),
+            new Figure(Name + "/cpu", "µs/event", done.CpuMicroseconds, null, Better.Less, "processor time of the whole process"),
         ];
     }
 }

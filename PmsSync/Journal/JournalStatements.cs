@@ -18,10 +18,7 @@ internal static class JournalStatements
         WHERE id = ?1 AND outcome IN (0, 5)
         """;
 
-    private const string ApplyMany = """
-        UPDATE journal SET outcome = 1, closed_at = ?2
-        WHERE id IN (SELECT value FROM json_each(?1)) AND outcome IN (0, 5)
-        """;
+    private const string ApplyOne = "UPDATE journal SET outcome = 1, closed_at = ?2 WHERE id = ?1 AND outcome IN (0, 5)";
 
     private const string Postpone = """
         UPDATE journal SET attempts = attempts + 1, failed_at = coalesce(failed_at, ?2), retry_at = ?3, error = ?4
@@ -55,7 +52,12 @@ internal static class JournalStatements
         };
     }
 
-    /// <summary>Closes many events that were applied and have nothing more to say, in one statement.</summary>
-    public static void ApplyAll(WriteSession session, IEnumerable<long> ids, DateTimeOffset now) =>
-        session.Execute(ApplyMany, JsonIds.Of(ids), now.ToUnixTimeMilliseconds());
+    /// <summary>Closes many events that were applied and have nothing more to say.</summary>
+    public static void ApplyAll(WriteSession session, IEnumerable<long> ids, DateTimeOffset now)
+    {
+        // One row at a time costs less than one statement over json_each, measured: no list is built, parsed and sorted.
+        object at = now.ToUnixTimeMilliseconds();
+        foreach (var id in ids)
+            session.Execute(ApplyOne, id, at);
+    }
 }
