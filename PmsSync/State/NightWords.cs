@@ -8,15 +8,16 @@ internal static class NightWords
     public static string Answer(CalendarNight night, int quantity, IReadOnlyList<NightClaim> claims, IReadOnlyList<NightHold> held)
     {
         var date = $"The night of {night.Date:yyyy-MM-dd}";
+        var takers = string.Join(" and ", claims.Select(static c => $"a {Kind(c.Row.Stay.Kind)} {Source(c.Row.Stay.Source)}"));
         if (night.Overbooked > 0)
-            return $"{date} is overbooked: {claims.Count} stays for {Units(quantity)}.";
+            return $"{date} is overbooked: {takers} for {Units(quantity)}. It stays closed.";
         if (claims.Count == 0 && held.Count == 0)
             return $"{date} is free.";
         if (night.Available > 0)
             return $"{date} has {night.Available} of {quantity} left.";
         return claims.Count == 0
             ? $"{date} is kept closed although no booking shows it any more."
-            : $"{date} is closed by {string.Join(", ", claims.Select(static c => $"{Kind(c.Row.Stay.Kind)} {c.Row.Stay.Id}"))}.";
+            : $"{date} is closed by {takers}.";
     }
 
     public static string Of(StayRow row, Sighting? lastConfirmed)

@@ -26,14 +26,14 @@ internal static class BookingRoutes
     }
 
     private static IResult List(
-        TenantScope scope, StateReader state, string? unit, DateOnly? from, DateOnly? to, StayStatus? status, StayKind? kind, string? source,
+        TenantScope scope, StateReader state, string? unit, DateOnly? from, DateOnly? to, QueryWord<StayStatus>? status, QueryWord<StayKind>? kind, string? source,
         DateTimeOffset? changedSince, int? limit, string? cursor)
     {
         if (!Paging.IsLimit(limit))
             return Problem.Invalid("limit", $"A number from 1 to {Paging.Most}.");
         if (PositionOf(cursor) is not { } after)
             return Problem.Invalid("cursor", "Take the cursor from next of the page before.");
-        var filter = new StayFilter(scope.Tenant.FindUnit(unit ?? "")?.Id.Value ?? unit, from, to, status, kind, source, changedSince);
+        var filter = new StayFilter(scope.Tenant.FindUnit(unit ?? "")?.Id.Value ?? unit, from, to, status?.Value, kind?.Value, source, changedSince);
         var rows = state.Stays(scope.Id, filter, (limit ?? Paging.Default) + 1, after);
         return TypedResults.Ok(Paging.Page(
             rows, limit ?? Paging.Default, static r => BookingBody.Of(r.Stay), static r => $"{r.Stay.ChangedAt.ToUnixTimeMilliseconds()} {r.Stay.Id}"));

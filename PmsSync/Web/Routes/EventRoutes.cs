@@ -24,11 +24,11 @@ internal static class EventRoutes
             .Accepts<DeadLetterChoiceBody>("application/json").Produces<DeadLettersDoneBody>().WithWriteProblems();
     }
 
-    private static IResult List(TenantScope scope, JournalQueries journal, string? lane, string? kind, Outcome? outcome, int? limit, string? cursor)
+    private static IResult List(TenantScope scope, JournalQueries journal, string? lane, string? kind, QueryWord<Outcome>? outcome, int? limit, string? cursor)
     {
         if (Refuse(limit, cursor, out var before) is { } refusal)
             return refusal;
-        var rows = journal.List(scope.Id, before, (limit ?? Paging.Default) + 1, lane, kind, outcome);
+        var rows = journal.List(scope.Id, before, (limit ?? Paging.Default) + 1, lane, kind, outcome?.Value);
         return TypedResults.Ok(Paging.Page(rows, limit ?? Paging.Default, EventBody.Of, PositionOf));
     }
 
