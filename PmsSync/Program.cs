@@ -16,7 +16,7 @@ return await RootCommandFactory.Create(new CommandParts
 {
     BuildService = BuildService,
     Restore = Restore.RunAsync,
-    Others = [InspectCommand.Create(), ReplayCommand.Create()],
+    Others = [InspectCommand.Create(TimeProvider.System, InspectFetch.FetchAsync), ReplayCommand.Create()],
 }).InvokeAsync(args);
 
 // The modules in the order of the flow, one line each.

@@ -14,6 +14,7 @@ internal static class ScenariosCommand
         new CriticalUnderFloodScenario(),
         new DurableEndToEndScenario(),
         new OneLaneScenario(),
+        new FeedApplyScenario(),
     ];
 
     private const int ReportWidth = 140;
