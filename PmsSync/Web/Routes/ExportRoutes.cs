@@ -9,9 +9,14 @@ internal static class ExportRoutes
 {
     private static readonly TimeSpan RetryAfter = TimeSpan.FromMinutes(1);
 
-    public static void MapExports(this IEndpointRouteBuilder app) =>
-        app.MapMethods("/ical/{token}.ics", [HttpMethods.Get, HttpMethods.Head], Read).WithName("ReadCalendar").WithTags("Calendars")
+    private const string Pattern = "/ical/{token}.ics";
+
+    public static void MapExports(this IEndpointRouteBuilder app)
+    {
+        app.MapGet(Pattern, Read).WithName("ReadCalendar").WithTags("Calendars")
             .WithSummary("A unit's calendar as one destination is told it").Produces<string>(StatusCodes.Status200OK, "text/calendar");
+        app.MapMethods(Pattern, [HttpMethods.Head], Read).ExcludeFromDescription();
+    }
 
     private static IResult Read(string token, HttpContext context, CalendarExport exports, CatchUp catchUp, bool? placeholder)
     {

@@ -1,0 +1,114 @@
+using System.Net;
+
+namespace PmsSync.Tests.Web;
+
+internal sealed class ServiceApiTests
+{
+    [Test]
+    public async Task Health_OfAWellService_IsReadyAndOpenToEveryone()
+    {
+        await using var bench = await WebBench.StartAsync("admin", "casa-key");
+
+        (await bench.GetAsync("/health/live")).Status.Should().Be(HttpStatusCode.OK);
+        var ready = await bench.GetAsync("/health/ready");
+        ready.Status.Should().Be(HttpStatusCode.OK);
+        ready["status"].Should().Be("ready");
+    }
+
+    [Test]
+    public async Task Keys_DecideWhoSeesWhat_AndUnknownLooksLikeAnothers()
+    {
+        await using var bench = await WebBench.StartAsync("admin", "casa-key");
+        var none = await bench.GetAsync("/api/v1/tenants/casa/bookings");
+        var wrong = await bench.GetAsync("/api/v1/tenants/casa/bookings", "guess");
+        var own = await bench.GetAsync("/api/v1/tenants/casa/bookings", "casa-key");
+        var admin = await bench.GetAsync("/api/v1/tenants/casa/bookings", "admin");
+        var others = await bench.GetAsync("/api/v1/tenants/other/bookings", "casa-key");
+        var unknown = await bench.GetAsync("/api/v1/tenants/nobody/bookings", "casa-key");
+
+        none.Status.Should().Be(HttpStatusCode.Unauthorized);
+        wrong.Status.Should().Be(HttpStatusCode.Unauthorized);
+        own.Status.Should().Be(HttpStatusCode.OK);
+        admin.Status.Should().Be(HttpStatusCode.OK);
+        others.Status.Should().Be(HttpStatusCode.NotFound);
+        unknown.Text.Should().Be(others.Text);
+        (await bench.GetAsync("/api/v1/tenants", "casa-key")).Items.Should().ContainSingle();
+        (await bench.GetAsync("/metrics", "casa-key")).Status.Should().Be(HttpStatusCode.Unauthorized);
+        (await bench.GetAsync("/metrics", "admin")).Status.Should().Be(HttpStatusCode.OK);
+    }
+
+    [Test]
+    public async Task Loopback_WithoutKeys_IsLetIn_ButNotForAProxyOrAForeignPage()
+    {
+        await using var bench = await WebBench.StartAsync();
+
+        (await bench.GetAsync("/api/v1/tenants/casa/units")).Status.Should().Be(HttpStatusCode.OK);
+        (await bench.GetAsync("/api/v1/tenants/casa/units", null, ("X-Forwarded-For", "203.0.113.7"))).Status.Should().Be(HttpStatusCode.Unauthorized);
+        (await bench.GetAsync("/api/v1/tenants/casa/units", null, ("Origin", "https://evil.example"))).Status.Should().Be(HttpStatusCode.Unauthorized);
+        (await bench.GetAsync("/api/v1/tenants/casa/units", null, ("Host", "rebound.example"))).Status.Should().Be(HttpStatusCode.Unauthorized);
+    }
+
+    [Test]
+    public async Task Failures_AreProblemDetails()
+    {
+        await using var bench = await WebBench.StartAsync();
+
+        foreach (var answer in new[] { await bench.GetAsync("/nowhere"), await bench.GetAsync("/api/v1/tenants/casa/bookings/none"), await bench.SendAsync(HttpMethod.Put, "/api/v1/tenants/casa/bookings") })
+        {
+            answer.Type.Should().Be("application/problem+json");
+            answer["status"].Should().Be(((int)answer.Status).ToString());
+        }
+    }
+
+    [Test]
+    public async Task OpenApi_NamesEveryOperationAndItsBodies()
+    {
+        await using var bench = await WebBench.StartAsync();
+
+        var document = await bench.GetAsync("/openapi/v1.json");
+
+        var operations = document.Body.GetProperty("paths").EnumerateObject().SelectMany(static p => p.Value.EnumerateObject())
+            .Where(static o => o.Value.TryGetProperty("responses", out _)).Select(static o => o.Value.GetProperty("operationId").GetString()).ToList();
+        operations.Should().OnlyHaveUniqueItems().And.Contain(["CreateBooking", "ChangeBooking", "CancelBooking", "ExplainNight", "PollConnection", "RetryDeadLetters"]);
+        document.Body.GetProperty("components").GetProperty("schemas").EnumerateObject().Select(static s => s.Name).Should().Contain(["Booking", "BookingDraft", "Connection", "Conflict"]);
+    }
+
+    [Test]
+    public async Task Metrics_ShowOurMeters()
+    {
+        await using var bench = await WebBench.StartAsync();
+        await bench.GetAsync("/ical/abcdefghijklmnopqrstuvwx.ics");
+
+        (await bench.GetAsync("/metrics")).Text.Should().Contain("pmssync_export_reads_total{");
+    }
+
+    [Test]
+    public async Task Events_OfABooking_TellItsLife()
+    {
+        await using var bench = await WebBench.StartAsync();
+        var booking = await bench.PostAsync("/api/v1/tenants/casa/bookings", new { unit = "garden", arrival = "2027-03-01", departure = "2027-03-03" });
+
+        var listed = (await bench.GetAsync("/api/v1/tenants/casa/events?kind=booking.create")).Items.Should().ContainSingle().Which;
+        var life = await bench.GetAsync($"/api/v1/tenants/casa/events/{listed.GetProperty("id")}");
+
+        listed.GetProperty("outcome").GetString().Should().Be("applied");
+        life.Body.GetProperty("life").EnumerateArray().Select(static l => l.GetProperty("what").GetString()).Should().Contain(["received", "applied", "booking.create"]);
+        life.Body.GetProperty("changes")[0].GetProperty("booking").GetString().Should().Be(booking["id"]);
+        (await bench.GetAsync($"/api/v1/tenants/other/events/{listed.GetProperty("id")}")).Status.Should().Be(HttpStatusCode.NotFound);
+    }
+
+    [Test]
+    public async Task Backup_WritesTheFile_AndRefusesAHalfPath()
+    {
+        await using var bench = await WebBench.StartAsync();
+        var file = Path.Combine(Path.GetTempPath(), $"pmssync-backup-{Guid.NewGuid():N}.db");
+
+        var written = await bench.PostAsync("/api/v1/admin/backup", new { file });
+        var refused = await bench.PostAsync("/api/v1/admin/backup", new { file = "here.db" });
+
+        written.Status.Should().Be(HttpStatusCode.OK, written.Text);
+        File.Exists(file).Should().BeTrue();
+        File.Delete(file);
+        refused.Status.Should().Be(HttpStatusCode.UnprocessableEntity);
+    }
+}

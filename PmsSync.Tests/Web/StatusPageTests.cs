@@ -1,0 +1,96 @@
+using Microsoft.Playwright;
+
+namespace PmsSync.Tests.Web;
+
+internal sealed class StatusPageTests
+{
+    private static readonly string[] Browsers = ["/usr/bin/chromium", "/usr/bin/chromium-browser"];
+
+    private IPlaywright _playwright = null!;
+    private IBrowser _browser = null!;
+    private readonly List<string> _complaints = [];
+
+    [OneTimeSetUp]
+    public async Task OpenBrowser()
+    {
+        if (Array.Find(Browsers, File.Exists) is not { } chromium)
+        {
+            Assert.Ignore("Needs Debian's chromium (apt-get install chromium).");
+            return;
+        }
+        _playwright = await Playwright.CreateAsync();
+        _browser = await _playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
+        {
+            ExecutablePath = chromium,
+            Args = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-sync"],
+        });
+    }
+
+    [OneTimeTearDown]
+    public async Task CloseBrowser()
+    {
+        if (_browser is not null)
+            await _browser.DisposeAsync();
+        _playwright?.Dispose();
+    }
+
+    [Test]
+    public async Task Page_OfAWorkingService_ShowsUnitsConnectionsAndWhyANightIsClosed()
+    {
+        await using var bench = await WebBench.StartAsync();
+        await bench.PostAsync("/api/v1/tenants/casa/bookings", new { unit = "garden", arrival = "2027-01-12", departure = "2027-01-15", guest = new { name = "Ann Secret" } });
+        var page = await OpenAsync(bench);
+
+        var night = page.Locator("button[data-unit=garden][data-date='2027-01-12']");
+        (await night.GetAttributeAsync("aria-label")).Should().EndWith(": booked");
+        await night.ClickAsync();
+        var answer = await page.Locator("dialog .answer").TextContentAsync();
+
+        answer.Should().Contain("closed by a booking made here");
+        (await page.TitleAsync()).Should().StartWith("Casa da Ria");
+        (await page.Locator("#connections article").CountAsync()).Should().Be(3);
+        (await page.ContentAsync()).Should().NotContain("Ann Secret");
+        _complaints.Should().BeEmpty();
+    }
+
+    [Test]
+    public async Task Page_PollNow_ReadsTheFeed()
+    {
+        await using var bench = await WebBench.StartAsync();
+        var page = await OpenAsync(bench);
+
+        await page.Locator("article", new() { HasText = "airbnb" }).GetByRole(AriaRole.Button, new() { Name = "Poll now" }).ClickAsync();
+        await bench.Channel.RequestedAsync(WebBench.Feed);
+
+        _complaints.Should().BeEmpty();
+    }
+
+    [Test]
+    public async Task Page_WithKeys_AsksForOneAndGoesOn()
+    {
+        await using var bench = await WebBench.StartAsync("admin", "casa-key");
+        var page = await _browser.NewPageAsync();
+        await page.GotoAsync(bench.Http.BaseAddress!.ToString());
+
+        await page.GetByLabel("Key").FillAsync("casa-key");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Open" }).ClickAsync();
+        await page.Locator("body[data-ready]").WaitForAsync();
+
+        (await page.TitleAsync()).Should().StartWith("Casa da Ria");
+    }
+
+    private async Task<IPage> OpenAsync(WebBench bench)
+    {
+        _complaints.Clear();
+        var page = await _browser.NewPageAsync();
+        page.PageError += (_, error) => _complaints.Add(error);
+        page.Console += (_, message) =>
+        {
+            if (message.Type == "error")
+                _complaints.Add(message.Text);
+        };
+        await page.GotoAsync(bench.Http.BaseAddress!.ToString());
+        await page.Locator("body[data-ready]").WaitForAsync();
+        return page;
+    }
+}

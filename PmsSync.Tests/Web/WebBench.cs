@@ -1,0 +1,148 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Text;
+using System.Text.Json;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
+using PmsSync.Connectors;
+using PmsSync.Domain;
+using PmsSync.Inbound;
+using PmsSync.Journal;
+using PmsSync.Outbound.Feeds;
+using PmsSync.Pipelines;
+using PmsSync.State;
+using PmsSync.Storage;
+using PmsSync.Tenancy;
+using PmsSync.Tests.Hostile;
+using PmsSync.Web;
+
+namespace PmsSync.Tests.Web;
+
+/// <summary>The whole service on a free port, with a clock of the test's own and one channel's feed to shape.</summary>
+internal sealed class WebBench : IAsyncDisposable
+{
+    public const string Feed = "/airbnb-garden.ics";
+
+    public static readonly DateTimeOffset Noon = new(2027, 1, 10, 12, 0, 0, TimeSpan.Zero);
+
+    private readonly WebApplication _app;
+    private readonly string _folder;
+
+    private WebBench(WebApplication app, HostileServer channel, string folder)
+    {
+        (_app, Channel, _folder) = (app, channel, folder);
+        Http = new HttpClient { BaseAddress = new Uri(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First()) };
+    }
+
+    public HttpClient Http { get; }
+
+    public HostileServer Channel { get; }
+
+    public FakeTimeProvider Time => (FakeTimeProvider)Get<TimeProvider>();
+
+    public static async Task<WebBench> StartAsync(string? adminKey = null, string? tenantKey = null)
+    {
+        var folder = Directory.CreateTempSubdirectory("pmssync-web-").FullName;
+        var channel = HostileServer.Start().On(Feed, Answers.Calendar(Calendar()));
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.WebHost.UseKestrelCore().UseUrls("http://127.0.0.1:0");
+        builder.Services
+            .AddSingleton<TimeProvider>(new FakeTimeProvider(Noon))
+            .AddSingleton(new Random(1))
+            .AddSingleton<ILoggerFactory>(NullLoggerFactory.Instance)
+            .AddSingleton(typeof(ILogger<>), typeof(NullLogger<>))
+            .AddSingleton(new PmsSyncOptions())
+            .AddSingleton(new TenantDirectory(Configured(channel, adminKey, tenantKey)))
+            .AddStorage(new StorageOptions { DataDirectory = folder })
+            .AddJournal()
+            .AddConnectors(static _ => static _ => null)
+            .AddState()
+            .AddPipelines()
+            .AddInbound()
+            .AddExports()
+            .AddWeb();
+        var app = builder.Build();
+        _ = app.Services.GetRequiredService<Database>();
+        app.MapWeb();
+        await app.StartAsync();
+        return new WebBench(app, channel, folder);
+    }
+
+    public T Get<T>()
+        where T : notnull => _app.Services.GetRequiredService<T>();
+
+    /// <summary>A channel's feed with one booking for each span of days in February 2027, by its UID.</summary>
+    public static string Calendar(params ReadOnlySpan<(string Uid, int From, int To)> events)
+    {
+        var text = new StringBuilder("BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//Channel//EN\r\n");
+        foreach (var (uid, from, to) in events)
+            text.Append($"BEGIN:VEVENT\r\nUID:{uid}\r\nDTSTART;VALUE=DATE:202702{from:00}\r\nDTEND;VALUE=DATE:202702{to:00}\r\nSUMMARY:Reserved\r\nEND:VEVENT\r\n");
+        return text.Append("END:VCALENDAR\r\n").ToString();
+    }
+
+    public async Task<Answer> SendAsync(HttpMethod method, string path, object? body = null, string? key = null, params (string Name, string Value)[] headers)
+    {
+        using var request = new HttpRequestMessage(method, path);
+        if (body is not null)
+            request.Content = new StringContent(body as string ?? JsonSerializer.Serialize(body), Encoding.UTF8, "application/json");
+        if (key is not null)
+            request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", key);
+        foreach (var (name, value) in headers)
+            request.Headers.TryAddWithoutValidation(name, value);
+        using var response = await Http.SendAsync(request);
+        var text = await response.Content.ReadAsStringAsync();
+        var type = response.Content.Headers.ContentType?.MediaType;
+        return new Answer(response.StatusCode, type, response.Headers, text, type?.EndsWith("json", StringComparison.Ordinal) == true ? JsonElement.Parse(text) : default);
+    }
+
+    public Task<Answer> GetAsync(string path, string? key = null, params (string Name, string Value)[] headers) => SendAsync(HttpMethod.Get, path, null, key, headers);
+
+    public Task<Answer> PostAsync(string path, object? body = null, string? idempotencyKey = null) => idempotencyKey is null
+        ? SendAsync(HttpMethod.Post, path, body)
+        : SendAsync(HttpMethod.Post, path, body, null, ("Idempotency-Key", idempotencyKey));
+
+    public async ValueTask DisposeAsync()
+    {
+        Http.Dispose();
+        await _app.StopAsync();
+        await _app.DisposeAsync();
+        await Channel.DisposeAsync();
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    private static Snapshot Configured(HostileServer channel, string? adminKey, string? tenantKey)
+    {
+        var tenant = new TenantId("casa");
+        var garden = new UnitId("garden");
+        var feed = new FeedSource(new FeedId(tenant, new ConnectionId("airbnb"), garden, 0), channel.Address(Feed));
+        return new Snapshot(
+        [
+            new Tenant(
+                tenant,
+                [
+                    new Unit { Tenant = tenant, Id = garden, Name = "Garden", Zone = TimeZoneInfo.Utc },
+                    new Unit { Tenant = tenant, Id = new UnitId("rooms"), Name = "Rooms", Quantity = 2, Zone = TimeZoneInfo.Utc },
+                ],
+                [
+                    new Connection(tenant, new ConnectionId("airbnb"), "ical", [new ConnectionUnit { Unit = garden, Feeds = [feed] }]) { AllowPrivateNetworks = true },
+                    new Connection(tenant, new ConnectionId("vrbo"), "ical", [new ConnectionUnit { Unit = garden }, new ConnectionUnit { Unit = new UnitId("rooms") }]),
+                    new Connection(tenant, new ConnectionId("fixed"), "ical", [new ConnectionUnit { Unit = garden, ExportToken = "abcdefghijklmnopqrstuvwx" }]),
+                ]) { Name = "Casa da Ria", ApiKey = tenantKey },
+            new Tenant(new TenantId("other"), [], []) { ApiKey = tenantKey is null ? null : "other-" + tenantKey },
+        ], adminKey);
+    }
+}
+
+/// <summary>What the service answered.</summary>
+internal sealed record Answer(HttpStatusCode Status, string? Type, HttpResponseHeaders Headers, string Text, JsonElement Body)
+{
+    public string? this[string field] => Body.GetProperty(field).ToString();
+
+    public IReadOnlyList<JsonElement> Items => [.. Body.GetProperty("items").EnumerateArray()];
+}
