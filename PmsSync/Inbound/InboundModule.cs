@@ -10,6 +10,7 @@ internal static class InboundModule
         .AddSingleton(new Migration(4, "inbound", InboundSchema.Sql))
         .AddSingleton<FeedImporter>()
         .AddSingleton<FeedPollers>()
+        .AddSingleton<FeedSources>()
         .AddSingleton<FeedStatusReader>()
         .AddSingleton<FeedScheduler>()
         .AddHostedService(static s => s.GetRequiredService<FeedScheduler>())

@@ -46,4 +46,7 @@ internal sealed record FeedCursor
 
     /// <summary>Oddities of the last good content.</summary>
     public IReadOnlyList<string> Remarks { get; init; } = [];
+
+    /// <summary>The cursor of a feed that is to be read in full, whatever its server says has not changed.</summary>
+    public FeedCursor Anew() => this with { ETag = null, LastModified = null, Reading = null };
 }

@@ -27,8 +27,8 @@ internal sealed class FeedImporter(Database database, EventJournal journal, Time
     public FeedCursor CursorOf(FeedId feed) => database.Readers.Read(c => FeedCursorStore.Of(c, feed));
 
     /// <summary>The request for the next look: conditional where the last content was read under the same rules.</summary>
-    public static (string? ETag, string? LastModified) ValidatorsOf(FeedCursor cursor, FeedContext context) =>
-        cursor.AddressHash == HashOf(context.Source.Address) && cursor.Reading?.EndsWith(context.ReadingRules, StringComparison.Ordinal) == true
+    public (string? ETag, string? LastModified) ValidatorsOf(FeedCursor cursor, FeedContext context) =>
+        cursor.AddressHash == HashOf(context.Source.Address) && cursor.Reading?.EndsWith(RulesOf(context), StringComparison.Ordinal) == true
             ? (cursor.ETag, cursor.LastModified)
             : (null, null);
 
@@ -144,15 +144,17 @@ internal sealed class FeedImporter(Database database, EventJournal journal, Time
         DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(time.GetUtcNow(), context.Unit.Zone).DateTime);
 
     /// <summary>What was read and by which rules: only when both are the same has nothing changed.</summary>
-    private static string ReadingOf(ReadOnlySpan<byte> body, FeedContext context) => $"{FeedContentHash.Compute(body)} {context.ReadingRules}";
+    private string ReadingOf(ReadOnlySpan<byte> body, FeedContext context) => $"{FeedContentHash.Compute(body)} {RulesOf(context)}";
+
+    // The month, because recurring events are expanded around today: the same bytes show other nights a year later.
+    private string RulesOf(FeedContext context) =>
+        $"v{ReaderVersion} {context.Unit.Zone.Id} {(context.Connection.TentativeBlocks ? "tentative" : "firm")} {TodayOf(context):yyyy-MM}";
 
     private static string HashOf(Uri address) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(address.OriginalString)).AsSpan(0, 16));
 
     /// <summary>One feed as it is configured at the moment of the poll.</summary>
     internal sealed record FeedContext(FeedSource Source, Connection Connection, Unit Unit)
     {
-        public string ReadingRules => $"v{ReaderVersion} {Unit.Zone.Id} {(Connection.TentativeBlocks ? "tentative" : "firm")}";
-
         public FeedReadingOptions ReadingOptions(string ownMark, DateOnly today) => new()
         {
             UnitZone = Unit.Zone,

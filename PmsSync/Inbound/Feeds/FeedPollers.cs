@@ -15,7 +15,9 @@ internal sealed class FeedPollers(
 
     /// <summary>Looks at a feed now; null where it is not configured any more.</summary>
     /// <exception cref="StorageUnavailableException">The database cannot be written; nothing was fetched.</exception>
-    public async Task<FeedPoll?> PollAsync(FeedId feed, CancellationToken cancel)
+    public Task<FeedPoll?> PollAsync(FeedId feed, CancellationToken cancel) => PollAsync(feed, isAnew: false, cancel);
+
+    private async Task<FeedPoll?> PollAsync(FeedId feed, bool isAnew, CancellationToken cancel)
     {
         if (ContextOf(feed) is not { } context)
             return null;
@@ -25,8 +27,8 @@ internal sealed class FeedPollers(
         await gate.WaitAsync(cancel);
         try
         {
-            var cursor = importer.CursorOf(feed);
-            var (etag, lastModified) = FeedImporter.ValidatorsOf(cursor, context);
+            var cursor = isAnew ? importer.CursorOf(feed).Anew() : importer.CursorOf(feed);
+            var (etag, lastModified) = importer.ValidatorsOf(cursor, context);
             var answer = await fetcher.FetchAsync(new FeedRequest(context.Source.Address)
             {
                 Key = feed.ToString(),
@@ -43,10 +45,10 @@ internal sealed class FeedPollers(
         }
     }
 
-    /// <summary>Looks now and answers when what was read is applied.</summary>
-    public async Task<FeedPoll?> PollNowAsync(FeedId feed, CancellationToken cancel)
+    /// <summary>Looks now and answers when what was read is applied; anew: as if it had never been read, nothing is taken as unchanged.</summary>
+    public async Task<FeedPoll?> PollNowAsync(FeedId feed, CancellationToken cancel, bool isAnew = false)
     {
-        var poll = await PollAsync(feed, cancel);
+        var poll = await PollAsync(feed, isAnew, cancel);
         if (poll?.EventId is { } id)
             await journal.OutcomeOfAsync(id).WaitAsync(cancel);
         return poll;

@@ -19,6 +19,7 @@ internal sealed class SourceWatch : BackgroundService
     private readonly Channel<bool> _changes = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
     private readonly IDisposable _reloads;
     private readonly HashSet<FeedId> _removed = [];
+    private bool _isFirst = true;
 
     public SourceWatch(Database database, EventJournal journal, TenantDirectory tenants, TimeProvider time)
     {
@@ -38,16 +39,14 @@ internal sealed class SourceWatch : BackgroundService
         var configured = _tenants.Current.EnabledFeeds.Select(static f => f.Feed.Id).ToHashSet();
         var known = _database.Readers.Read(FeedCursorStore.Every).Select(static c => c.Feed).ToList();
         var gone = known.Where(f => !configured.Contains(f) && _removed.Add(f)).ToList();
-        var back = known.Where(f => configured.Contains(f) && (_removed.Remove(f) || _first)).ToList();
-        _first = false;
+        var back = known.Where(f => configured.Contains(f) && (_removed.Remove(f) || _isFirst)).ToList();
+        _isFirst = false;
         foreach (var feed in gone)
             await TellAsync(feed, isRemoved: true, cancel);
         foreach (var feed in back)
             await TellAsync(feed, isRemoved: false, cancel);
         return gone.Count + back.Count;
     }
-
-    private bool _first = true;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -56,8 +55,19 @@ internal sealed class SourceWatch : BackgroundService
             await RunOnceAsync(stoppingToken);
     }
 
-    private Task TellAsync(FeedId feed, bool isRemoved, CancellationToken cancel) => _journal.AppendAsync(
-        new NewEvent(
+    // A feed that comes back is read in full: a person may have released meanwhile what it still shows.
+    private Task TellAsync(FeedId feed, bool isRemoved, CancellationToken cancel)
+    {
+        var item = new NewEvent(
             feed.Tenant, Pipeline.Bookings, WorkClass.Normal, FeedLane.Of(feed), FeedSourceEvent.Kind, "configuration",
-            FactJson.Write(new FeedSourceEvent(isRemoved)), _time.GetUtcNow()), cancel);
+            FactJson.Write(new FeedSourceEvent(isRemoved)), _time.GetUtcNow());
+        var forgotten = _database.Readers.Read(c => FeedCursorStore.Of(c, feed)).Anew();
+        return _database.Writer.WriteAsync(
+            new JournalFunction<long>(_journal, (session, append) =>
+            {
+                if (isRemoved)
+                    FeedCursorStore.Save(session, forgotten);
+                return append(item).Id;
+            }), cancel);
+    }
 }

@@ -20,6 +20,8 @@ internal static class ConnectionRoutes
         connections.MapGet("{id}", GetAsync).WithName("GetConnection").WithSummary("One connection").Produces<ConnectionBody>();
         connections.MapPost("{id}/poll", PollAsync).WithName("PollConnection").WithSummary("Reads its feeds now; answers when what was read is applied")
             .Produces<ConnectionBody>().WithWriteProblems();
+        connections.MapPost("{id}/resync", ResyncAsync).WithName("ResyncConnection").WithSummary("Reads its feeds as if for the first time; answers when what was read is applied")
+            .Produces<ConnectionBody>().WithWriteProblems();
         connections.MapPost("{id}/units/{unit}/release", ReleaseAsync).WithName("ReleaseHeldNights").WithSummary("Opens held nights; to is exclusive")
             .Accepts<NightsBody>("application/json").Produces<ReleasedBody>().WithWriteProblems();
         connections.MapPost("{id}/units/{unit}/rotate-token", RotateAsync).WithName("RotateExportToken")
@@ -32,20 +34,27 @@ internal static class ConnectionRoutes
     private static async Task<IResult> GetAsync(string id, HttpContext context, TenantScope scope, ConnectionViews views) =>
         scope.Tenant.FindConnection(id) is { } found ? TypedResults.Ok(await ViewAsync(context, scope, views, found)) : Problem.NotFound();
 
-    private static async Task<IResult> PollAsync(string id, HttpContext context, TenantScope scope, ConnectionViews views, FeedPollers pollers)
+    private static Task<IResult> PollAsync(string id, HttpContext context, TenantScope scope, ConnectionViews views, FeedPollers pollers) =>
+        ReadAsync(id, isAnew: false, context, scope, views, pollers);
+
+    private static Task<IResult> ResyncAsync(string id, HttpContext context, TenantScope scope, ConnectionViews views, FeedPollers pollers) =>
+        ReadAsync(id, isAnew: true, context, scope, views, pollers);
+
+    private static async Task<IResult> ReadAsync(string id, bool isAnew, HttpContext context, TenantScope scope, ConnectionViews views, FeedPollers pollers)
     {
         if (scope.Tenant.FindConnection(id) is not { } found)
             return Problem.NotFound();
         if (!found.Enabled)
             return Problem.Conflict("Disabled", $"The connection '{found.Id}' is disabled in the configuration; enable it there to read it.");
-        await Task.WhenAll(found.Feeds.Select(feed => pollers.PollNowAsync(feed.Id, context.RequestAborted)));
+        await Task.WhenAll(found.Feeds.Select(feed => pollers.PollNowAsync(feed.Id, context.RequestAborted, isAnew)));
         return TypedResults.Ok(await ViewAsync(context, scope, views, found));
     }
 
     private static async Task<IResult> ReleaseAsync(
-        string id, string unit, HttpContext context, TenantScope scope, DirectWrites writes, TimeProvider time)
+        string id, string unit, HttpContext context, TenantScope scope, FeedSources sources, DirectWrites writes, TimeProvider time)
     {
-        if (scope.Tenant.FindConnection(id) is not { } found || found.FindUnit(unit) is not { } part || scope.Tenant.FindUnit(unit) is not { } known)
+        var feeds = sources.EverRead(scope.Id, id, unit);
+        if (feeds.Count == 0)
             return Problem.NotFound();
         return await JsonBody.ThenAsync(context.Request, async body =>
         {
@@ -53,10 +62,10 @@ internal static class ConnectionRoutes
             if (BookingInput.ReadNights(fields) is not { } nights)
                 return Problem.Invalid(fields.Errors);
             var released = NightSet.Empty;
-            foreach (var feed in part.Feeds)
+            foreach (var feed in feeds)
             {
                 var answer = await writes.AskAsync(
-                    ReleaseOf(feed.Id, new FeedReleaseEvent(nights, UnitBody.TodayOf(known, time.GetUtcNow())), time.GetUtcNow()), requestHash: null,
+                    ReleaseOf(feed, new FeedReleaseEvent(nights, sources.TodayOf(feed, time.GetUtcNow())), time.GetUtcNow()), requestHash: null,
                     bytes => TypedResults.Ok(FactJson.Read<FeedReleaseResult>(bytes)), context.RequestAborted);
                 if (answer is not IValueHttpResult<FeedReleaseResult> { Value: { } result })
                     return answer;

@@ -36,16 +36,20 @@ internal sealed class FeedFold(FeedId feed, FeedState state, FeedStateRow? store
         Verdicts.Add((item.Id, new Verdict.Closed(Outcome.Applied, words)));
     }
 
-    public void Release(JournalEvent item, FeedReleaseEvent release, TimeZoneInfo? zone)
+    /// <param name="item">The release.</param>
+    /// <param name="release">Which nights.</param>
+    /// <param name="isSourceRemoved">Then the feed's stays themselves are given up: nobody else ever will.</param>
+    public void Release(JournalEvent item, FeedReleaseEvent release, bool isSourceRemoved)
     {
-        var today = zone is null ? release.Today : DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(item.ReceivedAt, zone).DateTime);
-        var step = FeedRules.Release(_state, release.Nights, item.ReceivedAt, today);
-        var had = _state.HeldNights.Intersect(NightSet.Of(release.Nights));
+        var step = isSourceRemoved
+            ? FeedRules.GiveUp(_state, release.Nights, item.ReceivedAt, release.Today)
+            : FeedRules.Release(_state, release.Nights, item.ReceivedAt, release.Today);
+        var had = _state.Closed(release.Today).Except(step.Next.Closed(release.Today)).Union(_state.HeldNights.Intersect(NightSet.Of(release.Nights)));
         _suspect = step.Next.IsHoldingMassLoss;
         Take(item, step, item.ReceivedAt);
         var result = FactJson.Write(new FeedReleaseResult(step.Freed));
         Verdicts.Add((item.Id, had.IsEmpty
-            ? new Verdict.Closed(Outcome.Ignored, "None of these nights is held.", Result: result)
+            ? new Verdict.Closed(Outcome.Ignored, "Nothing of this feed is held on these nights.", Result: result)
             : new Verdict.Closed(Outcome.Applied, $"Released {NightText.Write(had)}.", Result: result)));
     }
 

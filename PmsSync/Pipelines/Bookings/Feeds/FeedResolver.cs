@@ -39,7 +39,7 @@ internal sealed class FeedResolver(TenantDirectory tenants)
                 fold.Read(item, read);
                 break;
             case FeedReleaseEvent.Kind:
-                fold.Release(item, FactJson.Read<FeedReleaseEvent>(item.Payload), tenants.Current.Find(fold.Feed.Tenant, fold.Feed.Unit)?.Zone);
+                fold.Release(item, FactJson.Read<FeedReleaseEvent>(item.Payload), isSourceRemoved: !IsRead(fold.Feed));
                 break;
             case FeedSourceEvent.Kind:
                 var source = FactJson.Read<FeedSourceEvent>(item.Payload);
@@ -49,4 +49,7 @@ internal sealed class FeedResolver(TenantDirectory tenants)
                 throw new InvalidOperationException($"Unknown feed event '{item.Kind}'.");
         }
     }
+
+    private bool IsRead(FeedId feed) =>
+        tenants.Current.Find(feed) is not null && tenants.Current.Find(feed.Tenant, feed.Connection) is { Enabled: true };
 }

@@ -82,6 +82,22 @@ internal static class FeedRules
         return FeedStep.Nothing(next) with { Changes = ledger.Changes, Freed = state.Closed(today).Except(next.Closed(today)) };
     }
 
+    /// <summary>
+    /// A person opens nights of a feed that is not configured any more: held ones, and those of the stays that it showed
+    /// last. A stay ends whole. Should the feed come back and show it, it is taken again.
+    /// </summary>
+    public static FeedStep GiveUp(FeedState state, StayDates nights, DateTimeOffset at, DateOnly today)
+    {
+        var shown = state.Stays.Where(s => s.Presence == FeedPresence.Visible && s.Dates.Overlaps(nights) && s.Dates.Departure > today).ToList();
+        var given = NightSet.Of(shown.Select(static s => s.Dates));
+        var end = new StayEnd(StayEndReason.Released, state.Fetch, at);
+        var ended = shown.ToDictionary(static s => s.StayId, s => s with { End = end });
+        var released = Release(
+            state with { Shown = state.Shown.Except(given), Stays = [.. state.Stays.Select(s => ended.GetValueOrDefault(s.StayId, s))] }, nights, at, today);
+        var changes = ended.Values.Select(static s => (StayChange)new StayChange.Cancelled(s, StayEndReason.Released));
+        return released with { Changes = [.. changes, .. released.Changes], Freed = state.Closed(today).Except(released.Next.Closed(today)) };
+    }
+
     private static FeedStay Follow(FeedStay stay, FeedPairing pairing, StayGrace ledger) =>
         pairing.EventOf.TryGetValue(stay.StayId, out var now) ? ledger.Seen(stay, now)
         : pairing.Kept.Contains(stay.StayId) ? ledger.Kept(stay)

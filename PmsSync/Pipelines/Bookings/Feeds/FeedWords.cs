@@ -14,7 +14,7 @@ internal static class FeedWords
         StayChange.Returned => ("returned", "Back in the feed; it had never been given up."),
         StayChange.Reinstated => ("reinstated", "Back in the feed after it had ended; taken again."),
         StayChange.Cancelled { Why: StayEndReason.CancelledByFeed } => ("cancelled", "Cancelled by the source."),
-        StayChange.Cancelled { Why: StayEndReason.Released } => ("cancelled", "Missing from its feed; a person released its nights."),
+        StayChange.Cancelled { Why: StayEndReason.Released } => ("cancelled", "A person released its nights."),
         StayChange.Cancelled => ("cancelled", "Missing from its feed for longer than the grace: cancelled."),
         StayChange.Shortened c => ("shortened", $"The guest was in the house; the nights after {c.Stay.Dates.Departure:yyyy-MM-dd} were given up."),
         StayChange.Completed => ("completed", "Over: checked out, or its last night rolled out of the feed."),
