@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Text;
 using System.Text.Json;
 using PmsSync.Operations.Replay;
 
@@ -29,17 +30,28 @@ internal static class ReplayCommand
             await error.WriteLineAsync($"There is no time zone '{asked}'. Name one as in the IANA list, for example Europe/Rome.");
             return ExitCode.BadUsage;
         }
-        var reports = new List<ReplayReport>();
-        await using var trace = request.Trace is { } file ? new StreamWriter(file) : StreamWriter.Null;
+        var series = new List<FeedSeries>();
         foreach (var directory in request.Directories)
         {
-            if (FeedSeries.Load(directory) is not FeedSeriesReading.Read(var series))
+            if (FeedSeries.Load(directory) is not FeedSeriesReading.Read(var read))
                 return await RefuseAsync(directory, error);
-            var zone = SeriesReplay.ZoneOf(series, request.Zone is null ? null : TimeZoneInfo.FindSystemTimeZoneById(request.Zone));
-            reports.Add(await SeriesReplay.RunAsync(series, zone, step => trace.WriteLine(Line(step)), cancel));
+            series.Add(read);
         }
+        var runs = new Run[series.Count];
+        await Parallel.ForAsync(0, series.Count, cancel, async (i, stop) => runs[i] = await RunOneAsync(series[i], request, stop));
+        if (request.Trace is { } file)
+            await File.WriteAllTextAsync(file, string.Concat(runs.Select(static r => r.Trace)), cancel);
+        var reports = runs.Select(static r => r.Report).ToList();
         Print(reports, request.Json, output);
         return reports.Any(static r => r.NotClosed + r.FreedFalsely + r.FreedLate > 0) ? ExitCode.Refused : ExitCode.Done;
+    }
+
+    private static async Task<Run> RunOneAsync(FeedSeries series, ReplayRequest request, CancellationToken cancel)
+    {
+        var trace = new StringBuilder();
+        var zone = SeriesReplay.ZoneOf(series, request.Zone is null ? null : TimeZoneInfo.FindSystemTimeZoneById(request.Zone));
+        var report = await SeriesReplay.RunAsync(series, zone, step => trace.Append(Line(step)).Append('\n'), cancel);
+        return new Run(report, trace.ToString());
     }
 
     private static async Task<int> RefuseAsync(string directory, TextWriter error)
@@ -73,6 +85,8 @@ internal static class ReplayCommand
             ["series", "zone", "polls", "failed", "changes", "new", "modified", "cancelled", "re-issued", "suspect", "not closed", "freed falsely", "freed late", "believer frees"],
             rows);
     }
+
+    private sealed record Run(ReplayReport Report, string Trace);
 
     private sealed record ReplayRequest(string[] Directories, string? Zone, string? Trace, bool Json);
 }
