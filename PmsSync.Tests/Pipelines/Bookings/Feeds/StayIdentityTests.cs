@@ -72,6 +72,15 @@ internal sealed class StayIdentityTests
     }
 
     [Test]
+    public void Apply_PastEventStillShownWhenALongerStayVanishes_DoesNotStandInForIt()
+    {
+        var (past, current) = (Occupied("past", 0, 3), Occupied("current", 0, 9));
+        var story = new FeedStory().Shows(past, current).Wait(TimeSpan.FromDays(3)).Shows(past, current).Shows(past);
+        story.Changes.Should().Equal("WentMissing");
+        story.Closed.Should().Equal(Nights(3, 9));
+    }
+
+    [Test]
     public void Apply_NewUidWithTheSameCode_IsTheSameReservationOnAnyDates()
     {
         var story = new FeedStory().Shows(Booking("a", 5, 8, "HM1")).Shows(Booking("b", 20, 23, "HM1"));
