@@ -1,4 +1,7 @@
 using System.Net;
+using PmsSync.Domain;
+using PmsSync.Outbound.Feeds;
+using PmsSync.Storage;
 using PmsSync.Tests.Hostile;
 
 namespace PmsSync.Tests.Web;
@@ -130,6 +133,27 @@ internal sealed class ConnectionApiTests
 
         released.Text.Should().Be("""{"released":[{"from":"2027-02-03","to":"2027-02-06"}]}""");
         (await LookAsync()).Should().Be("free");
+    }
+
+    [Test]
+    public async Task Export_ReadTwice_IsOneNoteOfTheNightsThatWereTold()
+    {
+        await _bench.PostAsync($"{Tenant}/bookings", new { unit = "garden", arrival = "2027-02-10", departure = "2027-02-12" });
+        var address = await AddressAsync("vrbo");
+        await _bench.GetAsync(address, null, ("User-Agent", "Channel/1.0"));
+        _bench.Time.Advance(TimeSpan.FromHours(1));
+        await _bench.GetAsync(address, null, ("User-Agent", "Channel/1.0"));
+        await _bench.SendAsync(HttpMethod.Head, address);
+        await _bench.Get<ExportReadRecorder>().StopAsync(CancellationToken.None);
+
+        var key = new ExportKey(new TenantId("casa"), new ConnectionId("vrbo"), new UnitId("garden"));
+        var read = _bench.Get<Database>().Readers.Read(c => ExportStore.Told(c, key)).Should().ContainSingle().Which;
+
+        read.Reads.Should().Be(2);
+        read.UserAgent.Should().Be("Channel/1.0");
+        read.FirstReadAt.Should().Be(WebBench.Noon);
+        read.LastReadAt.Should().Be(WebBench.Noon.AddHours(1));
+        NightText.Write(read.Nights).Should().Be("2027-02-10/2027-02-12");
     }
 
     private async Task<string?> LookAsync() => (await _bench.GetAsync($"{Tenant}/units/garden/nights/2027-02-04"))["look"];

@@ -1,4 +1,7 @@
 using System.Net;
+using PmsSync.Domain;
+using PmsSync.Journal;
+using PmsSync.Storage;
 
 namespace PmsSync.Tests.Web;
 
@@ -95,6 +98,68 @@ internal sealed class ServiceApiTests
         life.Body.GetProperty("life").EnumerateArray().Select(static l => l.GetProperty("what").GetString()).Should().Contain(["received", "applied", "booking.create"]);
         life.Body.GetProperty("changes")[0].GetProperty("booking").GetString().Should().Be(booking["id"]);
         (await bench.GetAsync($"/api/v1/tenants/other/events/{listed.GetProperty("id")}")).Status.Should().Be(HttpStatusCode.NotFound);
+    }
+
+    [Test]
+    public async Task Storage_ThatCannotBeWritten_Is503WithTheWordsAndReadingGoesOn()
+    {
+        await using var bench = await WebBench.StartAsync();
+        bench.Get<StorageHealth>().Problem = "The disk is full.";
+
+        var refused = await bench.PostAsync("/api/v1/tenants/casa/bookings", new { unit = "garden", arrival = "2027-03-01", departure = "2027-03-03" });
+        var ready = await bench.GetAsync("/health/ready");
+
+        refused.Status.Should().Be(HttpStatusCode.ServiceUnavailable);
+        refused["detail"].Should().Be("The disk is full.");
+        refused.Headers.RetryAfter!.Delta.Should().BePositive();
+        ready.Status.Should().Be(HttpStatusCode.ServiceUnavailable);
+        ready.Body.GetProperty("problems")[0].GetProperty("kind").GetString().Should().Be("storage");
+        (await bench.GetAsync("/api/v1/tenants/casa/connections")).Status.Should().Be(HttpStatusCode.OK);
+    }
+
+    [Test]
+    public async Task DeadLetters_AreListedByCauseAndDiscardedWithAReason()
+    {
+        await using var bench = await WebBench.StartAsync();
+        var id = await BuryAsync(bench);
+        const string Dead = "/api/v1/tenants/casa/dead-letters";
+
+        var listed = await bench.GetAsync(Dead);
+        var silent = await bench.PostAsync($"{Dead}/discard", new { cause = "It broke." });
+        var done = await bench.PostAsync($"{Dead}/discard", new { cause = "It broke.", reason = "Tried by hand" });
+        var life = await bench.GetAsync($"/api/v1/tenants/casa/events/{id}");
+
+        listed.Items.Should().ContainSingle().Which.GetProperty("id").GetString().Should().Be(id);
+        listed.Body.GetProperty("causes")[0].GetProperty("count").GetInt32().Should().Be(1);
+        silent.Status.Should().Be(HttpStatusCode.UnprocessableEntity);
+        done["count"].Should().Be("1");
+        life.Body.GetProperty("event").GetProperty("note").GetString().Should().Contain("Tried by hand");
+        (await bench.GetAsync(Dead)).Items.Should().BeEmpty();
+    }
+
+    [Test]
+    public async Task DeadLetters_RetriedByTheirIds_AreOpenAgain()
+    {
+        await using var bench = await WebBench.StartAsync();
+        var id = await BuryAsync(bench);
+
+        var done = await bench.PostAsync("/api/v1/tenants/casa/dead-letters/retry", new { ids = new[] { id } });
+
+        done["count"].Should().Be("1");
+        (await bench.GetAsync($"/api/v1/tenants/casa/events/{id}")).Body.GetProperty("event").GetProperty("outcome").GetString().Should().Be("open");
+    }
+
+    // A pipeline that does not run here, so that the event stays as it is put.
+    private static async Task<string> BuryAsync(WebBench bench)
+    {
+        var appended = await bench.Get<EventJournal>().AppendAsync(
+            new NewEvent(new TenantId("casa"), Pipeline.Pricing, WorkClass.Normal, "price/1", "test", "test", [], WebBench.Noon));
+        await bench.Get<Database>().Writer.WriteAsync(WorkClass.Normal, s =>
+        {
+            JournalStatements.Settle(s, appended.Id, new Verdict.Dead("It broke."), WebBench.Noon);
+            return true;
+        });
+        return appended.Id.ToString();
     }
 
     [Test]
