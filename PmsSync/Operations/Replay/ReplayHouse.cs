@@ -1,8 +1,10 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using PmsSync.Connectors.Ical;
 using PmsSync.Domain;
+using PmsSync.Inbound;
 using PmsSync.Inbound.Feeds;
 using PmsSync.Journal;
+using PmsSync.Outbound.Feeds;
 using PmsSync.Pipelines;
 using PmsSync.State;
 using PmsSync.Storage;
@@ -19,6 +21,9 @@ internal sealed class ReplayHouse : IAsyncDisposable
     private static readonly TenantId Tenant = new("replay");
 
     private static readonly UnitId Unit = new("unit");
+
+    /// <summary>An event that is not applied by then never will be: the history ends with an error instead of waiting for ever.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     private readonly ServiceProvider _services;
     private readonly string _directory;
@@ -53,8 +58,8 @@ internal sealed class ReplayHouse : IAsyncDisposable
             .AddJournal()
             .AddState()
             .AddPipelines()
-            .AddSingleton(new Migration(4, "inbound", Inbound.InboundSchema.Sql))
-            .AddSingleton<FeedImporter>()
+            .AddInbound()
+            .AddExports()
             .BuildServiceProvider();
         foreach (var pipeline in services.GetServices<PipelineEngine>())
             await pipeline.Engine.StartAsync(CancellationToken.None);
@@ -70,7 +75,7 @@ internal sealed class ReplayHouse : IAsyncDisposable
             : new FeedAnswer.Failed(FeedProblem.Broken, "The recorder got no answer.", RetryAt: null);
         var poll = await _services.GetRequiredService<FeedImporter>().ImportAsync(_context, _cursor, answer, cancel);
         if (poll.EventId is { } id)
-            await _services.GetRequiredService<EventJournal>().OutcomeOfAsync(id).WaitAsync(cancel);
+            await _services.GetRequiredService<EventJournal>().OutcomeOfAsync(id).WaitAsync(Patience, cancel);
         _cursor = poll.Cursor;
         return poll.IsGood;
     }
