@@ -1,7 +1,6 @@
 using PmsSync.Connectors;
 using PmsSync.Inbound;
 using PmsSync.Journal;
-using PmsSync.Operations;
 using PmsSync.Operations.Hosting;
 using PmsSync.Outbound.Feeds;
 using PmsSync.Pipelines;

@@ -76,6 +76,20 @@ internal sealed class HostileFeedTests
         _bench.Status("hostile").Problem.Should().BeNull();
     }
 
+    [Test]
+    public async Task Poll_PrivateAddressThatIsNotAllowed_IsRefusedBeforeAnythingIsSent()
+    {
+        _bench.Reload(
+            new BenchFeed("hostile", "cellar", _server.Address("/private.ics").ToString()) { AllowPrivateNetworks = false },
+            new BenchFeed("healthy", "attic", _server.Address("/healthy.ics").ToString()));
+
+        (await _bench.PollAsync("hostile")).IsGood.Should().BeFalse();
+
+        _server.Count("/private.ics").Should().Be(0);
+        _bench.Status("hostile").Problem.Should().Contain("may not reach");
+        _bench.Closed("cellar").Should().Equal(Known);
+    }
+
     private async Task LookAsync(HostileFeedCase wrong)
     {
         _bench.Clock.Advance(Interval);

@@ -1,5 +1,3 @@
-using PmsSync.Domain;
-using PmsSync.Inbound.Feeds;
 using PmsSync.Tests.Hostile;
 
 namespace PmsSync.Tests.Service;

@@ -134,7 +134,8 @@ internal sealed class StayGrace(FeedState before, FeedFact fact, GraceRules grac
 
     private Absence FirstAbsence(FeedStay stay) => new(
         before.Fetch, fact.Fetch, fact.At, fact.Today, GoodPolls: 1,
-        AfterMassLoss: nights.LostInMass.Any(lost => lost.Overlaps(stay.Dates))) { ClockJumps = _clockJumps };
+        AfterMassLoss: nights.LostInMass.Any(lost => lost.Overlaps(stay.Dates)))
+    { ClockJumps = _clockJumps };
 
     // A booking is a guest: only the feed's silence through the grace ends it, even if another guest has its nights.
     private bool IsCovered(FeedStay stay) =>
