@@ -1,12 +1,14 @@
 using System.CommandLine;
 using BenchmarkDotNet.Running;
 using PmsSync.Benchmarks.Corpus;
+using PmsSync.Benchmarks.Freshness;
 using PmsSync.Benchmarks.Fuzz;
 using PmsSync.Benchmarks.Scenarios;
 
 var root = new RootCommand("PmsSync measured: figures with targets, and long trials that CI cannot afford.")
 {
     ScenariosCommand.Create(),
+    FreshnessCommand.Create(),
     Passing("corpus", "Read every calendar of the shared corpora and print what became of it, by folder", CorpusTable.Run),
     Passing("fuzz", "Read mutated calendars, a million of them: no crash, no hang, no growth", FeedFuzz.Run),
     Passing("micro", "BenchmarkDotNet: journal append, lane dispatch, feed reading", static args =>

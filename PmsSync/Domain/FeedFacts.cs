@@ -5,7 +5,14 @@ namespace PmsSync.Domain;
 /// them; <paramref name="Today"/> is the unit's date at <paramref name="At"/>. A null
 /// <paramref name="Picture"/> confirms the one before (304, unchanged content). Failed polls are no facts.
 /// </summary>
-internal sealed record FeedFact(long Fetch, DateTimeOffset At, DateOnly Today, FeedPicture? Picture);
+internal sealed record FeedFact(long Fetch, DateTimeOffset At, DateOnly Today, FeedPicture? Picture)
+{
+    /// <summary>
+    /// How far the machine's clock was set forward (back: negative) since the feed's fact before. It has moved
+    /// <see cref="At"/>, but no time went by, so no grace may pass by it.
+    /// </summary>
+    public TimeSpan ClockJump { get; init; }
+}
 
 /// <summary>
 /// How long a night stays closed after its feed stopped showing it: absent from <see cref="Polls"/> good answers in a row,

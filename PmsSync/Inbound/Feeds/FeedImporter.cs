@@ -24,13 +24,18 @@ internal sealed class FeedImporter(Database database, EventJournal journal, Time
 
     private const int RemarksKept = 20;
 
+    private readonly ClockJumps _jumps = new(time);
+
     public FeedCursor CursorOf(FeedId feed) => database.Readers.Read(c => FeedCursorStore.Of(c, feed));
 
     /// <summary>The request for the next look: conditional where the last content was read under the same rules.</summary>
     public (string? ETag, string? LastModified) ValidatorsOf(FeedCursor cursor, FeedContext context) =>
-        cursor.AddressHash == HashOf(context.Source.Address) && cursor.Reading?.EndsWith(RulesOf(context), StringComparison.Ordinal) == true
+        IsOf(cursor, context) && cursor.Reading?.EndsWith(RulesOf(context), StringComparison.Ordinal) == true
             ? (cursor.ETag, cursor.LastModified)
             : (null, null);
+
+    /// <summary>True where the cursor is of the address that is configured now.</summary>
+    public static bool IsOf(FeedCursor cursor, FeedContext context) => cursor.AddressHash == HashOf(context.Source.Address);
 
     public Task<FeedPoll> ImportAsync(FeedContext context, FeedCursor cursor, FeedAnswer answer, CancellationToken cancel)
     {
@@ -84,7 +89,8 @@ internal sealed class FeedImporter(Database database, EventJournal journal, Time
     private async Task<FeedPoll> JournalAsync(FeedContext context, FeedCursor good, FeedPicture? picture, CancellationToken cancel)
     {
         var feed = context.Source.Id;
-        var fact = new FeedFact(good.Fetch, good.AttemptedAt, TodayOf(context), picture);
+        var jump = _jumps.Since(feed);
+        var fact = new FeedFact(good.Fetch, good.AttemptedAt, TodayOf(context), picture) { ClockJump = jump };
         var item = new NewEvent(
             feed.Tenant, Pipeline.Bookings, picture is null ? WorkClass.High : WorkClass.Critical, FeedLane.Of(feed), FeedReadEvent.Kind,
             feed.Connection.Value, FactJson.Write(new FeedReadEvent(fact, context.Connection.Grace)), good.AttemptedAt)
@@ -101,6 +107,7 @@ internal sealed class FeedImporter(Database database, EventJournal journal, Time
             Class = item.Class,
         };
         var id = await database.Writer.WriteAsync(command, cancel);
+        _jumps.Told(feed, jump);
         return new FeedPoll(cursor, IsGood: true, HasChanged: picture is not null, id);
     }
 

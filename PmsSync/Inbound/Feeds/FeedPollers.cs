@@ -45,6 +45,10 @@ internal sealed class FeedPollers(
         }
     }
 
+    /// <summary>Until when the feed's server does not want to be asked; null where it said nothing, or where the address is another by now.</summary>
+    public DateTimeOffset? NotBefore(FeedId feed) =>
+        ContextOf(feed) is { } context && importer.CursorOf(feed) is var cursor && FeedImporter.IsOf(cursor, context) ? cursor.WaitUntil : null;
+
     /// <summary>Looks now and answers when what was read is applied; anew: as if it had never been read, nothing is taken as unchanged.</summary>
     public async Task<FeedPoll?> PollNowAsync(FeedId feed, CancellationToken cancel, bool isAnew = false)
     {

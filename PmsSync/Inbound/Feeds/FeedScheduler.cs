@@ -26,15 +26,17 @@ internal sealed partial class FeedScheduler : BackgroundService
     private readonly SemaphoreSlim _places = new(MostAtOnce);
     private readonly SemaphoreSlim _changed = new(0, 1);
     private readonly IDisposable _reloads;
+    private readonly SteadyClock _clock;
 
     public FeedScheduler(FeedPollers pollers, TenantDirectory tenants, TimeProvider time, Random chance, ILogger<FeedScheduler> logger)
     {
         (_pollers, _tenants, _time, _chance, _logger) = (pollers, tenants, time, chance, logger);
+        _clock = new SteadyClock(time);
         _reloads = tenants.OnChange((_, _) => Plan());
     }
 
     /// <summary>When a feed is to be looked at next; null while it is being looked at, or not configured.</summary>
-    public DateTimeOffset? NextAt(FeedId feed) => _schedule.NextAt(feed);
+    public DateTimeOffset? NextAt(FeedId feed) => _schedule.NextAt(feed) is { } at ? _clock.ToWall(at) : null;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -53,12 +55,12 @@ internal sealed partial class FeedScheduler : BackgroundService
     /// <summary>Waits for the next due feed or a change of the schedule, and starts what is due.</summary>
     internal async Task RunOnceAsync(CancellationToken cancel)
     {
-        while (_schedule.TakeDue(_time.GetUtcNow()) is { } feed)
+        while (_schedule.TakeDue(_clock.Now) is { } feed)
         {
             await _places.WaitAsync(cancel);
             _ = LookAsync(feed, cancel);
         }
-        var wait = _schedule.UntilNext(_time.GetUtcNow());
+        var wait = _schedule.UntilNext(_clock.Now);
         using var woken = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         var changed = _changed.WaitAsync(woken.Token);
         await Task.WhenAny(changed, Task.Delay(wait, _time, woken.Token));
@@ -80,7 +82,10 @@ internal sealed partial class FeedScheduler : BackgroundService
         var next = _time.GetUtcNow() + StoragePause;
         try
         {
-            if (await _pollers.PollAsync(feed, cancel) is { } poll && _tenants.Current.Find(feed.Tenant, feed.Connection) is { } connection)
+            // What the server asked for holds across restarts.
+            if (_pollers.NotBefore(feed) is { } told && told > _time.GetUtcNow())
+                next = told;
+            else if (await _pollers.PollAsync(feed, cancel) is { } poll && _tenants.Current.Find(feed.Tenant, feed.Connection) is { } connection)
             {
                 next = FeedIntervals.NextAt(connection.Poll, poll.Cursor, Chance());
                 if (!poll.IsGood && poll.Cursor.Failures == 1)
@@ -98,7 +103,7 @@ internal sealed partial class FeedScheduler : BackgroundService
         }
         finally
         {
-            _schedule.Put(feed, next);
+            _schedule.Put(feed, _clock.FromWall(next));
             _places.Release();
             Wake();
         }
@@ -106,7 +111,7 @@ internal sealed partial class FeedScheduler : BackgroundService
 
     private void Plan()
     {
-        var now = _time.GetUtcNow();
+        var now = _clock.Now;
         _schedule.Replace(_tenants.Current.EnabledFeeds.Select(static f => f.Feed.Id).ToHashSet(), feed => now + Spread(feed));
         Wake();
     }

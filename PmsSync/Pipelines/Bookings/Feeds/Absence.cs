@@ -12,7 +12,13 @@ internal sealed record Absence(
     /// <summary>One more good poll without it.</summary>
     public Absence Again() => this with { GoodPolls = GoodPolls + 1 };
 
+    /// <summary>All jumps of the clock up to <see cref="Since"/>: see <see cref="FeedState.ClockJumps"/>.</summary>
+    public TimeSpan ClockJumps { get; init; }
+
     /// <summary>True when the nights are to be given up.</summary>
-    public bool IsOver(GraceRules grace, DateTimeOffset at) =>
-        GoodPolls >= grace.Polls && at - Since >= (AfterMassLoss ? grace.AfterMassLoss : grace.AtLeast);
+    /// <param name="grace">How long they stay.</param>
+    /// <param name="at">The time now, by a clock that may have been set meanwhile.</param>
+    /// <param name="clockJumps">All its jumps up to now.</param>
+    public bool IsOver(GraceRules grace, DateTimeOffset at, TimeSpan clockJumps) =>
+        GoodPolls >= grace.Polls && (at - clockJumps) - (Since - ClockJumps) >= (AfterMassLoss ? grace.AfterMassLoss : grace.AtLeast);
 }

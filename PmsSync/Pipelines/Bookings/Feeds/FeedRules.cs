@@ -44,6 +44,7 @@ internal static class FeedRules
         {
             Fetch = fact.Fetch,
             LastGoodAt = fact.At,
+            ClockJumps = state.ClockJumps + fact.ClockJump,
             Shown = shown,
             Stays = Remembered(known, fact.At),
             Held = nights.Held,

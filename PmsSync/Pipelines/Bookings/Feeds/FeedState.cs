@@ -22,6 +22,9 @@ internal sealed record FeedState
 
     public DateTimeOffset? LastGoodAt { get; init; }
 
+    /// <summary>The sum of <see cref="FeedFact.ClockJump"/>: how far the clock was set while time did not go by.</summary>
+    public TimeSpan ClockJumps { get; init; }
+
     /// <summary>Every night that the last good picture shows as taken, past ones included; echoes are not.</summary>
     public NightSet Shown { get; init; } = NightSet.Empty;
 

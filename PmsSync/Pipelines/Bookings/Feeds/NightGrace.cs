@@ -25,6 +25,8 @@ internal sealed record NightGrace(ImmutableArray<HeldSpan> Held, NightSet Lost, 
     public static NightGrace Advance(
         FeedState before, NightSet shown, FeedPairing pairing, FeedFact fact, GraceRules grace)
     {
+        var jumps = before.ClockJumps + fact.ClockJump;
+
         // 1 what went with this poll, and whether it is too much to be true
         var later = fact.Today.AddDays(2);
         var lost = before.Shown.Except(shown).From(fact.Today);
@@ -42,12 +44,12 @@ internal sealed record NightGrace(ImmutableArray<HeldSpan> Held, NightSet Lost, 
         }
 
         // 3 what is missing for the first time
-        var first = new Absence(before.Fetch, fact.Fetch, fact.At, fact.Today, GoodPolls: 1, AfterMassLoss: false);
+        var first = new Absence(before.Fetch, fact.Fetch, fact.At, fact.Today, GoodPolls: 1, AfterMassLoss: false) { ClockJumps = jumps };
         held.AddRange(Hold(before, lost.Except(lostInMass), pairing, first));
         held.AddRange(Hold(before, lostInMass, pairing, first with { AfterMassLoss = true }));
 
         // 4 whose time has come
-        held.RemoveAll(span => span.Absence.IsOver(grace, fact.At));
+        held.RemoveAll(span => span.Absence.IsOver(grace, fact.At, jumps));
         return new([.. held], lost, lostInMass, laterBefore);
     }
 

@@ -10,6 +10,8 @@ internal sealed class StayGrace(FeedState before, FeedFact fact, GraceRules grac
 {
     private readonly List<StayChange> _changes = [];
 
+    private readonly TimeSpan _clockJumps = before.ClockJumps + fact.ClockJump;
+
     public IReadOnlyList<StayChange> Changes => _changes;
 
     /// <summary>The event of the stay is in the picture, perhaps under a new UID.</summary>
@@ -77,7 +79,7 @@ internal sealed class StayGrace(FeedState before, FeedFact fact, GraceRules grac
             return Complete(next);
         if (IsCovered(next))
             return next with { End = End(StayEndReason.Merged) };
-        if (absence.IsOver(grace, fact.At))
+        if (absence.IsOver(grace, fact.At, _clockJumps))
             return isInHouse ? Shorten(next) : Cancel(next, StayEndReason.Vanished);
         if (stay.Dates.Departure <= fact.Today)
             return Complete(next);
@@ -132,7 +134,8 @@ internal sealed class StayGrace(FeedState before, FeedFact fact, GraceRules grac
 
     private Absence FirstAbsence(FeedStay stay) => new(
         before.Fetch, fact.Fetch, fact.At, fact.Today, GoodPolls: 1,
-        AfterMassLoss: nights.LostInMass.Any(lost => lost.Overlaps(stay.Dates)));
+        AfterMassLoss: nights.LostInMass.Any(lost => lost.Overlaps(stay.Dates)))
+    { ClockJumps = _clockJumps };
 
     // A booking is a guest: only the feed's silence through the grace ends it, even if another guest has its nights.
     private bool IsCovered(FeedStay stay) =>
