@@ -2,6 +2,7 @@ using System.CommandLine;
 using BenchmarkDotNet.Running;
 using PmsSync.Benchmarks.Corpus;
 using PmsSync.Benchmarks.Fuzz;
+using PmsSync.Benchmarks.Kills;
 using PmsSync.Benchmarks.Scenarios;
 
 var root = new RootCommand("PmsSync measured: figures with targets, and long trials that CI cannot afford.")
@@ -14,6 +15,7 @@ var root = new RootCommand("PmsSync measured: figures with targets, and long tri
         BenchmarkSwitcher.FromAssembly(typeof(ScenariosCommand).Assembly).Run(args);
         return 0;
     }),
+    KillsCommand.Create(),
 };
 return await root.Parse(args).InvokeAsync();
 
