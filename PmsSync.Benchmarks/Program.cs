@@ -3,6 +3,7 @@ using BenchmarkDotNet.Running;
 using PmsSync.Benchmarks.Corpus;
 using PmsSync.Benchmarks.Freshness;
 using PmsSync.Benchmarks.Fuzz;
+using PmsSync.Benchmarks.Kills;
 using PmsSync.Benchmarks.Scenarios;
 
 var root = new RootCommand("PmsSync measured: figures with targets, and long trials that CI cannot afford.")
@@ -16,6 +17,7 @@ var root = new RootCommand("PmsSync measured: figures with targets, and long tri
         BenchmarkSwitcher.FromAssembly(typeof(ScenariosCommand).Assembly).Run(args);
         return 0;
     }),
+    KillsCommand.Create(),
 };
 return await root.Parse(args).InvokeAsync();
 
