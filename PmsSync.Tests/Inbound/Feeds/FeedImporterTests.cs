@@ -127,11 +127,11 @@ internal sealed class FeedImporterTests
     {
         await using var house = await PipelineHouse.OpenAsync();
         var cursor = (await house.ShowAsync(("u1", March(1, 4)))).Cursor;
-        FeedImporter.ValidatorsOf(cursor, ContextOf(house)).ETag.Should().Be("\"one\"");
+        house.Get<FeedImporter>().ValidatorsOf(cursor, ContextOf(house)).ETag.Should().Be("\"one\"");
 
         house.Tenants.Swap(PipelineHouse.Configured(zone: "Asia/Tokyo"));
 
-        FeedImporter.ValidatorsOf(cursor, ContextOf(house)).Should().Be(((string?)null, (string?)null));
+        house.Get<FeedImporter>().ValidatorsOf(cursor, ContextOf(house)).Should().Be(((string?)null, (string?)null));
         (await house.ShowAsync(("u1", March(1, 4)))).HasChanged.Should().BeTrue();
     }
 
@@ -145,7 +145,7 @@ internal sealed class FeedImporterTests
 
         var failed = await house.ImportAsync(new FeedAnswer.Failed(FeedProblem.NotFound, "Not there.", RetryAt: null));
 
-        FeedImporter.ValidatorsOf(failed.Cursor, ContextOf(house)).Should().Be(((string?)null, (string?)null));
+        house.Get<FeedImporter>().ValidatorsOf(failed.Cursor, ContextOf(house)).Should().Be(((string?)null, (string?)null));
     }
 
     // A caller whose commit ended unknown looks again from the cursor that it had.
