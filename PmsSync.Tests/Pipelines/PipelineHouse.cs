@@ -3,10 +3,10 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
 using PmsSync.Connectors.Ical;
 using PmsSync.Domain;
-using PmsSync.Engine;
 using PmsSync.Inbound;
 using PmsSync.Inbound.Feeds;
 using PmsSync.Journal;
+using PmsSync.Outbound.Feeds;
 using PmsSync.Pipelines;
 using PmsSync.Pipelines.Bookings.Direct;
 using PmsSync.State;
@@ -44,9 +44,9 @@ internal sealed class PipelineHouse : IAsyncDisposable
             .AddStorage(new StorageOptions { DataDirectory = _folder })
             .AddJournal()
             .AddState()
-            .AddEngine()
             .AddPipelines()
             .AddSingleton(new Migration(4, "inbound", InboundSchema.Sql))
+            .AddSingleton(new Migration(5, "exports", ExportSchema.Sql))
             .AddSingleton<FeedImporter>()
             .BuildServiceProvider();
     }
