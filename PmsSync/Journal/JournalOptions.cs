@@ -10,8 +10,10 @@ internal sealed class JournalOptions
     public int KeepDays { get; set; } = 90;
 
     /// <summary>How long the key of an API request holds its place. The default is 24 hours, as the API promises.</summary>
+    [Range(typeof(TimeSpan), "00:01:00", "365.00:00:00")]
     public TimeSpan KeepApiKeys { get; set; } = TimeSpan.FromHours(24);
 
     /// <summary>The pause between two passes of the retention. The default is 10 minutes.</summary>
+    [Range(typeof(TimeSpan), "00:00:01", "1.00:00:00")]
     public TimeSpan RetentionPause { get; set; } = TimeSpan.FromMinutes(10);
 }

@@ -1,3 +1,4 @@
+using Microsoft.Data.Sqlite;
 using PmsSync.Domain;
 using PmsSync.Engine;
 using PmsSync.Journal;
@@ -31,8 +32,7 @@ internal sealed partial class PipelineRunner(
             var resolutions = waiting.Select(i => Resolve(runs[i].Lane, work[i])).ToList();
 
             // 3 commit if unchanged
-            var command = new ApplyCommand(journal, resolutions, time.GetUtcNow()) { Class = UrgencyOf(runs, waiting) };
-            var committed = await database.Writer.WriteAsync(command, halt);
+            var committed = await CommitAsync(resolutions, [.. waiting.Select(i => work[i])], UrgencyOf(runs, waiting), halt);
             var stale = new List<int>();
             for (var k = 0; k < waiting.Count; k++)
             {
@@ -64,12 +64,57 @@ internal sealed partial class PipelineRunner(
         {
             return database.Readers.ReadTogether(c => resolver.Resolve(c, lane, events));
         }
-        catch (Exception error) when (error is not StorageUnavailableException)
+        catch (Exception error) when (IsOfTheEvent(error))
         {
             // One bad event must not take those before it along: the first is tried alone.
             return events.Count > 1 ? Resolve(lane, [events[0]]) : Failed(events[0], error);
         }
     }
+
+    /// <summary>
+    /// Commits all together. Where one of them cannot be written (the database refuses a row), each goes alone, so that
+    /// the one is judged and the others are not held up: its resolution is then replaced by what became of it.
+    /// </summary>
+    private async Task<bool[]> CommitAsync(List<Resolution> resolutions, List<List<JournalEvent>> events, WorkClass urgency, CancellationToken halt)
+    {
+        Task<bool[]> Commit(IReadOnlyList<Resolution> some) =>
+            database.Writer.WriteAsync(new ApplyCommand(journal, some, time.GetUtcNow()) { Class = urgency }, halt);
+
+        if (resolutions.Count > 1)
+        {
+            try
+            {
+                return await Commit(resolutions);
+            }
+            catch (Exception error) when (IsOfTheEvent(error))
+            {
+                // Whose it is shows below.
+            }
+        }
+        var committed = new bool[resolutions.Count];
+        for (var i = 0; i < committed.Length; i++)
+        {
+            try
+            {
+                committed[i] = (await Commit([resolutions[i]]))[0];
+            }
+            catch (Exception error) when (events[i].Count > 1 && IsOfTheEvent(error))
+            {
+                // Not committed, so there is another round, with the first event alone.
+                events[i].RemoveRange(1, events[i].Count - 1);
+            }
+            catch (Exception error) when (events[i].Count == 1 && IsOfTheEvent(error))
+            {
+                resolutions[i] = Failed(events[i][0], error);
+                committed[i] = (await Commit([resolutions[i]]))[0];
+            }
+        }
+        return committed;
+    }
+
+    // A database that cannot be read or written is nobody's failed attempt: the engine waits and asks again.
+    private static bool IsOfTheEvent(Exception error) =>
+        error is not (StorageUnavailableException or OperationCanceledException) && !(error is SqliteException sqlite && StorageErrors.IsEnvironment(sqlite));
 
     private Resolution Failed(JournalEvent item, Exception error)
     {

@@ -18,6 +18,7 @@ internal sealed class StorageOptions
     public int CommitMaxCommands { get; set; } = 512;
 
     /// <summary>Work in one commit at the most, so that a critical command waits for little. The default is 4 ms.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.0001", "00:00:01")]
     public TimeSpan CommitMaxWork { get; set; } = TimeSpan.FromMilliseconds(4);
 
     /// <summary>The write-ahead log's size in pages of 4 KiB from which it is copied back. The default is 4,096 (16 MiB).</summary>
@@ -25,8 +26,10 @@ internal sealed class StorageOptions
     public int CheckpointPages { get; set; } = 4096;
 
     /// <summary>The first and the longest pause between attempts to open a database that failed. The defaults are 250 ms and 10 s.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.001", "00:01:00")]
     public TimeSpan ReopenFirst { get; set; } = TimeSpan.FromMilliseconds(250);
 
+    [Range(typeof(TimeSpan), "00:00:00.001", "01:00:00")]
     public TimeSpan ReopenLongest { get; set; } = TimeSpan.FromSeconds(10);
 
     public string DatabasePath => Path.Combine(DataDirectory, "pmssync.db");

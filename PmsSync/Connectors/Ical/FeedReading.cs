@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using PmsSync.Domain;
 
 namespace PmsSync.Connectors.Ical;
@@ -46,14 +47,17 @@ internal sealed record FeedReadingOptions
     public string? OwnMark { get; init; }
 
     /// <summary>The largest body in bytes. The default is 10 MB, some 40,000 bookings.</summary>
+    [Range(1, 100 * 1024 * 1024)]
     public int MaxBytes { get; init; } = 10 * 1024 * 1024;
 
     /// <summary>The most events in one body; more is refused, since a part of a calendar must not pass for all of it. The default is 20,000.</summary>
+    [Range(1, 1_000_000)]
     public int MaxEvents { get; init; } = 20_000;
 
     /// <summary>
     /// Steps that all recurring events of a body may take together (a step is an occurrence, or a day looked at).
     /// The default is 100,000, about a quarter of a second.
     /// </summary>
+    [Range(1, 10_000_000)]
     public int MaxRecurrenceSteps { get; init; } = 100_000;
 }

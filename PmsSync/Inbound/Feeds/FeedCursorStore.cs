@@ -20,6 +20,10 @@ internal static class FeedCursorStore
             wait_until = excluded.wait_until, refresh_seconds = excluded.refresh_seconds, remarks = excluded.remarks
         """;
 
+    private const string ForgetContent = """
+        UPDATE feed_cursor SET etag = NULL, last_modified = NULL, reading = NULL WHERE tenant = ?1 AND source = ?2 AND unit = ?3 AND slot = ?4
+        """;
+
     private const string Columns = """
         SELECT tenant AS Tenant, source AS Source, unit AS Unit, slot AS Slot, address_hash AS AddressHash, etag AS ETag,
             last_modified AS LastModified, reading AS Reading, fetch AS Fetch, journaled_fetch AS JournaledFetch, attempted_at AS AttemptedAt,
@@ -40,6 +44,10 @@ internal static class FeedCursorStore
         cursor.GoodAt?.ToUnixTimeMilliseconds(), cursor.ChangedAt?.ToUnixTimeMilliseconds(), cursor.Failures, cursor.Problem,
         cursor.ProblemSince?.ToUnixTimeMilliseconds(), cursor.WaitUntil?.ToUnixTimeMilliseconds(), (long?)cursor.RefreshInterval?.TotalSeconds,
         cursor.Remarks.Count == 0 ? null : JsonSerializer.Serialize(cursor.Remarks));
+
+    /// <summary>The feed is read in full the next time. Its count of fetches stays as it is, also under a look that is on its way.</summary>
+    public static void Forget(WriteSession session, FeedId feed) =>
+        session.Execute(ForgetContent, feed.Tenant.Value, feed.Connection.Value, feed.Unit.Value, feed.Slot);
 
     /// <summary>The feed's cursor; a fresh one where it was never read.</summary>
     public static FeedCursor Of(SqliteConnection connection, FeedId feed) =>

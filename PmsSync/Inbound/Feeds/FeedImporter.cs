@@ -40,7 +40,10 @@ internal sealed class FeedImporter(Database database, EventJournal journal, Time
     public Task<FeedPoll> ImportAsync(FeedContext context, FeedCursor cursor, FeedAnswer answer, CancellationToken cancel)
     {
         var now = time.GetUtcNow();
-        var attempt = cursor with { AddressHash = HashOf(context.Source.Address), AttemptedAt = now };
+        var address = HashOf(context.Source.Address);
+        // At another address the validators of the old one mean nothing, or match by chance.
+        var known = cursor.AddressHash == address ? cursor : cursor with { AddressHash = address, ETag = null, LastModified = null };
+        var attempt = known with { AttemptedAt = now };
         return answer switch
         {
             FeedAnswer.Failed failed => FailAsync(attempt, failed.Words, failed.RetryAt, countsAsFailure: failed.Problem != FeedProblem.Throttled, cancel),

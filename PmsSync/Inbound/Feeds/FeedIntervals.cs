@@ -4,7 +4,8 @@ namespace PmsSync.Inbound.Feeds;
 
 /// <summary>
 /// When a feed is asked next. Never sooner than the server allows; sooner than usual while the feed is changing; later
-/// where the feed asks for it or keeps failing; always inside the configured bounds, the server's own wait excepted.
+/// where the feed asks for it or keeps failing; always inside the configured bounds less the jitter,
+/// the server's own wait excepted.
 /// </summary>
 internal static class FeedIntervals
 {
@@ -25,7 +26,8 @@ internal static class FeedIntervals
 
     private static TimeSpan AfterSuccess(PollRules rules, FeedCursor cursor)
     {
-        var isLively = cursor.ChangedAt is { } changed && cursor.GoodAt - changed < rules.Interval;
+        // A feed that was throttled has a problem and no failures: it is not asked more often for having been lively.
+        var isLively = cursor.Problem is null && cursor.ChangedAt is { } changed && cursor.GoodAt - changed < rules.Interval;
         var usual = isLively ? rules.Interval / 2 : rules.Interval;
         var asked = cursor.RefreshInterval is { } refresh && refresh > usual ? refresh : usual;
         return Clamp(asked, rules);

@@ -12,6 +12,8 @@ namespace PmsSync.Inbound.Feeds;
 /// </summary>
 internal sealed class SourceWatch : BackgroundService
 {
+    private static readonly TimeSpan StoragePause = TimeSpan.FromSeconds(1);
+
     private readonly Database _database;
     private readonly EventJournal _journal;
     private readonly TenantDirectory _tenants;
@@ -38,13 +40,20 @@ internal sealed class SourceWatch : BackgroundService
     {
         var configured = _tenants.Current.EnabledFeeds.Select(static f => f.Feed.Id).ToHashSet();
         var known = _database.Readers.Read(FeedCursorStore.Every).Select(static c => c.Feed).ToList();
-        var gone = known.Where(f => !configured.Contains(f) && _removed.Add(f)).ToList();
-        var back = known.Where(f => configured.Contains(f) && (_removed.Remove(f) || _isFirst)).ToList();
-        _isFirst = false;
+        var gone = known.Where(f => !configured.Contains(f) && !_removed.Contains(f)).ToList();
+        var back = known.Where(f => configured.Contains(f) && (_isFirst || _removed.Contains(f))).ToList();
+        // Remembered only once it is journaled, so that what could not be written is told the next time.
         foreach (var feed in gone)
+        {
             await TellAsync(feed, isRemoved: true, cancel);
+            _removed.Add(feed);
+        }
         foreach (var feed in back)
+        {
             await TellAsync(feed, isRemoved: false, cancel);
+            _removed.Remove(feed);
+        }
+        _isFirst = false;
         return gone.Count + back.Count;
     }
 
@@ -52,7 +61,17 @@ internal sealed class SourceWatch : BackgroundService
     {
         _changes.Writer.TryWrite(true);
         await foreach (var _ in _changes.Reader.ReadAllAsync(stoppingToken))
-            await RunOnceAsync(stoppingToken);
+        {
+            try
+            {
+                await RunOnceAsync(stoppingToken);
+            }
+            catch (StorageUnavailableException)
+            {
+                await Task.Delay(StoragePause, _time, stoppingToken);
+                _changes.Writer.TryWrite(true);
+            }
+        }
     }
 
     // A feed that comes back is read in full: a person may have released meanwhile what it still shows.
@@ -61,12 +80,11 @@ internal sealed class SourceWatch : BackgroundService
         var item = new NewEvent(
             feed.Tenant, Pipeline.Bookings, WorkClass.Normal, FeedLane.Of(feed), FeedSourceEvent.Kind, "configuration",
             FactJson.Write(new FeedSourceEvent(isRemoved)), _time.GetUtcNow());
-        var forgotten = _database.Readers.Read(c => FeedCursorStore.Of(c, feed)).Anew();
         return _database.Writer.WriteAsync(
             new JournalFunction<long>(_journal, (session, append) =>
             {
                 if (isRemoved)
-                    FeedCursorStore.Save(session, forgotten);
+                    FeedCursorStore.Forget(session, feed);
                 return append(item).Id;
             }), cancel);
     }

@@ -38,9 +38,9 @@ internal static class SnapshotBuilder
     private static Connection BuildConnection(TenantId tenant, Unit[] units, ConnectionOptions options)
     {
         var id = new ConnectionId(options.Id!);
+        // The unit's own spelling, not the mapping's: ids are compared ordinally from here on.
         var mapped =
             from entry in options.Units
-            // The unit's own spelling, not the mapping's: ids are compared ordinally from here on.
             let unit = units.First(u => string.Equals(u.Id.Value, entry.Key, StringComparison.OrdinalIgnoreCase)).Id
             select new ConnectionUnit
             {

@@ -99,7 +99,7 @@ internal sealed class DirectResolver(TenantDirectory tenants, TimeProvider time)
             return Close(item, new DirectResult(DirectOutcome.Unchanged) { Stay = before.Stay });
 
         var calendar = UnitCalendar.Load(connection, draft.Tenant, draft.Unit, QuantityOf(draft), draft.Dates.Arrival);
-        var overlaps = command.AllowOverbooking || !TakesMoreThan(before?.Stay, draft) ? [] : Overlaps(calendar, draft);
+        var overlaps = command.AllowOverbooking ? [] : Overlaps(calendar, draft.Id, NightsTakenAnew(before?.Stay, draft));
         if (overlaps.Count > 0)
             return Guarded(Close(item, new DirectResult(DirectOutcome.Overlap) { Stay = before?.Stay, Overlaps = overlaps }), draft, calendar.Version);
 
@@ -122,17 +122,19 @@ internal sealed class DirectResolver(TenantDirectory tenants, TimeProvider time)
     private static Resolution Guarded(Resolution resolution, Stay draft, long version) =>
         resolution with { IsCurrent = session => UnitVersions.Of(session, draft.Tenant, draft.Unit) == version };
 
-    // Giving nights back, or changing a guest's name, is never refused for the sake of others.
-    private static bool TakesMoreThan(Stay? before, Stay draft) =>
-        draft.Status != StayStatus.Cancelled
-        && (before is null || before.Status == StayStatus.Cancelled || before.Unit != draft.Unit
-            || !NightSet.Of(draft.Dates).Except(NightSet.Of(before.Dates)).IsEmpty);
-
-    private static List<string> Overlaps(UnitCalendar calendar, Stay draft)
+    // Giving nights back, changing a guest's name, or keeping a night that was overbooked on purpose is never refused.
+    private static NightSet NightsTakenAnew(Stay? before, Stay draft)
     {
-        var others = calendar.Stays.Where(s => s.Stay.Id != draft.Id).ToList();
+        var wanted = draft.Status == StayStatus.Cancelled ? NightSet.Empty : NightSet.Of(draft.Dates);
+        var hadThem = before is not null && before.Status != StayStatus.Cancelled && before.Unit == draft.Unit;
+        return hadThem ? wanted.Except(NightSet.Of(before!.Dates)) : wanted;
+    }
+
+    private static List<string> Overlaps(UnitCalendar calendar, string id, NightSet wanted)
+    {
+        var others = calendar.Stays.Where(s => s.Stay.Id != id).ToList();
         var spans = others.Select(static s => s.Taken).Concat(calendar.Held.Select(static h => h.Nights));
-        var full = NightSet.FilledBy(spans, calendar.Quantity).Intersect(NightSet.Of(draft.Dates));
+        var full = NightSet.FilledBy(spans, calendar.Quantity).Intersect(wanted);
         if (full.IsEmpty)
             return [];
         var taking = others.Where(s => !NightSet.Of(s.Taken).Intersect(full).IsEmpty).Select(static s => s.Stay.Id);

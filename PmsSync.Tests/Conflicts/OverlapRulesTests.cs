@@ -1,0 +1,96 @@
+using CsCheck;
+using PmsSync.Conflicts;
+using PmsSync.Domain;
+using static PmsSync.Tests.Pipelines.Nights;
+
+namespace PmsSync.Tests.Conflicts;
+
+internal sealed class OverlapRulesTests
+{
+    private static readonly DateTimeOffset Noon = new(2027, 1, 10, 12, 0, 0, TimeSpan.Zero);
+
+    private static readonly Gen<Claim> AnyClaim = Gen.Select(
+        Gen.Int[1, 12], Gen.Int[1, 6], Gen.Enum<StayKind>(), Gen.Enum<StayStatus>(), Gen.Int[0, 2], Gen.Int[0, 3],
+        static (arrival, nights, kind, status, source, minute) => new Claim(
+            "", March(arrival, arrival + nights), kind, status, source == 0 ? Stay.Direct : $"channel{source}", null, Noon.AddMinutes(minute), null));
+
+    [Test]
+    public void Find_TwoBookingsOnOneNight_TheLaterIsTheLoserOnThatNightOnly() =>
+        OverlapRules.Find([Booking("first", 1, 4, 0), Booking("second", 3, 6, 5)], quantity: 1)
+            .Should().BeEquivalentTo([new { Loser = "second", Nights = NightSet.Of(March(3, 4)), Winners = new[] { "first" } }]);
+
+    [Test]
+    public void Find_DepartureOnArrival_IsNoConflict() =>
+        OverlapRules.Find([Booking("first", 1, 4, 0), Booking("second", 4, 6, 5)], quantity: 1).Should().BeEmpty();
+
+    [Test]
+    public void Find_AsManyAsThereAreRooms_IsNoConflict() =>
+        OverlapRules.Find([Booking("a", 1, 4, 0), Booking("b", 1, 4, 1), Booking("c", 1, 4, 2)], quantity: 3).Should().BeEmpty();
+
+    // Three bookings of two rooms that touch each other, and yet never three in one night.
+    [Test]
+    public void Find_ChainOverTwoRooms_IsNoConflict() =>
+        OverlapRules.Find([Booking("a", 1, 4, 0), Booking("b", 3, 6, 1), Booking("c", 4, 8, 2)], quantity: 2).Should().BeEmpty();
+
+    [Test]
+    public void Find_ThirdBookingOfTwoRooms_LosesTheNightsThatAreFull() =>
+        OverlapRules.Find([Booking("a", 1, 4, 0), Booking("b", 3, 6, 1), Booking("c", 2, 8, 2)], quantity: 2)
+            .Should().BeEquivalentTo([new { Loser = "c", Nights = NightSet.Of(March(3, 4)), Winners = new[] { "a", "b" } }]);
+
+    [Test]
+    public void Find_TentativeThatWasFirst_YieldsToTheConfirmed() =>
+        OverlapRules.Find([Booking("tentative", 1, 4, 0) with { Status = StayStatus.Tentative }, Booking("confirmed", 1, 4, 9)], quantity: 1)
+            .Should().ContainSingle().Which.Loser.Should().Be("tentative");
+
+    [Test]
+    public void Find_ChannelsOwnBlockUnderABooking_IsThatChannelsRule() =>
+        OverlapRules.Find([Block("block", "airbnb", 0), Booking("guest", 1, 4, 5)], quantity: 1).Should().BeEmpty();
+
+    [Test]
+    public void Find_OwnersBlockUnderABooking_IsAConflict() =>
+        OverlapRules.Find([Block("owner", Stay.Direct, 0), Booking("guest", 1, 4, 5)], quantity: 1)
+            .Should().ContainSingle().Which.Loser.Should().Be("guest");
+
+    [Test]
+    public void Find_TwoOwnersBlocks_HarmNobody() =>
+        OverlapRules.Find([Block("roof", Stay.Direct, 0), Block("paint", Stay.Direct, 5)], quantity: 1).Should().BeEmpty();
+
+    [Test]
+    public void Find_OccupiedOfUnknownKind_MayBeAGuest() =>
+        OverlapRules.Find([Booking("guest", 1, 4, 0), Booking("taken", 2, 5, 5) with { Kind = StayKind.Occupied }], quantity: 1)
+            .Should().ContainSingle().Which.Loser.Should().Be("taken");
+
+    [Test]
+    public void Find_SuspectedEchoOrCancelled_CollidesWithNobody() =>
+        OverlapRules.Find(
+            [Booking("guest", 1, 4, 0), Booking("echo", 1, 4, 1) with { MirrorOf = "guest" }, Booking("gone", 1, 4, 2) with { Status = StayStatus.Cancelled }],
+            quantity: 1).Should().BeEmpty();
+
+    [Test]
+    public void Find_AnyOrderOfArrival_EndsTheSame() =>
+        Gen.Select(AnyClaim.Array[0, 9], Gen.Int[1, 3], Gen.Int).Sample((claims, quantity, seed) =>
+        {
+            var named = claims.Select(static (c, i) => c with { Id = $"s{i}" }).ToArray();
+            var straight = OverlapRules.Find(named, quantity);
+            var shuffled = OverlapRules.Find(named.OrderBy(c => HashCode.Combine(c.Id, seed)), quantity);
+
+            shuffled.Should().BeEquivalentTo(straight, static o => o.WithStrictOrdering());
+        });
+
+    [Test]
+    public void Find_NightsBeyondTheQuantity_AreAllInSomeConflictOfGuests() =>
+        Gen.Select(AnyClaim.Array[0, 9], Gen.Int[1, 3]).Sample(static (claims, quantity) =>
+        {
+            var guests = claims.Select(static (c, i) => c with { Id = $"s{i}", Kind = StayKind.Booking, Status = StayStatus.Confirmed }).ToArray();
+
+            var told = OverlapRules.Find(guests, quantity).Aggregate(NightSet.Empty, static (all, o) => all.Union(o.Nights));
+
+            told.Should().Equal(NightSet.FilledBy(guests.Select(static g => g.Dates), quantity + 1));
+        });
+
+    private static Claim Booking(string id, int arrival, int departure, int minute) =>
+        new(id, March(arrival, departure), StayKind.Booking, StayStatus.Confirmed, "airbnb", id, Noon.AddMinutes(minute), MirrorOf: null);
+
+    private static Claim Block(string id, string source, int minute) =>
+        new(id, March(1, 4), StayKind.Block, StayStatus.Confirmed, source, id, Noon.AddMinutes(minute), MirrorOf: null);
+}

@@ -1,0 +1,129 @@
+using PmsSync.Journal;
+using PmsSync.Pipelines;
+using PmsSync.Tests.Journal;
+
+namespace PmsSync.Tests.Pipelines;
+
+internal sealed class PipelineRunnerTests
+{
+    [Test]
+    public async Task HandleAsync_EventsOfManyLanes_AreAppliedOnceAndInOrder()
+    {
+        using var rig = await RunnerRig.OpenAsync();
+        await rig.StartAsync();
+        foreach (var i in Enumerable.Range(0, 40))
+            await rig.PutAsync($"{i:00}", lane: $"lane{i % 4}");
+
+        await rig.WhenIdleAsync();
+
+        rig.Toys.Should().HaveCount(40);
+        for (var lane = 0; lane < 4; lane++)
+            rig.Toys.Where(t => int.Parse(t) % 4 == lane).Should().BeInAscendingOrder(StringComparer.Ordinal);
+    }
+
+    [TestCase(RunnerRig.Throws)]
+    [TestCase(RunnerRig.Unwritable)]
+    public async Task HandleAsync_EventThatFails_WaitsForItsRetryAndTheLaneBehindIt(string payload)
+    {
+        using var rig = await RunnerRig.OpenAsync();
+        await rig.StartAsync();
+        var bad = await rig.PutAsync(payload);
+        await rig.PutAsync("after");
+
+        await rig.WhenIdleAsync();
+
+        rig.Find(bad).Should().BeEquivalentTo(new { Outcome = Outcome.Open, Attempts = 1 });
+        rig.Find(bad).RetryAt.Should().BeAfter(rig.Store.Time.GetUtcNow());
+        rig.Toys.Should().BeEmpty();
+    }
+
+    // An event whose rows the database refused was once never judged: its lane stood still for ever.
+    [TestCase(RunnerRig.Throws)]
+    [TestCase(RunnerRig.Unwritable)]
+    public async Task HandleAsync_EventThatKeepsFailing_DiesAndFreesItsLane(string payload)
+    {
+        using var rig = await RunnerRig.OpenAsync();
+        await rig.StartAsync();
+        await rig.PutAsync("before");
+        var bad = await rig.PutAsync(payload);
+        await rig.PutAsync("after");
+
+        await rig.RetryAsync(times: new RetryPolicy(new Random(1)).MaxAttempts);
+
+        rig.Find(bad).Should().BeEquivalentTo(new { Outcome = Outcome.Dead, Attempts = 8 });
+        rig.Find(bad).Error.Should().NotBeNullOrEmpty();
+        rig.Toys.Should().Equal("before", "after");
+    }
+
+    [TestCase(RunnerRig.Throws)]
+    [TestCase(RunnerRig.Unwritable)]
+    public async Task HandleAsync_OneLaneFails_TheOthersOfItsTurnAreApplied(string payload)
+    {
+        using var rig = await RunnerRig.OpenAsync();
+        await rig.PutAsync("one", lane: "a");
+        await rig.PutAsync(payload, lane: "b");
+        await rig.PutAsync("two", lane: "c");
+
+        await rig.StartAsync();
+
+        rig.Toys.Should().BeEquivalentTo("one", "two");
+    }
+
+    [Test]
+    public async Task HandleAsync_InputsChangeBetweenLoadAndCommit_ResolvesAgainAndWritesOnce()
+    {
+        using var rig = await RunnerRig.OpenAsync();
+        rig.InterruptOnce(() => rig.Store.AddToyAsync("meanwhile").GetAwaiter().GetResult());
+        var id = await rig.PutAsync("mine");
+
+        await rig.StartAsync();
+
+        rig.Resolved[id].Should().Be(2);
+        rig.Toys.Should().BeEquivalentTo("mine", "meanwhile");
+    }
+
+    [Test]
+    public async Task HandleAsync_DiscardedBeforeItsTurn_IsNotResolvedAndTheLaneGoesOn()
+    {
+        using var rig = await RunnerRig.OpenAsync();
+        var discarded = await rig.PutAsync("discarded");
+        await rig.PutAsync("after");
+        await Events.SettleAsync(rig.Store, discarded, new Verdict.Closed(Outcome.Discarded, "owner: a test"));
+
+        await rig.StartAsync();
+
+        rig.Resolved.Should().NotContainKey(discarded);
+        rig.Toys.Should().Equal("after");
+    }
+
+    // A reopened event is older than what its lane has done since; it was once offered as if it were new, and dropped.
+    [Test]
+    public async Task HandleAsync_DeadLetterOpenedAgain_IsAppliedAfterNewerOnes()
+    {
+        using var rig = await RunnerRig.OpenAsync();
+        await rig.StartAsync();
+        var bad = await rig.PutAsync(RunnerRig.Throws);
+        await rig.RetryAsync(times: 8);
+        await rig.PutAsync("newer");
+        await rig.WhenIdleAsync();
+        rig.Well.Add(RunnerRig.Throws);
+
+        await rig.Store.Get<DeadLetters>().RetryAsync(new("owner"), new DeadLetterChoice.All());
+        await rig.WhenIdleAsync();
+
+        rig.Find(bad).Outcome.Should().Be(Outcome.Applied);
+        rig.Toys.Should().BeEquivalentTo("newer", RunnerRig.Throws);
+    }
+
+    [Test]
+    public void Pause_AnyNumberOfFailures_GrowsAndStaysWithinItsBounds()
+    {
+        var policy = new RetryPolicy(new Random(1));
+
+        for (var failures = 1; failures < 60; failures++)
+        {
+            var bound = Math.Min(policy.Longest.TotalSeconds, policy.First.TotalSeconds * Math.Pow(2, failures - 1));
+            policy.Pause(failures).TotalSeconds.Should().BePositive().And.BeLessThanOrEqualTo(bound);
+        }
+    }
+}
