@@ -31,22 +31,30 @@ internal sealed class KillTrial(KillTrialOptions options, Action<string> progres
         var acks = logs.ConvertAll(static path => new AckLog(path));
         var writers = acks.Select((log, n) => new ApiWriter(n + 1, service.Address, log, _today, options.Seed + n + 1)).ToList();
         var work = writers.Select(w => w.RunAsync(calm.Token)).Append(feeds.ChangeAsync(calm.Token)).ToList();
-        for (var kill = 1; kill <= options.Kills; kill++)
-            await KillOnceAsync(service, kill);
+        try
+        {
+            for (var kill = 1; kill <= options.Kills; kill++)
+                await KillOnceAsync(service, kill);
 
-        // 2 rest
-        service.Start();
-        await service.ReadyAsync();
-        await calm.CancelAsync();
-        await Task.WhenAll(work);
-        acks.ForEach(static log => log.Dispose());
-        await SettleAsync(service);
+            // 2 rest
+            service.Start();
+            await service.ReadyAsync();
+            await calm.CancelAsync();
+            await Task.WhenAll(work);
+            acks.ForEach(static log => log.Dispose());
+            await SettleAsync(service);
 
-        // 3 checks
-        var promised = logs.SelectMany(AckLog.Read).ToList();
-        var figures = await CheckAsync(service, feeds, writers, promised);
-        writers.ForEach(static w => w.Dispose());
-        return new KillTrialResult(figures, _checks.Violations);
+            // 3 checks
+            var figures = await CheckAsync(service, feeds, writers, [.. logs.SelectMany(AckLog.Read)]);
+            return new KillTrialResult(figures, _checks.Violations);
+        }
+        finally
+        {
+            // Where the trial itself broke, nobody may go on waiting for a service that is gone.
+            await calm.CancelAsync();
+            writers.ForEach(static w => w.Dispose());
+            acks.ForEach(static log => log.Dispose());
+        }
     }
 
     private async Task KillOnceAsync(ServiceProcess service, int kill)

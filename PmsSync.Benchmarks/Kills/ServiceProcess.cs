@@ -123,10 +123,21 @@ internal sealed class ServiceProcess : IDisposable
         }
     }
 
+    // Below the ports that systems give to outgoing connections: one of those could take ours while the service is down.
     private static int FreePort()
     {
-        using var probe = new TcpListener(IPAddress.Loopback, 0);
-        probe.Start();
-        return ((IPEndPoint)probe.LocalEndpoint).Port;
+        for (var port = 20_000 + Environment.ProcessId % 10_000; ; port++)
+        {
+            try
+            {
+                using var probe = new TcpListener(IPAddress.Loopback, port);
+                probe.Start();
+                return port;
+            }
+            catch (SocketException) when (port < 32_000)
+            {
+                // Somebody listens there.
+            }
+        }
     }
 }

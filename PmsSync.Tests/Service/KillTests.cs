@@ -18,7 +18,7 @@ internal sealed class KillTests
     [CancelAfter(300_000)]
     public async Task Service_KilledUnderLoad_LosesAndDoublesNothing()
     {
-        var options = new KillTrialOptions { Kills = 5, Seed = 20_270_110, Folder = _folder, LongestLife = TimeSpan.FromSeconds(1) };
+        var options = new KillTrialOptions { Kills = 5, Seed = 20_270_110, Folder = _folder };
 
         var result = await new KillTrial(options, static _ => { }).RunAsync();
 
