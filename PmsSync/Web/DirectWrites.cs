@@ -34,14 +34,8 @@ internal sealed class DirectWrites(EventJournal journal, JournalQueries queries,
             Dedupe = key.Length == 0 ? null : DedupeKey.Of(tenant.Value, context.Request.Method, context.Request.Path.ToString(), key).Bytes.ToArray(),
         };
 #if ACKNOWLEDGE_BEFORE_COMMIT
-        // The fault that the trial of kills has to find: where the outcome is certain beforehand, it is promised while
-        // the event is still on its way to the disk.
-        if (command is { IfVersion: { } seen, AllowOverbooking: true, Fields: { Unit: { } unit, Arrival: { } arrival, Departure: { } departure } })
-        {
-            _ = AskAsync(item, command.RequestHash, static _ => TypedResults.Ok(), CancellationToken.None);
-            var promised = new Stay { Id = command.Id, Tenant = tenant, Unit = new UnitId(unit), Dates = new StayDates(arrival, departure), Version = seen + 1 };
-            return answer(new DirectResult(DirectOutcome.Changed) { Stay = promised });
-        }
+        if (await EarlyAnswers.TryAsync(item, command, time, () => AskAsync(item, command.RequestHash, static _ => TypedResults.Ok(), CancellationToken.None)) is { } early)
+            return answer(early);
 #endif
         return await AskAsync(item, command.RequestHash, bytes => answer(FactJson.Read<DirectResult>(bytes)), context.RequestAborted);
     }
