@@ -17,8 +17,19 @@ internal sealed partial class TidyTests
     // The thousand of its log events; a room below is in no other's range.
     private static readonly Dictionary<string, int> EventRanges = new()
     {
-        ["Tenancy"] = 1000, ["Storage"] = 2000, ["Journal"] = 3000, ["Engine"] = 4000, ["Connectors"] = 5000, ["Inbound"] = 6000, ["Pipelines"] = 7000,
-        ["Outbound"] = 8000, ["Sandbox"] = 9000, ["Operations"] = 10000, ["Web"] = 11000, ["Throttling"] = 12000, ["State"] = 13000,
+        ["Tenancy"] = 1000,
+        ["Storage"] = 2000,
+        ["Journal"] = 3000,
+        ["Engine"] = 4000,
+        ["Connectors"] = 5000,
+        ["Inbound"] = 6000,
+        ["Pipelines"] = 7000,
+        ["Outbound"] = 8000,
+        ["Sandbox"] = 9000,
+        ["Operations"] = 10000,
+        ["Web"] = 11000,
+        ["Throttling"] = 12000,
+        ["State"] = 13000,
     };
 
     private static readonly string[] TopLevel =

@@ -17,8 +17,17 @@ internal sealed class StayStoreTests
         {
             Provenance = new Provenance
             {
-                Slot = 2, TakesFrom = Day(2), CalendarVersion = 3, CalendarAt = Noon, FirstFetch = 7, MissingSince = Noon, EndedAs = "over",
-                SourceRemoved = true, MirrorOf = "s0", CreatedEvent = 11, ChangedEvent = 12,
+                Slot = 2,
+                TakesFrom = Day(2),
+                CalendarVersion = 3,
+                CalendarAt = Noon,
+                FirstFetch = 7,
+                MissingSince = Noon,
+                EndedAs = "over",
+                SourceRemoved = true,
+                MirrorOf = "s0",
+                CreatedEvent = 11,
+                ChangedEvent = 12,
             },
         };
 
@@ -75,9 +84,20 @@ internal sealed class StayStoreTests
     private static StayRow Row(string id, StayDates dates, int changed = 0) => new(
         new Stay
         {
-            Id = id, Tenant = PipelineHouse.Owner, Unit = PipelineHouse.Flat, Dates = dates, Status = StayStatus.Tentative, Kind = StayKind.Occupied,
-            Source = "airbnb", ExternalId = "uid", Guest = new Guest("Ana", "ana@example.org", "1234", 2, 1), Price = new Money(120.50m, "EUR"), Note = "late",
-            Version = 4, CreatedAt = Noon, ChangedAt = Noon.AddMinutes(changed),
+            Id = id,
+            Tenant = PipelineHouse.Owner,
+            Unit = PipelineHouse.Flat,
+            Dates = dates,
+            Status = StayStatus.Tentative,
+            Kind = StayKind.Occupied,
+            Source = "airbnb",
+            ExternalId = "uid",
+            Guest = new Guest("Ana", "ana@example.org", "1234", 2, 1),
+            Price = new Money(120.50m, "EUR"),
+            Note = "late",
+            Version = 4,
+            CreatedAt = Noon,
+            ChangedAt = Noon.AddMinutes(changed),
         },
         new Provenance { CalendarAt = Noon });
 
