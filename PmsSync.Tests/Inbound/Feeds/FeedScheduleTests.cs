@@ -41,7 +41,9 @@ internal sealed class FeedScheduleTests
         schedule.Put(A, Noon.AddMinutes(1));
 
         schedule.TakeDue(Noon.AddMinutes(1)).Should().Be(A);
+        schedule.Put(A, Noon.AddMinutes(20));
         schedule.TakeDue(Noon.AddMinutes(10)).Should().BeNull();
+        schedule.TakeDue(Noon.AddMinutes(20)).Should().Be(A);
     }
 
     [Test]
