@@ -26,6 +26,7 @@ internal static class InboundSchema
             problem_since   INTEGER,
             wait_until      INTEGER,
             refresh_seconds INTEGER,
+            unreadable      INTEGER NOT NULL CHECK (unreadable >= 0),
             remarks         TEXT,
             PRIMARY KEY (tenant, source, unit, slot)
         ) STRICT, WITHOUT ROWID;

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using PmsSync.Inbound;
 using PmsSync.Journal;
 using PmsSync.Operations.Commands;
@@ -24,7 +25,10 @@ internal static class Restore
         if (result is BackupResult.Done done)
         {
             var kept = done.Kept is null ? "" : $" The database that was there is kept as {done.Kept}.";
-            await request.Output.WriteLineAsync($"Restored from {request.BackupFile}.{kept} The next start catches up: calendars are held back until every feed has been read again.");
+            if (request.Json)
+                await request.Output.WriteLineAsync(JsonSerializer.Serialize(new { restored = request.BackupFile, kept = done.Kept, catchUp = true }));
+            else
+                await request.Output.WriteLineAsync($"Restored from {request.BackupFile}.{kept} The next start catches up: calendars are held back until every feed has been read again.");
             return ExitCode.Done;
         }
         await request.Error.WriteLineAsync(((BackupResult.Refused)result).Why);

@@ -14,7 +14,7 @@ namespace PmsSync.Pipelines;
 internal sealed partial class PipelineRunner(
     Pipeline pipeline, LaneResolver resolver, RetryPolicy retry, EventJournal journal, Database database, TimeProvider time, ILogger<PipelineRunner> logger)
 {
-    private const int MostRounds = 20;
+    private const int MostFruitlessRounds = 20;
 
     public Pipeline Pipeline => pipeline;
 
@@ -23,10 +23,10 @@ internal sealed partial class PipelineRunner(
         var work = LoadRuns(runs);
         var results = new LaneResult[runs.Count];
         var waiting = Enumerable.Range(0, runs.Count).ToList();
-        for (var round = 0; waiting.Count > 0; round++)
+        for (var fruitless = 0; waiting.Count > 0;)
         {
-            if (round == MostRounds)
-                throw new InvalidOperationException($"The {pipeline} pipeline found other versions {MostRounds} times in a row.");
+            if (fruitless == MostFruitlessRounds)
+                throw new InvalidOperationException($"The {pipeline} pipeline found other versions {fruitless} times in a row.");
 
             // 1 load and 2 resolve
             var resolutions = waiting.Select(i => Resolve(runs[i].Lane, work[i])).ToList();
@@ -41,6 +41,8 @@ internal sealed partial class PipelineRunner(
                 else
                     stale.Add(waiting[k]);
             }
+            // Lanes that share a unit commit one after the other: each round at least one of them.
+            fruitless = stale.Count == waiting.Count ? fruitless + 1 : 0;
             waiting = stale;
         }
         return results;
@@ -126,16 +128,18 @@ internal sealed partial class PipelineRunner(
     private static LaneResult ResultOf(LaneRun run, Resolution resolution)
     {
         if (resolution.Verdicts.Select(static v => v.Verdict).OfType<Verdict.Later>().FirstOrDefault() is { } later)
-            return new LaneResult.RetryAt(CompletedBefore(run, resolution, static v => v is Verdict.Later), later.At, later.Why);
-        var last = resolution.Verdicts.Count == 0 ? long.MaxValue : resolution.Verdicts[^1].EventId;
-        var completed = run.Items.Count(i => i.Id <= last);
+            return new LaneResult.RetryAt(PlaceOf(run, resolution.Verdicts.First(static v => v.Verdict is Verdict.Later).EventId), later.At, later.Why);
+        var completed = resolution.Verdicts.Count == 0 ? run.Items.Count : PlaceOf(run, resolution.Verdicts[^1].EventId) + 1;
         return completed == run.Items.Count ? LaneResult.Done : new LaneResult.Yield(completed);
     }
 
-    private static int CompletedBefore(LaneRun run, Resolution resolution, Func<Verdict, bool> stops)
+    // By place and not by id: a dead letter that was opened again stands behind newer ones.
+    private static int PlaceOf(LaneRun run, long id)
     {
-        var stop = resolution.Verdicts.First(v => stops(v.Verdict)).EventId;
-        return run.Items.Count(i => i.Id < stop);
+        var place = 0;
+        while (run.Items[place].Id != id)
+            place++;
+        return place;
     }
 
     private static WorkClass UrgencyOf(IReadOnlyList<LaneRun> runs, IEnumerable<int> which) =>

@@ -31,6 +31,8 @@ internal sealed class Backup(StorageOptions options, IEnumerable<Migration> migr
             return new BackupResult.Refused($"There is no database in '{options.DataDirectory}'. Name the data directory with --data.");
         if (target == Path.GetFullPath(options.DatabasePath))
             return new BackupResult.Refused("A backup cannot replace the database it is made of. Name another file.");
+        if (File.Exists(target) && !IsDatabase(target))
+            return new BackupResult.Refused($"'{target}' exists and is no backup. Name another file.");
         var draft = target + ".partial";
         try
         {
@@ -152,6 +154,14 @@ internal sealed class Backup(StorageOptions options, IEnumerable<Migration> migr
         for (var n = 2; File.Exists(name); n++)
             name = $"{wanted}-{n}";
         return name;
+    }
+
+    // Only an earlier backup is ever replaced: every SQLite file begins with these bytes.
+    private static bool IsDatabase(string file)
+    {
+        Span<byte> head = stackalloc byte[16];
+        using var stream = File.OpenRead(file);
+        return stream.ReadAtLeast(head, head.Length, throwOnEndOfStream: false) == head.Length && head.SequenceEqual("SQLite format 3\0"u8);
     }
 
     private static void FlushToDisk(string path)

@@ -1,4 +1,6 @@
+using Microsoft.Data.Sqlite;
 using PmsSync.Domain;
+using PmsSync.State;
 using PmsSync.Storage;
 using PmsSync.Tenancy;
 
@@ -35,22 +37,35 @@ internal sealed partial class CatchUp(Database database, TenantDirectory tenants
     /// <summary>Returns true when every feed has been read and the catch-up is over.</summary>
     internal bool RunOnce()
     {
-        if (Unread().Any())
+        try
+        {
+            if (Unread().Any())
+                return false;
+            database.EndCatchUp();
+            return true;
+        }
+        catch (Exception error) when (error is SqliteException or IOException or UnauthorizedAccessException)
+        {
+            Log.Delayed(logger, error);
             return false;
-        database.EndCatchUp();
-        return true;
+        }
     }
 
     private IEnumerable<FeedId> Unread()
     {
-        var readAt = database.Readers.Read(FeedCursorStore.Every).ToDictionary(static c => c.Feed, static c => c.GoodAt);
-        return tenants.Current.EnabledFeeds.Select(static f => f.Feed.Id).Where(f => !(readAt.GetValueOrDefault(f) >= _since));
+        var applied = database.Readers.ReadTogether(c => FeedCursorStore.Every(c)
+            .Where(cursor => cursor.GoodAt >= _since && FeedStateStore.Find(c, cursor.Feed)?.Fetch >= cursor.JournaledFetch)
+            .Select(static cursor => cursor.Feed).ToHashSet());
+        return tenants.Current.EnabledFeeds.Select(static f => f.Feed.Id).Where(f => !applied.Contains(f));
     }
 
     private static partial class Log
     {
         [LoggerMessage(6010, LogLevel.Warning, "The database is older than the last run: catching up. Exported calendars are held back until each feed has been read again")]
         public static partial void Begun(ILogger logger);
+
+        [LoggerMessage(6012, LogLevel.Warning, "Whether the catch-up is over could not be seen; the next look tries again")]
+        public static partial void Delayed(ILogger logger, Exception error);
 
         [LoggerMessage(6011, LogLevel.Information, "Caught up: every feed has been read again")]
         public static partial void Ended(ILogger logger);

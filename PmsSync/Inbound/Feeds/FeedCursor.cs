@@ -44,6 +44,9 @@ internal sealed record FeedCursor
     /// <summary>The shortest interval that the feed itself asks for.</summary>
     public TimeSpan? RefreshInterval { get; init; }
 
+    /// <summary>Events of the last good content that could not be read.</summary>
+    public int Unreadable { get; init; }
+
     /// <summary>Oddities of the last good content.</summary>
     public IReadOnlyList<string> Remarks { get; init; } = [];
 

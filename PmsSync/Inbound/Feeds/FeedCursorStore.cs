@@ -11,13 +11,13 @@ internal static class FeedCursorStore
 {
     private const string Upsert = """
         INSERT INTO feed_cursor (tenant, source, unit, slot, address_hash, etag, last_modified, reading, fetch, journaled_fetch, attempted_at,
-            good_at, changed_at, failures, problem, problem_since, wait_until, refresh_seconds, remarks)
-        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19)
+            good_at, changed_at, failures, problem, problem_since, wait_until, refresh_seconds, remarks, unreadable)
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20)
         ON CONFLICT (tenant, source, unit, slot) DO UPDATE SET
             address_hash = excluded.address_hash, etag = excluded.etag, last_modified = excluded.last_modified, reading = excluded.reading,
             fetch = excluded.fetch, journaled_fetch = excluded.journaled_fetch, attempted_at = excluded.attempted_at, good_at = excluded.good_at,
             changed_at = excluded.changed_at, failures = excluded.failures, problem = excluded.problem, problem_since = excluded.problem_since,
-            wait_until = excluded.wait_until, refresh_seconds = excluded.refresh_seconds, remarks = excluded.remarks
+            wait_until = excluded.wait_until, refresh_seconds = excluded.refresh_seconds, remarks = excluded.remarks, unreadable = excluded.unreadable
         """;
 
     private const string ForgetContent = """
@@ -28,7 +28,7 @@ internal static class FeedCursorStore
         SELECT tenant AS Tenant, source AS Source, unit AS Unit, slot AS Slot, address_hash AS AddressHash, etag AS ETag,
             last_modified AS LastModified, reading AS Reading, fetch AS Fetch, journaled_fetch AS JournaledFetch, attempted_at AS AttemptedAt,
             good_at AS GoodAt, changed_at AS ChangedAt, failures AS Failures, problem AS Problem, problem_since AS ProblemSince,
-            wait_until AS WaitUntil, refresh_seconds AS RefreshSeconds, remarks AS Remarks
+            wait_until AS WaitUntil, refresh_seconds AS RefreshSeconds, remarks AS Remarks, unreadable AS Unreadable
         FROM feed_cursor
         """;
 
@@ -43,7 +43,7 @@ internal static class FeedCursorStore
         cursor.LastModified, cursor.Reading, cursor.Fetch, cursor.JournaledFetch, cursor.AttemptedAt.ToUnixTimeMilliseconds(),
         cursor.GoodAt?.ToUnixTimeMilliseconds(), cursor.ChangedAt?.ToUnixTimeMilliseconds(), cursor.Failures, cursor.Problem,
         cursor.ProblemSince?.ToUnixTimeMilliseconds(), cursor.WaitUntil?.ToUnixTimeMilliseconds(), (long?)cursor.RefreshInterval?.TotalSeconds,
-        cursor.Remarks.Count == 0 ? null : JsonSerializer.Serialize(cursor.Remarks));
+        cursor.Remarks.Count == 0 ? null : JsonSerializer.Serialize(cursor.Remarks), cursor.Unreadable);
 
     /// <summary>The feed is read in full the next time. Its count of fetches stays as it is, also under a look that is on its way.</summary>
     public static void Forget(WriteSession session, FeedId feed) =>
@@ -84,6 +84,7 @@ internal static class FeedCursorStore
         public long? WaitUntil { get; init; }
         public long? RefreshSeconds { get; init; }
         public string? Remarks { get; init; }
+        public long Unreadable { get; init; }
 
         public FeedCursor ToCursor() => new()
         {
@@ -102,6 +103,7 @@ internal static class FeedCursorStore
             ProblemSince = Time(ProblemSince),
             WaitUntil = Time(WaitUntil),
             RefreshInterval = RefreshSeconds is { } seconds ? TimeSpan.FromSeconds(seconds) : null,
+            Unreadable = (int)Unreadable,
             Remarks = Remarks is null ? [] : JsonSerializer.Deserialize<string[]>(Remarks)!,
         };
     }

@@ -24,9 +24,20 @@ internal sealed class FeedImporter(Database database, EventJournal journal, Time
 
     private const int RemarksKept = 20;
 
+    /// <summary>A unit sells a few hundred stays a year; a feed with more events than this is a mistake or an attack.</summary>
+    private const int MostEvents = 5_000;
+
     private readonly ClockJumps _jumps = new(time);
 
-    public FeedCursor CursorOf(FeedId feed) => database.Readers.Read(c => FeedCursorStore.Of(c, feed));
+    /// <summary>
+    /// Where the reading stands. While what was journaled last is not applied (it waits, or it is a dead letter), nothing
+    /// counts as unchanged: the next answer is journaled whole, so that no picture is ever lost with its event.
+    /// </summary>
+    public FeedCursor CursorOf(FeedId feed) => database.Readers.ReadTogether(c =>
+    {
+        var cursor = FeedCursorStore.Of(c, feed);
+        return (FeedStateStore.Find(c, feed)?.Fetch ?? 0) < cursor.JournaledFetch ? cursor.Anew() : cursor;
+    });
 
     /// <summary>The request for the next look: conditional where the last content was read under the same rules.</summary>
     public (string? ETag, string? LastModified) ValidatorsOf(FeedCursor cursor, FeedContext context) =>
@@ -59,7 +70,7 @@ internal sealed class FeedImporter(Database database, EventJournal journal, Time
         var validated = attempt with { ETag = fresh.ETag, LastModified = fresh.LastModified };
         if (reading == attempt.Reading)
             return ConfirmAsync(context, validated, cancel);
-        return FeedReader.Read(fresh.Body, context.ReadingOptions(database.Instance, TodayOf(context))) switch
+        return FeedReader.Read(fresh.Body, context.ReadingOptions(OwnMark.Of(database.Instance, context.Unit.Tenant, context.Unit.Id), TodayOf(context))) switch
         {
             FeedReading.Refused refused => FailAsync(attempt, refused.Reason, retryAt: null, countsAsFailure: true, cancel),
             FeedReading.Understood understood => BelieveAsync(context, validated with { Reading = reading }, understood, cancel),
@@ -73,6 +84,7 @@ internal sealed class FeedImporter(Database database, EventJournal journal, Time
         {
             ChangedAt = attempt.AttemptedAt,
             RefreshInterval = read.RefreshInterval,
+            Unreadable = read.Picture.UnreadableUids.Count,
             Remarks = [.. read.Remarks.Take(RemarksKept).Select(static r => r.Line is { } line ? $"Line {line}: {r.Text}" : r.Text)],
         };
         return JournalAsync(context, good, read.Picture, cancel);
@@ -171,6 +183,7 @@ internal sealed class FeedImporter(Database database, EventJournal journal, Time
             Today = today,
             TentativeBlocks = Connection.TentativeBlocks,
             OwnMark = ownMark,
+            MaxEvents = MostEvents,
         };
     }
 }

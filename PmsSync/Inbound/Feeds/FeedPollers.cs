@@ -11,6 +11,9 @@ namespace PmsSync.Inbound.Feeds;
 internal sealed class FeedPollers(
     TenantDirectory tenants, FeedFetcher fetcher, FeedImporter importer, EventJournal journal, StorageHealth storage)
 {
+    /// <summary>How long a caller waits for what was read to be applied.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+
     private readonly ConcurrentDictionary<FeedId, SemaphoreSlim> _gates = new();
 
     /// <summary>Looks at a feed now; null where it is not configured any more.</summary>
@@ -50,11 +53,12 @@ internal sealed class FeedPollers(
         ContextOf(feed) is { } context && importer.CursorOf(feed) is var cursor && FeedImporter.IsOf(cursor, context) ? cursor.WaitUntil : null;
 
     /// <summary>Looks now and answers when what was read is applied; anew: as if it had never been read, nothing is taken as unchanged.</summary>
+    /// <exception cref="TimeoutException">It was read and journaled, but not applied in time.</exception>
     public async Task<FeedPoll?> PollNowAsync(FeedId feed, CancellationToken cancel, bool isAnew = false)
     {
         var poll = await PollAsync(feed, isAnew, cancel);
         if (poll?.EventId is { } id)
-            await journal.OutcomeOfAsync(id).WaitAsync(cancel);
+            await journal.OutcomeOfAsync(id).WaitAsync(Patience, cancel);
         return poll;
     }
 

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using PmsSync.Domain;
 using PmsSync.Storage;
 using PmsSync.Tenancy;
@@ -13,6 +14,8 @@ internal sealed partial class FeedScheduler : BackgroundService
     /// <summary>Enough to hide slow servers among a thousand feeds, few enough to be a polite guest.</summary>
     private const int MostAtOnce = 32;
 
+    private const int MostAtOneOrigin = MostAtOnce / 2;
+
     private static readonly TimeSpan FirstSpread = TimeSpan.FromSeconds(2);
 
     private static readonly TimeSpan StoragePause = TimeSpan.FromSeconds(1);
@@ -24,6 +27,7 @@ internal sealed partial class FeedScheduler : BackgroundService
     private readonly ILogger<FeedScheduler> _logger;
     private readonly FeedSchedule _schedule = new();
     private readonly SemaphoreSlim _places = new(MostAtOnce);
+    private readonly ConcurrentDictionary<string, SemaphoreSlim> _origins = new();
     private readonly SemaphoreSlim _changed = new(0, 1);
     private readonly IDisposable _reloads;
     private readonly SteadyClock _clock;
@@ -57,8 +61,7 @@ internal sealed partial class FeedScheduler : BackgroundService
     {
         while (_schedule.TakeDue(_clock.Now) is { } feed)
         {
-            await _places.WaitAsync(cancel);
-            _ = LookAsync(feed, cancel);
+            _ = LookInTurnAsync(feed, cancel);
         }
         var wait = _schedule.UntilNext(_clock.Now);
         using var woken = CancellationTokenSource.CreateLinkedTokenSource(cancel);
@@ -75,6 +78,34 @@ internal sealed partial class FeedScheduler : BackgroundService
         _places.Dispose();
         _changed.Dispose();
         base.Dispose();
+    }
+
+    // A slow origin may take half of the places, never all of them.
+    private async Task LookInTurnAsync(FeedId feed, CancellationToken cancel)
+    {
+        var origin = _tenants.Current.Find(feed)?.Address.GetLeftPart(UriPartial.Authority) ?? "";
+        var turn = _origins.GetOrAdd(origin, static _ => new SemaphoreSlim(MostAtOneOrigin));
+        try
+        {
+            await turn.WaitAsync(cancel);
+        }
+        catch (OperationCanceledException)
+        {
+            return;
+        }
+        try
+        {
+            await _places.WaitAsync(cancel);
+            await LookAsync(feed, cancel);
+        }
+        catch (OperationCanceledException)
+        {
+            // The service stops; the next start looks again.
+        }
+        finally
+        {
+            turn.Release();
+        }
     }
 
     private async Task LookAsync(FeedId feed, CancellationToken cancel)

@@ -58,5 +58,9 @@ internal sealed class FeedStatusReader(Database database, StorageHealth storage,
         : cursor.Problem is { } problem ? (cursor.Failures >= FailingAfter ? FeedHealth.Failing : FeedHealth.Degraded, problem)
         : cursor.GoodAt is null ? (FeedHealth.Degraded, "Not read yet.")
         : isSuspect ? (FeedHealth.Degraded, "Many nights left this feed at once. They stay closed for a day, or until a person releases them.")
+        : cursor.Unreadable > 0 ? (FeedHealth.Degraded, Words(cursor.Unreadable))
         : (FeedHealth.Ok, null);
+
+    private static string Words(int unreadable) =>
+        $"{unreadable} {(unreadable == 1 ? "event" : "events")} of this feed could not be read, and may stand for taken nights. The remarks name the lines; close those nights by a block until the source mends them.";
 }

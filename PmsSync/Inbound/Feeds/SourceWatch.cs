@@ -1,4 +1,5 @@
 using System.Threading.Channels;
+using Microsoft.Data.Sqlite;
 using PmsSync.Domain;
 using PmsSync.Journal;
 using PmsSync.Storage;
@@ -66,7 +67,7 @@ internal sealed class SourceWatch : BackgroundService
             {
                 await RunOnceAsync(stoppingToken);
             }
-            catch (StorageUnavailableException)
+            catch (Exception error) when (error is StorageUnavailableException or SqliteException)
             {
                 await Task.Delay(StoragePause, _time, stoppingToken);
                 _changes.Writer.TryWrite(true);

@@ -8,7 +8,7 @@ internal static class BackupCommand
 {
     public static Command Create()
     {
-        var file = new Argument<string>("FILE") { Description = "The file to write; must not exist." };
+        var file = new Argument<string>("FILE") { Description = "The file to write; an earlier backup of that name is replaced once the new one is complete." };
         var command = new Command("backup", "Writes a consistent copy of the database while the service runs.") { file };
         new ServiceOptions().Complete(command, async (call, cancel) =>
         {

@@ -26,9 +26,11 @@ internal static class InspectCommand
                 return await Fail(error, $"--zone: \"{named}\" is no time zone; write an IANA name such as Europe/Rome.", ExitCode.BadUsage);
             var given = parsed.GetValue(source)!;
             var fetched = await Load(given, fetch, cancel);
-            if (fetched.Problem is { } problem)
-                return await Fail(error, problem, ExitCode.BadUsage);
-            var inspection = Inspection.Of(fetched.Body, parsed.GetValue(zone), time.GetUtcNow());
+            if (fetched.Problem is { } unreadable && AddressOf(given) is null)
+                return await Fail(error, unreadable, ExitCode.BadUsage);
+            var inspection = fetched.Problem is { } problem
+                ? Inspection.Refused(problem, parsed.GetValue(zone))
+                : Inspection.Of(fetched.Body, parsed.GetValue(zone), time.GetUtcNow());
             await output.WriteAsync(parsed.GetValue(json) ? inspection.ToJson() : inspection.ToText());
             return inspection.Reading is FeedReading.Refused ? ExitCode.Refused : ExitCode.Done;
         });
@@ -36,9 +38,10 @@ internal static class InspectCommand
     }
 
     private static Task<Fetched> Load(string source, Func<Uri, CancellationToken, Task<Fetched>>? fetch, CancellationToken cancel) =>
-        Uri.TryCreate(source, UriKind.Absolute, out var address) && address.Scheme is "http" or "https" or "webcal"
-            ? LoadAddress(address, fetch, cancel)
-            : LoadFile(source, cancel);
+        AddressOf(source) is { } address ? LoadAddress(address, fetch, cancel) : LoadFile(source, cancel);
+
+    private static Uri? AddressOf(string source) =>
+        Uri.TryCreate(source, UriKind.Absolute, out var address) && address.Scheme is "http" or "https" or "webcal" or "webcals" ? address : null;
 
     private static Task<Fetched> LoadAddress(Uri address, Func<Uri, CancellationToken, Task<Fetched>>? fetch, CancellationToken cancel) =>
         fetch is null

@@ -20,6 +20,9 @@ internal sealed record Inspection(FeedReading Reading, string Zone)
             : new Inspection(reading, zone ?? "UTC");
     }
 
+    /// <summary>An address that gave no calendar.</summary>
+    public static Inspection Refused(string reason, string? zone) => new(new FeedReading.Refused(reason, []), zone ?? "UTC");
+
     private IReadOnlyList<FeedEvent> Events => Reading is FeedReading.Understood understood ? understood.Picture.Events : [];
 
     private string Read => Reading is FeedReading.Refused ? "refused" : Reading.Remarks.Count > 0 ? "remarks" : "full";

@@ -17,6 +17,7 @@ internal static class LoggingSetup
     {
         var logger = new LoggerConfiguration()
             .Enrich.FromLogContext()
+            .Enrich.With<WithoutAddresses>()
             // Requests and responses of the host and of HttpClient carry full addresses, and addresses are
             // credentials here (feeds, exports). So this holds whatever the section Serilog says.
             .Filter.ByExcluding(static e => e.Level < LogEventLevel.Warning && IsHostNoise(e))
@@ -36,6 +37,12 @@ internal static class LoggingSetup
                 fileSizeLimitBytes: FileBytes,
                 rollOnFileSizeLimit: true)
             .CreateLogger();
+    }
+
+    /// <summary>The path of a request may hold an export's token; the host puts it beside every event of the request.</summary>
+    private sealed class WithoutAddresses : ILogEventEnricher
+    {
+        public void Enrich(LogEvent logEvent, ILogEventPropertyFactory propertyFactory) => logEvent.RemovePropertyIfPresent("RequestPath");
     }
 
     private static bool IsHostNoise(LogEvent e) =>

@@ -37,6 +37,8 @@ internal sealed record FeedSeries(
             var snapshots = ReadSnapshots(Path.Combine(directory, "snapshots.tar.gz"));
             var polls = ReadPolls(Path.Combine(directory, "polls.csv"));
             var name = Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(directory)));
+            if (polls.Count == 0)
+                return new FeedSeriesReading.Unreadable($"The history in {directory} holds no poll.");
             return polls.FirstOrDefault(p => p.Snapshot is { } s && !snapshots.ContainsKey(s)) is { } lost
                 ? new FeedSeriesReading.Unreadable($"Poll {lost.Number} names {lost.Snapshot}, which snapshots.tar.gz does not hold.")
                 : new FeedSeriesReading.Read(new FeedSeries(name, polls, snapshots));

@@ -25,8 +25,8 @@ internal sealed class CalendarExport(
         var rules = new ExportRules(export, today, options);
         var events = database.Readers.ReadTogether(connection => rules.Apply(
             UnitCalendar.Load(connection, export.Tenant, export.Unit, unit.Quantity, rules.First),
-            id => StayStore.Find(connection, export.Tenant, id)?.Stay.Source));
-        var calendar = new ExportCalendar(unit.Name, database.Instance, options.Refresh, placeholder || options.Placeholder, events);
+            id => StayStore.Find(connection, export.Tenant, id) is { Provenance.TakesNights: true } mirrored ? mirrored.Stay.Source : null));
+        var calendar = new ExportCalendar(unit.Name, OwnMark.Of(database.Instance, export.Tenant, export.Unit), options.Refresh, placeholder || options.Placeholder, events);
         var bytes = CalendarText.Write(calendar);
         return new ExportedCalendar(export, bytes, $"\"{Convert.ToHexStringLower(SHA256.HashData(bytes).AsSpan(0, 16))}\"", calendar.Nights);
     }

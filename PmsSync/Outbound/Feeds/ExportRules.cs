@@ -14,7 +14,7 @@ internal sealed record ExportRules(ExportKey Export, DateOnly Today, ExportOptio
     private string Destination => Export.Connection.Value;
 
     /// <param name="calendar">Loaded from <see cref="First"/> on.</param>
-    /// <param name="sourceOf">The source of a stay by its id, null where it is unknown: for suspected echoes.</param>
+    /// <param name="sourceOf">The source of a stay that takes its nights, by its id; null where it takes none any more, and then its echo is told like any other.</param>
     public IReadOnlyList<ExportEvent> Apply(UnitCalendar calendar, Func<string, string?> sourceOf)
     {
         var spans = calendar.Stays.Where(row => IsTold(row, sourceOf)).Select(OfStay)

@@ -15,6 +15,9 @@ internal sealed class AvailabilityResolver(TenantDirectory tenants, TimeProvider
 {
     public const string OverlappingBookings = "overlappingBookings";
 
+    /// <summary>A person can weigh so many against each other; the rest is counted in the words.</summary>
+    private const int MostSides = 20;
+
     public override Resolution Resolve(SqliteConnection connection, string lane, IReadOnlyList<JournalEvent> events)
     {
         var tenant = events[0].Tenant;
@@ -42,12 +45,16 @@ internal sealed class AvailabilityResolver(TenantDirectory tenants, TimeProvider
 
     private static IEnumerable<ConflictRow> Found(UnitCalendar calendar, TenantId tenant, UnitId unit, DateTimeOffset now, long eventId)
     {
-        var overlaps = OverlapRules.Find(calendar.Stays.Select(static s => s.ToClaim()), calendar.Quantity).Select(o => new ConflictRow(
-            $"overlap-{o.Loser}", tenant, unit, OverlappingBookings, IsOpen: true, o.Nights, [o.Loser, .. o.Winners],
+        // An echo is one only while the stay that it mirrors takes nights: then it is a block like any other.
+        var taking = calendar.Stays.Select(static s => s.Stay.Id).ToHashSet();
+        bool IsEcho(StayRow row) => row.Provenance.MirrorOf is { } mirrored && taking.Contains(mirrored);
+        var claims = calendar.Stays.Select(s => IsEcho(s) ? s.ToClaim() : s.ToClaim() with { MirrorOf = null });
+        var overlaps = OverlapRules.Find(claims, calendar.Quantity).Select(o => new ConflictRow(
+            $"overlap-{unit}-{o.Loser}", tenant, unit, OverlappingBookings, IsOpen: true, o.Nights, [o.Loser, .. o.Winners.Take(MostSides)],
             $"More bookings than room on {NightText.Write(o.Nights)}: {o.Winners.Count + 1} stays, quantity {calendar.Quantity}. All are kept; the nights stay closed.",
             now, eventId, null, null));
-        var echoes = calendar.Stays.Where(static s => s.Provenance.MirrorOf is not null).Select(s => new ConflictRow(
-            $"echo-{s.Stay.Id}", tenant, unit, "suspectedEcho", IsOpen: true, NightSet.Of(s.Stay.Dates), [s.Stay.Id, s.Provenance.MirrorOf!],
+        var echoes = calendar.Stays.Where(IsEcho).Select(s => new ConflictRow(
+            $"echo-{unit}-{s.Stay.Id}", tenant, unit, "suspectedEcho", IsOpen: true, NightSet.Of(s.Stay.Dates), [s.Stay.Id, s.Provenance.MirrorOf!],
             $"{s.Stay.Source} had read our calendar with these nights closed before it showed this block: it may be our own block coming back. The nights stay closed.",
             now, eventId, null, null));
         return overlaps.Concat(echoes);

@@ -28,7 +28,7 @@ internal sealed record HealthProblemBody(string Kind, string Words);
 /// <summary>The process answers.</summary>
 internal sealed record LiveBody(string Status);
 
-/// <summary>Where to write a backup: a whole path on the service's machine; the file must not exist.</summary>
+/// <summary>Where to write a backup: a whole path on the service's machine; an earlier backup of that name is replaced.</summary>
 internal sealed record BackupBody(string File);
 
 /// <summary>A setting that keeps an edited configuration from being used.</summary>

@@ -36,8 +36,6 @@ internal abstract record JsonBody
         var body = bytes.GetBuffer().AsMemory(0, (int)bytes.Length);
         if (body.IsEmpty && isOptional)
             return new Read(JsonElement.Parse("{}"), HashOf(body.Span));
-        if (!IsJson(request.ContentType))
-            return new Refused(Problem.Of(StatusCodes.Status415UnsupportedMediaType, "Wrong content type", "Send the body as JSON, with Content-Type: application/json."));
         try
         {
             using var document = JsonDocument.Parse(body, Strict);
@@ -50,9 +48,6 @@ internal abstract record JsonBody
             return new Refused(Problem.Unreadable($"The body is no readable JSON: line {error.LineNumber + 1}, byte {error.BytePositionInLine + 1}."));
         }
     }
-
-    private static bool IsJson(string? contentType) =>
-        contentType?.Split(';')[0].Trim().ToLowerInvariant() is "application/json" or "application/merge-patch+json";
 
     private static string HashOf(ReadOnlySpan<byte> body) => Convert.ToHexStringLower(SHA256.HashData(body).AsSpan(0, 16));
 }

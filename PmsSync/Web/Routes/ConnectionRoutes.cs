@@ -13,6 +13,8 @@ namespace PmsSync.Web.Routes;
 /// <summary>Connections: how they are, and what a person can ask of them.</summary>
 internal static class ConnectionRoutes
 {
+    private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(5);
+
     public static void MapConnections(this RouteGroupBuilder tenant)
     {
         var connections = tenant.MapGroup("connections").WithTags("Connections");
@@ -46,7 +48,14 @@ internal static class ConnectionRoutes
             return Problem.NotFound();
         if (!found.Enabled)
             return Problem.Conflict("Disabled", $"The connection '{found.Id}' is disabled in the configuration; enable it there to read it.");
-        await Task.WhenAll(found.Feeds.Select(feed => pollers.PollNowAsync(feed.Id, context.RequestAborted, isAnew)));
+        try
+        {
+            await Task.WhenAll(found.Feeds.Select(feed => pollers.PollNowAsync(feed.Id, context.RequestAborted, isAnew)));
+        }
+        catch (TimeoutException)
+        {
+            return Problem.Unavailable("What was read is safe in the journal but not applied yet. The events and the dead letters say what it waits for.", RetryAfter);
+        }
         return TypedResults.Ok(await ViewAsync(context, scope, views, found));
     }
 
@@ -89,7 +98,7 @@ internal static class ConnectionRoutes
     }
 
     private static NewEvent ReleaseOf(FeedId feed, FeedReleaseEvent release, DateTimeOffset now) => new(
-        feed.Tenant, Pipeline.Bookings, WorkClass.High, $"feed/{feed.Connection}/{feed.Unit}/{feed.Slot}", FeedReleaseEvent.Kind, "api", FactJson.Write(release), now);
+        feed.Tenant, Pipeline.Bookings, WorkClass.High, FeedLane.Of(feed), FeedReleaseEvent.Kind, "api", FactJson.Write(release), now);
 
     private static async Task<ConnectionBody> ViewAsync(HttpContext context, TenantScope scope, ConnectionViews views, Connection connection) =>
         (await views.OfAsync(scope.Id, [connection], OwnUrl(context.Request), context.RequestAborted))[0];

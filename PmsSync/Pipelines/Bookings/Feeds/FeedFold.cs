@@ -95,7 +95,7 @@ internal sealed class FeedFold(FeedId feed, FeedState state, FeedStateRow? store
     {
         var id = change.Stay.StayId;
         var before = _rows.GetValueOrDefault(id) ?? find(id);
-        var mirrorOf = change is StayChange.Appeared ? echoes.MirrorOf(change.Stay) : before?.Provenance.MirrorOf;
+        var mirrorOf = change is StayChange.Appeared or StayChange.Reissued ? echoes.MirrorOf(change.Stay) : before?.Provenance.MirrorOf;
         var row = FeedRows.Of(feed, change.Stay, before, mirrorOf, item.Id, at);
         _rows[id] = row;
         var (what, words) = FeedWords.Of(change);

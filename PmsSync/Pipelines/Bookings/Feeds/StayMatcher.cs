@@ -9,6 +9,12 @@ namespace PmsSync.Pipelines.Bookings.Feeds;
 /// </summary>
 internal static class StayMatcher
 {
+    /// <summary>Events that are weighed for one stay where thousands share a date: no real feed has so many.</summary>
+    private const int MostCandidates = 100;
+
+    /// <summary>Overlapping pairs that are weighed at all; what is left over is new, and what it replaces goes missing with its grace.</summary>
+    private const int MostOverlaps = 100_000;
+
     /// <summary>Pairs what belongs together and removes it from both lists.</summary>
     public static void Match(List<FeedStay> stays, List<FeedEvent> events, Action<FeedStay, FeedEvent> pair)
     {
@@ -51,7 +57,7 @@ internal static class StayMatcher
             from stay in stays
             let key = stayKey(stay)
             where key is not null
-            from shown in byKey[key]
+            from shown in byKey[key].Take(MostCandidates)
             where allowed(stay, shown)
             select new Candidate(stay, shown);
         Take([.. pairs], stays, events, pair);
@@ -63,7 +69,7 @@ internal static class StayMatcher
         var found = new List<Candidate>();
         var (openStays, openEvents) = (new List<FeedStay>(), new List<FeedEvent>());
         var (byArrival, shownByArrival) = (stays.OrderBy(static s => s.Dates.Arrival).ToList(), events.OrderBy(static e => e.Dates.Arrival).ToList());
-        for (int s = 0, e = 0; s < byArrival.Count || e < shownByArrival.Count;)
+        for (int s = 0, e = 0; (s < byArrival.Count || e < shownByArrival.Count) && found.Count < MostOverlaps;)
         {
             if (e == shownByArrival.Count || (s < byArrival.Count && byArrival[s].Dates.Arrival <= shownByArrival[e].Dates.Arrival))
             {
