@@ -67,12 +67,12 @@ internal sealed class BookingApiTests
         (await _bench.PostAsync(Bookings, new { note = new string('x', 1_100_000) })).Status.Should().Be(HttpStatusCode.RequestEntityTooLarge);
 
     [Test]
-    public async Task Create_NotAsJson_Is400()
+    public async Task Create_NotAsJson_Is415()
     {
         using var form = new FormUrlEncodedContent([new("unit", "garden")]);
         using var answer = await _bench.Http.PostAsync(Bookings, form);
 
-        answer.StatusCode.Should().Be(HttpStatusCode.BadRequest);
+        answer.StatusCode.Should().Be(HttpStatusCode.UnsupportedMediaType);
     }
 
     [Test]

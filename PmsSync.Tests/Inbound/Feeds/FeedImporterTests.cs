@@ -1,7 +1,9 @@
 using System.Text;
 using PmsSync.Connectors.Ical;
+using PmsSync.Domain;
 using PmsSync.Inbound.Feeds;
 using PmsSync.Journal;
+using PmsSync.Storage;
 using PmsSync.Tests.Pipelines;
 using static PmsSync.Tests.Pipelines.Nights;
 
@@ -51,6 +53,20 @@ internal sealed class FeedImporterTests
 
         poll.IsGood.Should().BeFalse();
         poll.Cursor.Should().BeEquivalentTo(new { Fetch = 1, Failures = 1, ETag = "\"one\"" });
+        house.CalendarOf(PipelineHouse.Flat).Closed().Should().Equal(March(1, 4));
+    }
+
+    [Test]
+    public async Task ImportAsync_LastPictureWasNeverApplied_IsJournaledWholeAgain()
+    {
+        await using var house = await PipelineHouse.OpenAsync();
+        await house.ShowAsync(("u1", March(1, 4)));
+        // As a dead letter leaves it: the cursor is ahead of what is known of the feed.
+        await house.Get<Database>().Writer.WriteAsync(WorkClass.Normal, static s => s.Execute("DELETE FROM feed_state") + s.Execute("DELETE FROM stay"));
+
+        var poll = await house.ShowAsync(("u1", March(1, 4)));
+
+        poll.HasChanged.Should().BeTrue("an unchanged answer must not hide a picture that was lost with its event");
         house.CalendarOf(PipelineHouse.Flat).Closed().Should().Equal(March(1, 4));
     }
 

@@ -65,7 +65,6 @@ internal sealed class InspectCommandTests
     }
 
     [TestCase("/no/such/file.ics")]
-    [TestCase("https://example.org/feed.ics")]
     [TestCase("x", "--zone", "Nowhere/Land")]
     public async Task Inspect_WhatCannotBeRead_IsBadUsage(params string[] args)
     {
@@ -73,6 +72,18 @@ internal sealed class InspectCommandTests
         code.Should().Be(2);
         output.Should().BeEmpty();
         error.Should().NotBeEmpty();
+    }
+
+    [Test]
+    public async Task Inspect_AddressWithoutACalendar_IsRefusedWithItsReason()
+    {
+        var (code, output, error) = await Run("https://example.org/feed.ics", "--json");
+
+        code.Should().Be(1);
+        error.Should().BeEmpty();
+        var json = JsonDocument.Parse(output).RootElement;
+        json.GetProperty("read").GetString().Should().Be("refused");
+        json.GetProperty("reason").GetString().Should().Be("There is no such calendar.");
     }
 
     [Test]
@@ -91,7 +102,7 @@ internal sealed class InspectCommandTests
     }
 
     private static Task<(int Code, string Output, string Error)> Run(params string[] args) =>
-        Run(InspectCommand.Create(new FakeTimeProvider(), fetch: null), args);
+        Run(InspectCommand.Create(new FakeTimeProvider(), static (_, _) => Task.FromResult(new InspectCommand.Fetched(default, "There is no such calendar."))), args);
 
     private static async Task<(int Code, string Output, string Error)> Run(Command command, params string[] args)
     {

@@ -9,11 +9,9 @@ internal static class InspectCommand
     /// <summary>What a URL answered: its body, or why there is none. Exactly one of the two is given.</summary>
     internal readonly record struct Fetched(ReadOnlyMemory<byte> Body, string? Problem);
 
-    public static Command Create() => Create(TimeProvider.System, fetch: null);
-
     /// <param name="time">Gives today's date, around which recurring events are expanded.</param>
-    /// <param name="fetch">Reads a URL under all rules of the connector; null where only files are read.</param>
-    public static Command Create(TimeProvider time, Func<Uri, CancellationToken, Task<Fetched>>? fetch)
+    /// <param name="fetch">Reads a URL under all rules of the connector.</param>
+    public static Command Create(TimeProvider time, Func<Uri, CancellationToken, Task<Fetched>> fetch)
     {
         var source = new Argument<string>("FILE|URL") { Description = "The feed: a file, or an http, https or webcal address." };
         var zone = new Option<string?>("--zone") { Description = "The unit's time zone. The default is the feed's X-WR-TIMEZONE, else UTC." };
@@ -37,16 +35,11 @@ internal static class InspectCommand
         return command;
     }
 
-    private static Task<Fetched> Load(string source, Func<Uri, CancellationToken, Task<Fetched>>? fetch, CancellationToken cancel) =>
-        AddressOf(source) is { } address ? LoadAddress(address, fetch, cancel) : LoadFile(source, cancel);
+    private static Task<Fetched> Load(string source, Func<Uri, CancellationToken, Task<Fetched>> fetch, CancellationToken cancel) =>
+        AddressOf(source) is { } address ? fetch(address, cancel) : LoadFile(source, cancel);
 
     private static Uri? AddressOf(string source) =>
         Uri.TryCreate(source, UriKind.Absolute, out var address) && address.Scheme is "http" or "https" or "webcal" or "webcals" ? address : null;
-
-    private static Task<Fetched> LoadAddress(Uri address, Func<Uri, CancellationToken, Task<Fetched>>? fetch, CancellationToken cancel) =>
-        fetch is null
-            ? Task.FromResult(new Fetched(default, "inspect: addresses cannot be read here; save the feed to a file and inspect that."))
-            : fetch(address, cancel);
 
     private static async Task<Fetched> LoadFile(string path, CancellationToken cancel)
     {
