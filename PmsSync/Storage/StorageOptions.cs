@@ -17,13 +17,13 @@ internal sealed class StorageOptions
     [Range(1, 100_000)]
     public int CommitMaxCommands { get; set; } = 512;
 
-    /// <summary>Work in one commit at the most, so that a critical command waits for little. The default is 4 ms.</summary>
+    /// <summary>Work in one commit at the most, so that a critical command waits for little. The default is 2 ms.</summary>
     [Range(typeof(TimeSpan), "00:00:00.0001", "00:00:01")]
-    public TimeSpan CommitMaxWork { get; set; } = TimeSpan.FromMilliseconds(4);
+    public TimeSpan CommitMaxWork { get; set; } = TimeSpan.FromMilliseconds(2);
 
-    /// <summary>The write-ahead log's size in pages of 4 KiB from which it is copied back. The default is 4,096 (16 MiB).</summary>
+    /// <summary>The write-ahead log's size in pages of 4 KiB from which it is copied back. The default is 1,024 (4 MiB): copied back often, each time there is little to sync.</summary>
     [Range(16, 1_000_000)]
-    public int CheckpointPages { get; set; } = 4096;
+    public int CheckpointPages { get; set; } = 1024;
 
     /// <summary>The first and the longest pause between attempts to open a database that failed. The defaults are 250 ms and 10 s.</summary>
     [Range(typeof(TimeSpan), "00:00:00.001", "00:01:00")]
