@@ -62,10 +62,9 @@ internal sealed class DatabaseOpeningTests
     public async Task Open_HeldByAnotherProgramAndASchemaStepIsDue_SaysWhoIsInTheWay()
     {
         using var store = await TestStore.OpenAsync();
-        await store.RunAsync("DROP TABLE journal");
-        await store.RunAsync("PRAGMA user_version = 1");
         store.Stop();
         using var foreign = store.Foreign();
+        Connections.Run(foreign, "DROP TABLE journal; DROP TABLE journal_key; DROP TABLE journal_key_mark; PRAGMA user_version = 1");
         Connections.Run(foreign, "BEGIN EXCLUSIVE");
 
         Refusal(store).Should().Contain("Another program holds the database");

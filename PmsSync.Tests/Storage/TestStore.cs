@@ -25,6 +25,9 @@ internal sealed class TestStore : IDisposable
 
     public StorageOptions Options { get; }
 
+    /// <summary>May be changed at any time; the journal looks at them when it needs them.</summary>
+    public JournalOptions JournalOptions { get; } = new();
+
     public FakeTimeProvider Time { get; } = new(new DateTimeOffset(2027, 1, 10, 12, 0, 0, TimeSpan.Zero));
 
     public Database Database => Get<Database>();
@@ -76,6 +79,6 @@ internal sealed class TestStore : IDisposable
         .AddLogging()
         .AddSingleton<TimeProvider>(Time)
         .AddStorage(Options)
-        .AddJournal()
+        .AddJournal(JournalOptions)
         .BuildServiceProvider();
 }

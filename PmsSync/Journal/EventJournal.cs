@@ -6,7 +6,7 @@ namespace PmsSync.Journal;
 /// <summary>
 /// The durable list of facts. An event is a row before anyone acts on it; what is open is read again after a crash.
 /// </summary>
-internal sealed class EventJournal(Database database)
+internal sealed class EventJournal(Database database, JournalKeys keys)
 {
     private static readonly int Pipelines = Enum.GetValues<Pipeline>().Length;
 
@@ -15,6 +15,8 @@ internal sealed class EventJournal(Database database)
     private readonly Action<OpenEvent>?[] _reopeners = new Action<OpenEvent>?[Pipelines];
 
     public OutcomeWaiters Waiters { get; } = new();
+
+    internal JournalKeys Keys => keys;
 
     /// <summary>Appends one event. Repeated under the same dedupe key, it returns the first one's id.</summary>
     public Task<Appended> AppendAsync(NewEvent item, CancellationToken cancel = default) =>

@@ -36,7 +36,7 @@ internal abstract class JournalCommand<TResult>(EventJournal journal) : WriteCom
 
     protected Appended Append(WriteSession session, NewEvent item)
     {
-        var appended = JournalStatements.Append(session, item);
+        var appended = JournalStatements.Append(session, journal.Keys, item);
         if (!appended.IsDuplicate)
             _appended.Add(new OpenEvent(appended.Id, item.Tenant, item.Pipeline, item.Class, item.Lane, RetryAt: null));
         return appended;
@@ -68,7 +68,7 @@ internal sealed class AppendCommand(EventJournal journal, NewEvent item, bool wa
     /// <summary>Set after the commit where the event is new and its outcome was asked for.</summary>
     public Task<Verdict.Closed>? Outcome { get; private set; }
 
-    protected override Appended Write(WriteSession session) => _appended = JournalStatements.Append(session, item);
+    protected override Appended Write(WriteSession session) => _appended = JournalStatements.Append(session, journal.Keys, item);
 
     public override void Committed()
     {

@@ -7,6 +7,8 @@ internal static class JournalModule
 {
     public static IServiceCollection AddJournal(this IServiceCollection services, JournalOptions? options = null) => services
         .AddSingleton(options ?? new JournalOptions())
+        .AddSingleton<JournalKeys>()
+        .AddSingleton<WriterCompanion>(static s => s.GetRequiredService<JournalKeys>())
         .AddSingleton<EventJournal>()
         .AddSingleton<JournalQueries>()
         .AddSingleton<DeadLetters>()

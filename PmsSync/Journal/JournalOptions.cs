@@ -16,4 +16,8 @@ internal sealed class JournalOptions
     /// <summary>The pause between two passes of the retention. The default is 10 minutes.</summary>
     [Range(typeof(TimeSpan), "00:00:01", "1.00:00:00")]
     public TimeSpan RetentionPause { get; set; } = TimeSpan.FromMinutes(10);
+
+    /// <summary>Dedupe keys that are collected in memory before they go into their table together. The default is 65,536: about 3 MB.</summary>
+    [Range(1, 10_000_000)]
+    public int KeysInMemory { get; set; } = 65_536;
 }

@@ -9,7 +9,7 @@ namespace PmsSync.Journal;
 /// Removes closed events when their time is over, and gives the keys of API requests free. Open and dead events
 /// stay whatever their age, and so does the newest row: SQLite would give its id a second time.
 /// </summary>
-internal sealed partial class JournalRetention(Database database, JournalOptions options, TimeProvider time, ILogger<JournalRetention> logger) : BackgroundService
+internal sealed partial class JournalRetention(Database database, JournalKeys keys, JournalOptions options, TimeProvider time, ILogger<JournalRetention> logger) : BackgroundService
 {
     /// <summary>The <see cref="NewEvent.Source"/> of what the API appends.</summary>
     public const string ApiSource = "api";
@@ -22,15 +22,19 @@ internal sealed partial class JournalRetention(Database database, JournalOptions
         FROM journal WHERE id > @after ORDER BY id LIMIT @limit
         """;
 
-    private const string Remove = """
-        DELETE FROM journal
-        WHERE id IN (SELECT value FROM json_each(?1)) AND outcome BETWEEN 1 AND 4 AND closed_at < ?2 AND id < (SELECT max(id) FROM journal)
+    private const string IsRemoved = """
+        id IN (SELECT value FROM json_each(?1)) AND outcome BETWEEN 1 AND 4 AND closed_at < ?2 AND id < (SELECT max(id) FROM journal)
         """;
 
-    private const string Release = """
-        UPDATE journal SET dedupe = NULL
-        WHERE id IN (SELECT value FROM json_each(?1)) AND source = 'api' AND dedupe IS NOT NULL AND received_at < ?2
+    private const string IsReleased = """
+        id IN (SELECT value FROM json_each(?1)) AND source = 'api' AND dedupe IS NOT NULL AND received_at < ?2
         """;
+
+    private static readonly Change Remove = new(
+        $"SELECT id, dedupe FROM journal WHERE {IsRemoved} AND dedupe IS NOT NULL", $"DELETE FROM journal WHERE {IsRemoved}");
+
+    private static readonly Change Release = new(
+        $"SELECT id, dedupe FROM journal WHERE {IsReleased}", $"UPDATE journal SET dedupe = NULL WHERE {IsReleased}");
 
     // All up to here has lost its key already; where a new process begins anew it walks once more.
     private long _releasedTo;
@@ -72,7 +76,7 @@ internal sealed partial class JournalRetention(Database database, JournalOptions
         }
     }
 
-    private async Task<(int Changed, long To)> WalkAsync(long after, long before, Func<Row, long, bool> isDue, string sql, CancellationToken cancel)
+    private async Task<(int Changed, long To)> WalkAsync(long after, long before, Func<Row, long, bool> isDue, Change change, CancellationToken cancel)
     {
         var changed = 0;
         while (true)
@@ -81,11 +85,29 @@ internal sealed partial class JournalRetention(Database database, JournalOptions
             var old = rows.TakeWhile(r => r.ReceivedAt < before).ToList();
             var due = old.Where(r => isDue(r, before)).Select(static r => r.Id).ToList();
             if (due.Count > 0)
-                changed += await database.Writer.WriteAsync(WorkClass.Bulk, s => s.Execute(sql, JsonIds.Of(due), before), cancel);
+                changed += await database.Writer.WriteAsync(new ChangeCommand(keys, change, JsonIds.Of(due), before) { Class = WorkClass.Bulk }, cancel);
             if (old.Count > 0)
                 after = old[^1].Id;
             if (old.Count < Slice)
                 return (changed, after);
+        }
+    }
+
+    /// <summary>The rows whose keys become free, and what is done to the rows, by ids and time.</summary>
+    private sealed record Change(string Keys, string Rows);
+
+    private sealed class ChangeCommand(JournalKeys keys, Change change, string ids, long before) : WriteCommand<int>
+    {
+        private List<(long Id, byte[] Key)> _free = [];
+
+        public override void Committed() => _free.ForEach(f => keys.Forget(f.Key, f.Id));
+
+        protected override int Write(WriteSession session)
+        {
+            _free = session.Query(change.Keys, static row => (row.GetInt64(0), row.GetFieldValue<byte[]>(1)), ids, before);
+            foreach (var (id, key) in _free)
+                JournalKeys.Remove(session, key, id);
+            return session.Execute(change.Rows, ids, before);
         }
     }
 

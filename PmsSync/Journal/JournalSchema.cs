@@ -1,6 +1,6 @@
 namespace PmsSync.Journal;
 
-/// <summary>Every fact that was accepted, in the order of its acceptance. Times are Unix milliseconds, UTC.</summary>
+/// <summary>Every fact that was accepted, in the order of its acceptance. Times are Unix milliseconds, UTC. For the keys see <see cref="JournalKeys"/>.</summary>
 internal static class JournalSchema
 {
     public const string Sql = """
@@ -26,8 +26,16 @@ internal static class JournalSchema
             error       TEXT,
             CHECK ((outcome IN (0, 5)) = (closed_at IS NULL))
         ) STRICT;
-        CREATE UNIQUE INDEX journal_dedupe ON journal (dedupe) WHERE dedupe IS NOT NULL;
         CREATE INDEX journal_open ON journal (pipeline, id) WHERE outcome = 0;
         CREATE INDEX journal_dead ON journal (tenant, id) WHERE outcome = 5;
+        CREATE TABLE journal_key (
+            key   BLOB    PRIMARY KEY,
+            event INTEGER NOT NULL
+        ) STRICT, WITHOUT ROWID;
+        CREATE TABLE journal_key_mark (
+            only      INTEGER PRIMARY KEY CHECK (only = 1),
+            merged_to INTEGER NOT NULL
+        ) STRICT;
+        INSERT INTO journal_key_mark VALUES (1, 0);
         """;
 }

@@ -8,10 +8,7 @@ internal static class JournalStatements
     public const string Insert = """
         INSERT INTO journal (tenant, pipeline, class, lane, kind, source, dedupe, payload, received_at)
         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
-        ON CONFLICT DO NOTHING
         """;
-
-    private const string FindByDedupe = "SELECT id FROM journal WHERE dedupe = ?1";
 
     private const string CloseOne = """
         UPDATE journal SET outcome = ?2, closed_at = ?3, note = ?4, by_event = ?5, result = ?6, retry_at = NULL
@@ -30,14 +27,17 @@ internal static class JournalStatements
         WHERE id = ?1 AND outcome = 0
         """;
 
-    public static Appended Append(WriteSession session, NewEvent item)
+    public static Appended Append(WriteSession session, JournalKeys keys, NewEvent item)
     {
-        var inserted = session.Execute(
+        if (item.Dedupe is { } key && keys.Find(session, key) is { } first)
+            return new Appended(first, IsDuplicate: true);
+        session.Execute(
             Insert, item.Tenant.Value, (int)item.Pipeline, (int)item.Class, item.Lane, item.Kind, item.Source,
             item.Dedupe, item.Payload, item.ReceivedAt.ToUnixTimeMilliseconds());
-        return inserted == 1
-            ? new Appended(session.LastId, IsDuplicate: false)
-            : new Appended(session.Scalar<long>(FindByDedupe, item.Dedupe), IsDuplicate: true);
+        var appended = new Appended(session.LastId, IsDuplicate: false);
+        if (item.Dedupe is not null)
+            keys.Add(item.Dedupe, appended.Id);
+        return appended;
     }
 
     public static void Settle(WriteSession session, long id, Verdict verdict, DateTimeOffset now)

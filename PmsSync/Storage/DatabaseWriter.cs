@@ -31,6 +31,7 @@ internal sealed partial class DatabaseWriter : IDisposable
     private readonly Thread _thread;
     private readonly CancellationTokenSource _closing = new();
     private readonly StorageMetrics _metrics;
+    private readonly WriterCompanion[] _companions;
 
     private WriteSession? _session;
     private long _batchNumber;
@@ -38,8 +39,10 @@ internal sealed partial class DatabaseWriter : IDisposable
     private volatile int _logPages;
     private volatile bool _logIsNearlyCopied;
 
-    public DatabaseWriter(StorageOptions options, StorageHealth health, StorageMetrics metrics, TimeProvider time, ILogger<DatabaseWriter> logger)
+    public DatabaseWriter(
+        StorageOptions options, StorageHealth health, StorageMetrics metrics, IEnumerable<WriterCompanion> companions, TimeProvider time, ILogger<DatabaseWriter> logger)
     {
+        _companions = [.. companions];
         (_options, _health, _metrics, _time, _logger) = (options, health, metrics, time, logger);
         _queue = new WriteQueue(options.QueueCapacity);
         metrics.Watch(() => _queue.Count);
@@ -150,7 +153,7 @@ internal sealed partial class DatabaseWriter : IDisposable
                 _batch.Add(next!);
                 next!.Execute(_session!);
             }
-            Mark();
+            Seal();
         }
         catch (Exception error) when (IsOfTheCommand(error))
         {
@@ -192,11 +195,13 @@ internal sealed partial class DatabaseWriter : IDisposable
         try
         {
             _session!.Rollback();
+            foreach (var companion in _companions)
+                companion.RolledBack();
             _session.Begin();
             foreach (var command in _batch)
                 if (Succeeds(command))
                     kept.Add(command);
-            Mark();
+            Seal();
         }
         catch (Exception error)
         {
@@ -226,6 +231,13 @@ internal sealed partial class DatabaseWriter : IDisposable
         }
     }
 
+    private void Seal()
+    {
+        foreach (var companion in _companions)
+            companion.BeforeCommit(_session!);
+        Mark();
+    }
+
     private void Mark() => _session!.Execute(MarkBatch, _batchNumber + 1, _time.GetUtcNow().ToUnixTimeMilliseconds());
 
     private void Commit(long started)
@@ -240,6 +252,8 @@ internal sealed partial class DatabaseWriter : IDisposable
             return;
         }
         Interlocked.Increment(ref _batchNumber);
+        foreach (var companion in _companions)
+            companion.Committed();
         _logPages += _session.TakePagesWritten();
         _metrics.Committed(_batch.Count, _time.GetElapsedTime(started));
         Answer(_batch);
@@ -335,6 +349,8 @@ internal sealed partial class DatabaseWriter : IDisposable
     {
         _session = new WriteSession(Connections.OpenWriter(_options.DatabasePath));
         Interlocked.Exchange(ref _batchNumber, _session.Scalar<long>(ReadBatch));
+        foreach (var companion in _companions)
+            companion.Opened(_session);
     }
 
     private void CloseSession()
