@@ -155,7 +155,7 @@ internal sealed partial class TidyTests
     [GeneratedRegex(@"\b(?:TODO|HACK|FIXME|XXX)\b", RegexOptions.None, PatternTime)]
     private static partial Regex Unfinished();
 
-    [GeneratedRegex(@"/work/|/root/|/home/\w|[A-Z]:\\Users\\|api\.nuget\.org|registry\.npmjs|deb\.debian\.org|pypi\.org", RegexOptions.None, PatternTime)]
+    [GeneratedRegex(@"(?<![\w.~])/(?:root|home/\w+|Users/\w+)/|[A-Z]:\\Users\\|<packageSources>|/v3/index\.json|registry\.\w+\.(?:org|com)", RegexOptions.None, PatternTime)]
     private static partial Regex Machine();
 
     [GeneratedRegex(@"new Migration\((?<number>\d+), ""(?<name>\w+)""", RegexOptions.None, PatternTime)]
