@@ -256,5 +256,5 @@ internal sealed class SandboxWorld
         return now + (gap > ShortestReadGap ? gap : ShortestReadGap);
     }
 
-    private DateOnly DateAt(DateTimeOffset instant) => DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(instant, _zone).DateTime);
+    private DateOnly DateAt(DateTimeOffset instant) => instant.DateIn(_zone);
 }

@@ -8,6 +8,9 @@ namespace PmsSync.State;
 /// <summary>What is known of a feed after its last applied fact; the picture itself is opaque here.</summary>
 internal sealed record FeedStateRow(long Fetch, DateTimeOffset GoodAt, DateOnly Today, bool IsUnsettled, bool IsSuspect, byte[] State);
 
+/// <summary>How far a feed's facts are applied, without the state itself, which is large and only the rules can read.</summary>
+internal sealed record FeedStanding(long Fetch, DateOnly Today, bool IsUnsettled, bool IsSuspect);
+
 /// <summary>One row per feed, and the nights that it holds.</summary>
 internal static class FeedStateStore
 {
@@ -30,6 +33,11 @@ internal static class FeedStateStore
 
     private const string One = """
         SELECT fetch AS Fetch, good_at AS GoodAt, today AS Today, unsettled AS Unsettled, suspect AS Suspect, state AS State
+        FROM feed_state WHERE tenant = @tenant AND source = @source AND unit = @unit AND slot = @slot
+        """;
+
+    private const string StandingOfOne = """
+        SELECT fetch AS Fetch, today AS Today, unsettled AS Unsettled, suspect AS Suspect
         FROM feed_state WHERE tenant = @tenant AND source = @source AND unit = @unit AND slot = @slot
         """;
 
@@ -60,6 +68,10 @@ internal static class FeedStateStore
     public static FeedStateRow? Find(SqliteConnection connection, FeedId feed) =>
         connection.QuerySingleOrDefault<Row>(One, new { tenant = feed.Tenant.Value, source = feed.Connection.Value, unit = feed.Unit.Value, slot = feed.Slot })?.ToRow();
 
+    /// <summary>What polls, health and catch-up ask; null before the first fact was applied.</summary>
+    public static FeedStanding? Standing(SqliteConnection connection, FeedId feed) =>
+        connection.QuerySingleOrDefault<Row>(StandingOfOne, new { tenant = feed.Tenant.Value, source = feed.Connection.Value, unit = feed.Unit.Value, slot = feed.Slot })?.ToStanding();
+
     /// <summary>Held nights of a unit on or after <paramref name="from"/>.</summary>
     public static IReadOnlyList<HeldNights> Held(SqliteConnection connection, TenantId tenant, UnitId unit, DateOnly from) =>
         [.. connection.Query<HeldRow>(HeldOfUnit, new { tenant = tenant.Value, unit = unit.Value, from = from.ToString("yyyy-MM-dd") }).Select(static r => r.ToHeld())];
@@ -72,6 +84,8 @@ internal static class FeedStateStore
         public long Unsettled { get; init; }
         public long Suspect { get; init; }
         public byte[] State { get; init; } = [];
+
+        public FeedStanding ToStanding() => new(Fetch, DateOnly.ParseExact(Today, "yyyy-MM-dd"), Unsettled == 1, Suspect == 1);
 
         public FeedStateRow ToRow() => new(
             Fetch, DateTimeOffset.FromUnixTimeMilliseconds(GoodAt), DateOnly.ParseExact(Today, "yyyy-MM-dd"), Unsettled == 1, Suspect == 1, State);

@@ -54,7 +54,7 @@ internal sealed partial class CatchUp(Database database, TenantDirectory tenants
     private IEnumerable<FeedId> Unread()
     {
         var applied = database.Readers.ReadTogether(c => FeedCursorStore.Every(c)
-            .Where(cursor => cursor.GoodAt >= _since && FeedStateStore.Find(c, cursor.Feed)?.Fetch >= cursor.JournaledFetch)
+            .Where(cursor => cursor.GoodAt >= _since && FeedStateStore.Standing(c, cursor.Feed)?.Fetch >= cursor.JournaledFetch)
             .Select(static cursor => cursor.Feed).ToHashSet());
         return tenants.Current.EnabledFeeds.Select(static f => f.Feed.Id).Where(f => !applied.Contains(f));
     }

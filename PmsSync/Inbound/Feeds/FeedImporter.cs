@@ -36,7 +36,7 @@ internal sealed class FeedImporter(Database database, EventJournal journal, Time
     public FeedCursor CursorOf(FeedId feed) => database.Readers.ReadTogether(c =>
     {
         var cursor = FeedCursorStore.Of(c, feed);
-        return (FeedStateStore.Find(c, feed)?.Fetch ?? 0) < cursor.JournaledFetch ? cursor.Anew() : cursor;
+        return (FeedStateStore.Standing(c, feed)?.Fetch ?? 0) < cursor.JournaledFetch ? cursor.Anew() : cursor;
     });
 
     /// <summary>The request for the next look: conditional where the last content was read under the same rules.</summary>
@@ -93,7 +93,7 @@ internal sealed class FeedImporter(Database database, EventJournal journal, Time
     private Task<FeedPoll> ConfirmAsync(FeedContext context, FeedCursor attempt, CancellationToken cancel)
     {
         var good = Good(attempt);
-        var state = database.Readers.Read(c => FeedStateStore.Find(c, context.Source.Id));
+        var state = database.Readers.Read(c => FeedStateStore.Standing(c, context.Source.Id));
         // What was journaled last is perhaps not applied yet, and then nobody knows whether time matters.
         var timeMatters = state is null || state.Fetch < attempt.JournaledFetch || state.IsUnsettled || state.Today != TodayOf(context);
         return timeMatters && attempt.JournaledFetch > 0
@@ -163,7 +163,7 @@ internal sealed class FeedImporter(Database database, EventJournal journal, Time
     };
 
     private DateOnly TodayOf(FeedContext context) =>
-        DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(time.GetUtcNow(), context.Unit.Zone).DateTime);
+        time.GetUtcNow().DateIn(context.Unit.Zone);
 
     /// <summary>What was read and by which rules: only when both are the same has nothing changed.</summary>
     private string ReadingOf(ReadOnlySpan<byte> body, FeedContext context) => $"{FeedContentHash.Compute(body)} {RulesOf(context)}";

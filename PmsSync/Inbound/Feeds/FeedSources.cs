@@ -17,5 +17,5 @@ internal sealed class FeedSources(Database database, TenantDirectory tenants)
 
     /// <summary>The date in the feed's unit; in UTC where the unit is not configured any more.</summary>
     public DateOnly TodayOf(FeedId feed, DateTimeOffset now) =>
-        DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(now, tenants.Current.Find(feed.Tenant, feed.Unit)?.Zone ?? TimeZoneInfo.Utc).DateTime);
+        now.DateIn(tenants.Current.Find(feed.Tenant, feed.Unit)?.Zone ?? TimeZoneInfo.Utc);
 }

@@ -45,7 +45,7 @@ internal sealed class FeedStatusReader(Database database, StorageHealth storage,
 
     private FeedStatus Of(Connection connection, FeedId feed, FeedCursor cursor)
     {
-        var state = database.Readers.Read(c => State.FeedStateStore.Find(c, feed));
+        var state = database.Readers.Read(c => State.FeedStateStore.Standing(c, feed));
         var (health, problem) = Judge(connection, cursor, state?.IsSuspect == true);
         return new FeedStatus(
             feed, health, problem, cursor.GoodAt, cursor.Fetch == 0 && cursor.Failures == 0 ? null : cursor.AttemptedAt, scheduler.NextAt(feed),

@@ -74,7 +74,7 @@ internal sealed record Inspection(FeedReading Reading, string Zone)
         return new FeedReadingOptions
         {
             UnitZone = unitZone,
-            Today = DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(now, unitZone).DateTime),
+            Today = now.DateIn(unitZone),
         };
     }
 }

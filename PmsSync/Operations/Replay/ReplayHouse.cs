@@ -80,14 +80,14 @@ internal sealed class ReplayHouse : IAsyncDisposable
         return poll.IsGood;
     }
 
-    public DateOnly Today => DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(_time.GetUtcNow(), _context.Unit.Zone).DateTime);
+    public DateOnly Today => _time.GetUtcNow().DateIn(_context.Unit.Zone);
 
     /// <summary>The closed nights from today on, as every reader of the calendar sees them.</summary>
     public NightSet Closed() =>
         Database.Readers.Read(c => UnitCalendar.Load(c, Tenant, Unit, quantity: 1, Today)).Closed().From(Today);
 
     /// <summary>True while nights of a mass loss are held.</summary>
-    public bool IsSuspect() => Database.Readers.Read(c => FeedStateStore.Find(c, _context.Source.Id))?.IsSuspect == true;
+    public bool IsSuspect() => Database.Readers.Read(c => FeedStateStore.Standing(c, _context.Source.Id))?.IsSuspect == true;
 
     /// <summary>How often each kind of change stands in the history of the stays.</summary>
     public IReadOnlyDictionary<string, int> Changes() => Database.Readers.Read(c => StayHistory.CountByKind(c, Tenant));

@@ -21,7 +21,7 @@ internal sealed class CalendarExport(
     {
         if (addresses.Find(token) is not { } export || tenants.Current.Find(export.Tenant, export.Unit) is not { } unit)
             return null;
-        var today = DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(time.GetUtcNow(), unit.Zone).DateTime);
+        var today = time.GetUtcNow().DateIn(unit.Zone);
         var rules = new ExportRules(export, today, options);
         var events = database.Readers.ReadTogether(connection => rules.Apply(
             UnitCalendar.Load(connection, export.Tenant, export.Unit, unit.Quantity, rules.First),

@@ -24,7 +24,7 @@ internal sealed class AvailabilityResolver(TenantDirectory tenants, TimeProvider
         var unit = UnitChanged.UnitOf(lane);
         var now = time.GetUtcNow();
         var known = tenants.Current.Find(tenant, unit);
-        var today = DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(now, known?.Zone ?? TimeZoneInfo.Utc).DateTime);
+        var today = now.DateIn(known?.Zone ?? TimeZoneInfo.Utc);
         var calendar = UnitCalendar.Load(connection, tenant, unit, known?.Quantity ?? 1, today);
 
         var found = Found(calendar, tenant, unit, now, events[^1].Id).ToDictionary(static c => c.Id);

@@ -1,3 +1,4 @@
+using PmsSync.Domain;
 using PmsSync.Tenancy;
 
 namespace PmsSync.Web.Bodies;
@@ -15,7 +16,7 @@ internal sealed record UnitBody(string Id, string Name, int Quantity, string? Gr
     public static UnitBody Of(Unit unit, DateTimeOffset now) => new(
         unit.Id.Value, unit.Name, unit.Quantity, unit.Group, unit.Zone.Id, unit.CheckIn, unit.CheckOut, TodayOf(unit, now));
 
-    public static DateOnly TodayOf(Unit unit, DateTimeOffset now) => DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(now, unit.Zone).DateTime);
+    public static DateOnly TodayOf(Unit unit, DateTimeOffset now) => now.DateIn(unit.Zone);
 }
 
 /// <summary>How the service is. <paramref name="Status"/> is <c>ready</c> or <c>notReady</c>.</summary>
