@@ -41,6 +41,9 @@ internal sealed record Connection
 
     public bool TentativeBlocks { get; init; } = true;
 
+    /// <summary>What the connector of an API needs; null for feeds.</summary>
+    public ChannelAccess? Channel { get; init; }
+
     public IReadOnlyList<ConnectionUnit> Units { get; }
 
     /// <summary>All feeds of all its units.</summary>
@@ -84,6 +87,3 @@ internal sealed record PollRules(TimeSpan Interval, TimeSpan Min, TimeSpan Max)
 {
     public static readonly PollRules Default = new(TimeSpan.FromMinutes(15), TimeSpan.FromMinutes(5), TimeSpan.FromHours(1));
 }
-
-/// <summary>At most <paramref name="Calls"/> in any (rolling) or each (fixed) <paramref name="Window"/>.</summary>
-internal sealed record PublishedLimit(string Name, int Calls, TimeSpan Window, bool Rolling);

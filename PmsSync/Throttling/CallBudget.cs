@@ -1,0 +1,23 @@
+namespace PmsSync.Throttling;
+
+/// <summary>
+/// One published limit: calls, weighted by their cost, in any window of this length (rolling) or in each of the windows
+/// that the server counts from its own clock (fixed; its phase is not known unless the server tells it).
+/// </summary>
+/// <param name="Calls">At least 1.</param>
+internal sealed record CallWindow(string Name, double Calls, TimeSpan Window, bool Rolling = true);
+
+/// <summary>
+/// What a call is counted against: an account, a property's endpoint, an address. A call needs a token of every budget
+/// that covers it, all or none.
+/// </summary>
+/// <param name="Id">Unique over all tenants; never a credential: <c>channex/{host}/property/{id}/availability</c>. Kept over restarts.</param>
+/// <param name="Name">For people: <c>availability calls of the property</c>.</param>
+internal sealed record CallBudget(string Id, string Name, IReadOnlyList<CallWindow> Windows)
+{
+    /// <summary>Calls under way at a time; null for no bound.</summary>
+    public int? Concurrency { get; init; }
+
+    /// <summary>From the end of one call to the start of the next.</summary>
+    public TimeSpan MinGap { get; init; }
+}
