@@ -1,3 +1,4 @@
+using PmsSync.State.Prices;
 using PmsSync.Storage;
 
 namespace PmsSync.State;
@@ -7,5 +8,6 @@ internal static class StateModule
 {
     public static IServiceCollection AddState(this IServiceCollection services) => services
         .AddSingleton<StateReader>()
-        .AddSingleton(new Migration(3, "state", StateSchema.Sql));
+        .AddSingleton(new Migration(3, "state", StateSchema.Sql))
+        .AddSingleton(new Migration(6, "prices", PriceSchema.Sql));
 }

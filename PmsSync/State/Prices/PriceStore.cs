@@ -1,18 +1,112 @@
 using Microsoft.Data.Sqlite;
 using PmsSync.Domain;
+using PmsSync.Storage;
 
 namespace PmsSync.State.Prices;
-
-/// <summary>One value of a rate plan's night, and the event that said it last. Values as <see cref="NightField"/> says.</summary>
-internal readonly record struct PriceCell(NightField Field, DateOnly Night, long Value, long Event);
 
 /// <summary>The canonical prices and restrictions, night by night. A field that was never said has no cell: it is not ours to tell.</summary>
 internal static class PriceStore
 {
+    private const string PlanHead = "SELECT version, currency FROM price_plan WHERE tenant = ?1 AND unit = ?2 AND rate_plan = ?3";
+
+    private const string CurrentVersion = "SELECT version FROM price_plan WHERE tenant = ?1 AND unit = ?2 AND rate_plan = ?3";
+
+    private const string OfNights = """
+        SELECT field, night, value, event FROM price_cell
+        WHERE plan = (SELECT id FROM price_plan WHERE tenant = ?1 AND unit = ?2 AND rate_plan = ?3) AND night >= ?4 AND night < ?5
+        """;
+
+    private const string SaidOfNight = """
+        SELECT p.rate_plan, p.currency, c.field, c.value, c.event, s.source, s.at
+        FROM price_plan p JOIN price_cell c ON c.plan = p.id JOIN price_said s ON s.event = c.event
+        WHERE p.tenant = ?1 AND p.unit = ?2 AND c.night = ?3 AND c.value IS NOT NULL ORDER BY p.rate_plan, c.field
+        """;
+
+    private const string BumpPlan = """
+        INSERT INTO price_plan (tenant, unit, rate_plan, currency, version) VALUES (?1, ?2, ?3, ?4, 1)
+        ON CONFLICT (tenant, unit, rate_plan) DO UPDATE SET currency = excluded.currency, version = version + 1
+        RETURNING id
+        """;
+
+    private const string UpsertCell = """
+        INSERT INTO price_cell (plan, night, field, value, event) VALUES (?1, ?2, ?3, ?4, ?5)
+        ON CONFLICT (plan, night, field) DO UPDATE SET value = excluded.value, event = excluded.event
+        """;
+
+    private const string InsertSaid = "INSERT INTO price_said (event, source, at) VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING";
+
     /// <summary>The cells of the nights (half-open), by field, then by night.</summary>
     public static IReadOnlyList<PriceCell> Load(SqliteConnection connection, TenantId tenant, UnitId unit, string ratePlan, StayDates nights)
     {
-        _ = (connection, tenant, unit, ratePlan, nights);
-        return [];
+        var cells = new List<PriceCell>();
+        foreach (var fact in LoadFacts(connection, tenant, unit, ratePlan, nights))
+            if (fact.Value is { } value)
+                cells.Add(new PriceCell(fact.Field, fact.Night, value, fact.Event));
+        cells.Sort(static (a, b) => (a.Field.Code, a.Night).CompareTo((b.Field.Code, b.Night)));
+        return cells;
+    }
+
+    /// <summary>All that was said of the nights (half-open), with what is no longer ours, by night.</summary>
+    public static IReadOnlyList<PriceFact> LoadFacts(SqliteConnection connection, TenantId tenant, UnitId unit, string ratePlan, StayDates nights)
+    {
+        using var command = Command(connection, OfNights, tenant.Value, unit.Value, ratePlan, nights.Arrival.DayNumber, nights.Departure.DayNumber);
+        using var row = command.ExecuteReader();
+        var facts = new List<PriceFact>();
+        while (row.Read())
+            facts.Add(new PriceFact(
+                new NightField(row.GetInt32(0)), DateOnly.FromDayNumber(row.GetInt32(1)), row.IsDBNull(2) ? null : row.GetInt64(2), row.GetInt64(3)));
+        return facts;
+    }
+
+    /// <summary>What was said of one night for any of the unit's rate plans, and by whom; by rate plan, then by field.</summary>
+    public static IReadOnlyList<SaidPrice> LoadSaid(SqliteConnection connection, TenantId tenant, UnitId unit, DateOnly night)
+    {
+        using var command = Command(connection, SaidOfNight, tenant.Value, unit.Value, night.DayNumber);
+        using var row = command.ExecuteReader();
+        var said = new List<SaidPrice>();
+        while (row.Read())
+            said.Add(new SaidPrice(
+                row.GetString(0), row.GetString(1), new NightField(row.GetInt32(2)), row.GetInt64(3),
+                new PriceSaid(row.GetInt64(4), row.GetString(5), DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(6)))));
+        return said;
+    }
+
+    public static PricePlanHead HeadOf(SqliteConnection connection, TenantId tenant, UnitId unit, string ratePlan)
+    {
+        using var command = Command(connection, PlanHead, tenant.Value, unit.Value, ratePlan);
+        using var row = command.ExecuteReader();
+        return row.Read() ? new PricePlanHead(row.GetInt64(0), row.GetString(1)) : default;
+    }
+
+    /// <summary>The version inside the writer's transaction: the guard of a commit. 0 before the first change.</summary>
+    public static long VersionOf(WriteSession session, TenantId tenant, UnitId unit, string ratePlan) =>
+        session.Scalar<long>(CurrentVersion, tenant.Value, unit.Value, ratePlan);
+
+    /// <summary>Writes the facts over what was said of the same fields and nights, and counts the version up by one.</summary>
+    /// <param name="session">The writer's transaction.</param>
+    /// <param name="tenant">Whose unit it is.</param>
+    /// <param name="unit">The unit's configured id.</param>
+    /// <param name="ratePlan">The rate plan's configured id.</param>
+    /// <param name="currency">ISO 4217, of every price of the rate plan, not only of these.</param>
+    /// <param name="facts">Each field of a night at most once; by night, so that rows that lie together are written together.</param>
+    public static void Save(WriteSession session, TenantId tenant, UnitId unit, string ratePlan, string currency, IEnumerable<PriceFact> facts)
+    {
+        var plan = session.Scalar<long>(BumpPlan, tenant.Value, unit.Value, ratePlan, currency);
+        foreach (var fact in facts)
+            session.Execute(UpsertCell, plan, fact.Night.DayNumber, fact.Field.Code, fact.Value, fact.Event);
+    }
+
+    /// <summary>Notes who an event is of; to be called in the transaction that writes its facts.</summary>
+    public static void SaveSaid(WriteSession session, PriceSaid said) =>
+        session.Execute(InsertSaid, said.Event, said.Source, said.At.ToUnixTimeMilliseconds());
+
+    // Not Dapper: a calendar of some thousand rows costs several times as much with it.
+    private static SqliteCommand Command(SqliteConnection connection, string sql, params ReadOnlySpan<object> values)
+    {
+        var command = connection.CreateCommand();
+        command.CommandText = sql;
+        for (var i = 0; i < values.Length; i++)
+            command.Parameters.Add(new SqliteParameter($"?{i + 1}", values[i]));
+        return command;
     }
 }

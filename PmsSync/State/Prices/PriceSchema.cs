@@ -1,0 +1,37 @@
+namespace PmsSync.State.Prices;
+
+/// <summary>
+/// Prices and restrictions, one row for each night and field of a rate plan. There are many, so they are short: a number
+/// stands for tenant, unit and rate plan, and a night is its day number (<c>date(1721425.5 + night)</c> shows it as a date).
+/// A value of NULL says that the field is no longer ours; the row stays so that an older event cannot say it again.
+/// <c>price_said</c> outlives the journal's rows: who said a price must be told for as long as it is told.
+/// </summary>
+internal static class PriceSchema
+{
+    public const string Sql = """
+        CREATE TABLE price_plan (
+            id        INTEGER PRIMARY KEY,
+            tenant    TEXT    NOT NULL,
+            unit      TEXT    NOT NULL,
+            rate_plan TEXT    NOT NULL,
+            currency  TEXT    NOT NULL,
+            version   INTEGER NOT NULL CHECK (version >= 1),
+            UNIQUE (tenant, unit, rate_plan)
+        ) STRICT;
+
+        CREATE TABLE price_cell (
+            plan  INTEGER NOT NULL REFERENCES price_plan (id),
+            night INTEGER NOT NULL,
+            field INTEGER NOT NULL CHECK (field BETWEEN 1 AND 6 OR field > 100),
+            value INTEGER CHECK (value >= 0),
+            event INTEGER NOT NULL,
+            PRIMARY KEY (plan, night, field)
+        ) STRICT, WITHOUT ROWID;
+
+        CREATE TABLE price_said (
+            event  INTEGER PRIMARY KEY,
+            source TEXT    NOT NULL,
+            at     INTEGER NOT NULL
+        ) STRICT;
+        """;
+}
