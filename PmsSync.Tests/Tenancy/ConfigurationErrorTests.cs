@@ -12,7 +12,7 @@ internal sealed class ConfigurationErrorTests
 
     // What is edited, into what, and the path and a word of the error that must follow, alone.
     [TestCase("\"ical\"", "\"icall\"", Tenant + ":Connections:0:Type", "\"ical\"")]
-    [TestCase("\"ical\"", "\"channex\"", Tenant + ":Connections:0:Type", "Known: ical")]
+    [TestCase("\"ical\"", "\"beds24\"", Tenant + ":Connections:0:Type", "Known: ical, channex")]
     [TestCase("\"Type\": \"ical\",", "", Tenant + ":Connections:0:Type", "Missing")]
     [TestCase("\"Id\": \"Seaside\",", "", Tenant + ":Id", "Missing")]
     [TestCase("\"Id\": \"Seaside\",", "\"Id\": null,", Tenant + ":Id", "Missing")]

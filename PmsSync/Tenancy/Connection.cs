@@ -3,6 +3,19 @@ using PmsSync.Domain;
 
 namespace PmsSync.Tenancy;
 
+/// <summary>The connectors' names as they are configured, in lower case.</summary>
+internal static class ConnectionTypes
+{
+    public const string Ical = "ical";
+
+    public const string Channex = "channex";
+
+    public static IReadOnlyList<string> All { get; } = [Ical, Channex];
+
+    /// <summary>The type as the program spells it; null where no connector has this name.</summary>
+    public static string? Known(string? type) => All.FirstOrDefault(k => string.Equals(k, type, StringComparison.OrdinalIgnoreCase));
+}
+
 /// <summary>A tenant's configured use of a connector.</summary>
 internal sealed record Connection
 {
@@ -49,6 +62,9 @@ internal sealed record Connection
     /// <summary>All feeds of all its units.</summary>
     public IReadOnlyList<FeedSource> Feeds { get; }
 
+    /// <summary>True where it reaches the simulated channels.</summary>
+    public bool IsSandbox => Feeds.Any(static f => f.IsSandbox) || Channel?.BaseUrl.Scheme == FeedSource.SandboxScheme;
+
     /// <summary>What this connection knows of the unit; null where the unit is not in it.</summary>
     public ConnectionUnit? FindUnit(string unit) => _units.GetValueOrDefault(unit);
 
@@ -85,5 +101,11 @@ internal sealed record FeedSource(FeedId Id, Uri Address)
 /// <summary>How often a source is asked: <paramref name="Min"/> &lt;= <paramref name="Interval"/> &lt;= <paramref name="Max"/>, each at least a second.</summary>
 internal sealed record PollRules(TimeSpan Interval, TimeSpan Min, TimeSpan Max)
 {
+    /// <summary>Of feeds.</summary>
     public static readonly PollRules Default = new(TimeSpan.FromMinutes(15), TimeSpan.FromMinutes(5), TimeSpan.FromHours(1));
+
+    /// <summary>Of the bookings of an API: a webhook that is lost costs a minute.</summary>
+    public static readonly PollRules OfChannel = new(TimeSpan.FromMinutes(1), TimeSpan.FromMinutes(1), TimeSpan.FromMinutes(10));
+
+    public static PollRules DefaultOf(string? type) => type == ConnectionTypes.Channex ? OfChannel : Default;
 }

@@ -23,7 +23,7 @@ internal sealed record Snapshot
     public string? AdminKey { get; }
 
     /// <summary>True while the repository's own demo tenant runs on the sandbox.</summary>
-    public bool IsDemo => Find("demo") is { } demo && demo.Connections.Any(static c => c.Feeds.Any(static f => f.IsSandbox));
+    public bool IsDemo => Find("demo") is { } demo && demo.Connections.Any(static c => c.IsSandbox);
 
     /// <summary>Every feed that is to be read: those of enabled connections.</summary>
     public IEnumerable<(Connection Connection, FeedSource Feed)> EnabledFeeds =>
@@ -32,6 +32,13 @@ internal sealed record Snapshot
         where connection.Enabled
         from feed in connection.Feeds
         select (connection, feed);
+
+    /// <summary>Every connection to an API that is to be used.</summary>
+    public IEnumerable<ChannelAccess> EnabledChannels =>
+        from tenant in Tenants
+        from connection in tenant.Connections
+        where connection is { Enabled: true, Channel: not null }
+        select connection.Channel;
 
     /// <summary>The tenant with this id, in any case of its letters; null where there is none.</summary>
     public Tenant? Find(string tenant) => _byId.GetValueOrDefault(tenant);

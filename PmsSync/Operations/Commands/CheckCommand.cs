@@ -56,8 +56,12 @@ internal static class CheckCommand
         foreach (var unit in tenant.Units)
             output.WriteLine($"  unit {unit.Id} ({unit.Name}), {unit.Zone.Id}{(unit.Quantity > 1 ? $", {unit.Quantity} of them" : "")}");
         foreach (var connection in tenant.Connections)
-            output.WriteLine($"  connection {connection.Id} ({connection.Type}{(connection.Enabled ? "" : ", disabled")}): {connection.Feeds.Count} feeds read every {connection.Poll.Interval}, {connection.Units.Count(static u => u.Export)} exports");
+            output.WriteLine($"  connection {connection.Id} ({connection.Type}{(connection.Enabled ? "" : ", disabled")}): {Describe(connection)}");
     }
+
+    private static string Describe(Connection connection) => connection.Channel is { } channel
+        ? $"property {channel.PropertyId}, {channel.Units.Count} room types and {channel.Units.Sum(static u => u.RatePlans.Count)} rate plans mapped, bookings asked for every {connection.Poll.Interval}"
+        : $"{connection.Feeds.Count} feeds read every {connection.Poll.Interval}, {connection.Units.Count(static u => u.Export)} exports";
 
     private static string ToJson(LoadedConfiguration loaded, IReadOnlyList<string> changes) => JsonSerializer.Serialize(new
     {

@@ -30,23 +30,38 @@ internal sealed class ConnectionOptions
     /// <summary>Whether a tentative event takes its nights. The default is true.</summary>
     public bool TentativeBlocks { get; set; } = true;
 
+    /// <summary>Where an API lies, with <c>/api/v1</c>. The default is the system's production address.</summary>
+    public string? BaseUrl { get; set; }
+
+    /// <summary>Opens the account of an API.</summary>
+    [Secret]
+    public string? ApiKey { get; set; }
+
+    /// <summary>The property in an API's own words.</summary>
+    public string? PropertyId { get; set; }
+
+    /// <summary>What webhooks of the system must carry. The default is none: no webhook is accepted.</summary>
+    [Secret]
+    public string? WebhookSecret { get; set; }
+
     /// <summary>Unit id → what this system needs to know of the unit.</summary>
     public Dictionary<string, ConnectionUnitOptions> Units { get; set; } = [];
 }
 
 /// <summary>
 /// How often a source is asked. Without <see cref="Min"/> or <see cref="Max"/> a configured interval is kept
-/// as it is; with none of the three the interval moves between 5 minutes and 1 hour.
+/// as it is; with none of the three the interval of a feed moves between 5 minutes and 1 hour, and that of an API's
+/// bookings between 1 and 10 minutes.
 /// </summary>
 internal sealed class PollOptions
 {
-    /// <summary>At least one second. The default is 00:15:00.</summary>
+    /// <summary>At least one second. The default is 00:15:00, for the bookings of an API 00:01:00.</summary>
     public TimeSpan? Interval { get; set; }
 
-    /// <summary>The shortest wait, however lively the source. The default is the interval, or 00:05:00 where none is written.</summary>
+    /// <summary>The shortest wait, however lively the source. The default is the interval, or 00:05:00 (an API: 00:01:00) where none is written.</summary>
     public TimeSpan? Min { get; set; }
 
-    /// <summary>The longest wait, whatever the source asks for. The default is the interval, or 01:00:00 where none is written.</summary>
+    /// <summary>The longest wait, whatever the source asks for. The default is the interval, or 01:00:00 (an API: 00:10:00) where none is written.</summary>
     public TimeSpan? Max { get; set; }
 }
 
@@ -84,7 +99,7 @@ internal sealed class LimitOptions
     public string Kind { get; set; } = "rolling";
 }
 
-/// <summary>A unit's settings in an <c>ical</c> connection.</summary>
+/// <summary>A unit's settings in a connection: addresses where it is of feeds, the system's own ids where it is of an API.</summary>
 internal sealed class ConnectionUnitOptions
 {
     /// <summary>One address or a list of them (a room type with one feed per room).</summary>
@@ -97,4 +112,10 @@ internal sealed class ConnectionUnitOptions
     /// <summary>At least 22 of <c>A-Za-z0-9_-</c>. The default is a generated one, kept in the data directory.</summary>
     [Secret]
     public string? ExportToken { get; set; }
+
+    /// <summary>The unit in an API's own words.</summary>
+    public string? RoomTypeId { get; set; }
+
+    /// <summary>Our rate plan id → theirs.</summary>
+    public Dictionary<string, string> RatePlans { get; set; } = [];
 }

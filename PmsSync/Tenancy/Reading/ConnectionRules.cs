@@ -5,15 +5,11 @@ namespace PmsSync.Tenancy;
 /// <summary>What must hold for connections. Remembers addresses and tokens over all tenants: one feed belongs to one unit.</summary>
 internal sealed partial class ConnectionRules(ConfigurationProblems problems, bool sandboxEnabled)
 {
-    private static readonly string[] KnownTypes = ["ical"];
     private static readonly TimeSpan PolitePoll = TimeSpan.FromMinutes(5);
 
     private readonly FeedAddressRules _addresses = new(problems, sandboxEnabled);
+    private readonly ChannelRules _channels = new(problems, sandboxEnabled);
     private readonly Dictionary<string, string> _tokens = new(StringComparer.Ordinal);
-
-    /// <summary>The type as the program spells it; null where no connector has this name.</summary>
-    public static string? KnownType(string type) =>
-        KnownTypes.FirstOrDefault(k => string.Equals(k, type, StringComparison.OrdinalIgnoreCase));
 
     public static bool IsRolling(string kind) => string.Equals(kind, "rolling", StringComparison.OrdinalIgnoreCase);
 
@@ -29,9 +25,10 @@ internal sealed partial class ConnectionRules(ConfigurationProblems problems, bo
         TenantRules.CheckId(problems, connection.Id, $"{path}:Id");
         if (string.Equals(connection.Id, Domain.Stay.Direct, StringComparison.OrdinalIgnoreCase))
             problems.Error($"{path}:Id", $"\"{connection.Id}\" is kept for direct bookings. Give the connection another id.");
-        if (connection.Type is { } type && KnownType(type) is null)
-            problems.Error($"{path}:Type", $"\"{type}\" is no connector.{Suggestion.For(type, KnownTypes)} Known: {string.Join(", ", KnownTypes)}.");
-        CheckPoll(connection, path);
+        var type = ConnectionTypes.Known(connection.Type);
+        if (connection.Type is not null && type is null)
+            problems.Error($"{path}:Type", $"\"{connection.Type}\" is no connector.{Suggestion.For(connection.Type, ConnectionTypes.All)} Known: {string.Join(", ", ConnectionTypes.All)}.");
+        CheckPoll(connection, type, path);
         CheckLimits(connection, path);
         if (connection.UserAgent?.Any(char.IsControl) == true)
             problems.Error($"{path}:UserAgent", "A line break or another control character stands in it. Write one line of plain text.");
@@ -39,6 +36,8 @@ internal sealed partial class ConnectionRules(ConfigurationProblems problems, bo
             problems.Warn($"{path}:Units", "The connection has no unit yet: nothing is read or exported.");
         foreach (var (unit, settings) in connection.Units)
             CheckUnit(tenant, connection, unit, settings, $"{path}:Units:{unit}");
+        if (type is not null)
+            _channels.Check(tenant, connection, type, path);
     }
 
     private void CheckUnit(TenantOptions tenant, ConnectionOptions connection, string unit, ConnectionUnitOptions settings, string path)
@@ -59,7 +58,7 @@ internal sealed partial class ConnectionRules(ConfigurationProblems problems, bo
             problems.Error($"{path}:ExportToken", $"The same token as {_tokens[token]}. Each export needs its own: the token is its address.");
     }
 
-    private void CheckPoll(ConnectionOptions connection, string path)
+    private void CheckPoll(ConnectionOptions connection, string? type, string path)
     {
         var poll = connection.Poll;
         var second = TimeSpan.FromSeconds(1);
@@ -68,7 +67,7 @@ internal sealed partial class ConnectionRules(ConfigurationProblems problems, bo
             if (value < second || value > TimeSpan.FromDays(30))
                 problems.Error($"{path}:Poll:{name}", $"{value} is out of range. Write a value from 00:00:01 to 30.00:00:00.");
         }
-        var rules = SnapshotBuilder.BuildPoll(poll);
+        var rules = SnapshotBuilder.BuildPoll(poll, type);
         if (rules.Min > rules.Interval)
             problems.Error($"{path}:Poll:Min", $"{rules.Min} is longer than the interval, {rules.Interval}. Lower Min or raise Interval.");
         if (rules.Max < rules.Interval)

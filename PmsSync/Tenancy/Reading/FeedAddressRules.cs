@@ -38,7 +38,7 @@ internal sealed class FeedAddressRules(ConfigurationProblems problems, bool sand
         return $"{scheme}://{uri.UserInfo}@{uri.IdnHost.ToUpperInvariant()}{port}{uri.PathAndQuery}";
     }
 
-    private static bool IsPrivate(Uri uri)
+    public static bool IsPrivate(Uri uri)
     {
         if (!IPAddress.TryParse(uri.IdnHost, out var ip))
             return !uri.IdnHost.Contains('.') || uri.IdnHost.EndsWith(".local", StringComparison.OrdinalIgnoreCase) || uri.IdnHost.EndsWith(".localhost", StringComparison.OrdinalIgnoreCase);

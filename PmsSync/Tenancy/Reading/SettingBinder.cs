@@ -48,7 +48,7 @@ internal sealed class SettingBinder(ConfigurationProblems problems)
         }
         else if (type.IsGenericType && type.GetGenericTypeDefinition() == typeof(Dictionary<,>))
         {
-            Map((IDictionary)property.GetValue(target)!, type.GenericTypeArguments[1], section);
+            Map((IDictionary)property.GetValue(target)!, type.GenericTypeArguments[1], section, secret);
         }
         else
         {
@@ -101,12 +101,19 @@ internal sealed class SettingBinder(ConfigurationProblems problems)
         }
     }
 
-    private void Map(IDictionary map, Type item, IConfigurationSection section)
+    private void Map(IDictionary map, Type item, IConfigurationSection section, bool secret)
     {
         if (!string.IsNullOrWhiteSpace(section.Value))
             problems.Error(section.Path, "A single value stands where an object { … } is expected.");
         foreach (var child in section.GetChildren())
-            map[child.Key] = Object(item, child);
+        {
+            if (item != typeof(string))
+                map[child.Key] = Object(item, child);
+            else if (Scalar(item, child, secret) is { } text)
+                map[child.Key] = text;
+            else if (!problems.Spoiled(child.Path))
+                problems.Error(child.Path, "An empty entry. Write a value or remove it.");
+        }
     }
 
     private bool InRange(PropertyInfo property, object value, string path)

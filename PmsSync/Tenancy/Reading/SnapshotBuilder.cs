@@ -38,6 +38,8 @@ internal static class SnapshotBuilder
     private static Connection BuildConnection(TenantId tenant, Unit[] units, ConnectionOptions options)
     {
         var id = new ConnectionId(options.Id!);
+        var type = ConnectionTypes.Known(options.Type)!;
+        var isChannel = type == ConnectionTypes.Channex;
         // The unit's own spelling, not the mapping's: ids are compared ordinally from here on.
         var mapped =
             from entry in options.Units
@@ -46,27 +48,60 @@ internal static class SnapshotBuilder
             {
                 Unit = unit,
                 Feeds = [.. entry.Value.ImportUrl.Select((address, slot) => new FeedSource(new FeedId(tenant, id, unit, slot), new Uri(address)))],
-                Export = entry.Value.Export,
+                Export = entry.Value.Export && !isChannel,
                 ExportToken = entry.Value.ExportToken,
             };
-        return new Connection(tenant, id, ConnectionRules.KnownType(options.Type!)!, [.. mapped])
+        PublishedLimit[] limits = [.. options.Limits.Select(static l => new PublishedLimit(l.Name!, l.Calls!.Value, l.Window!.Value, ConnectionRules.IsRolling(l.Kind)))];
+        return new Connection(tenant, id, type, [.. mapped])
         {
             Enabled = options.Enabled,
-            Poll = BuildPoll(options.Poll),
+            Poll = BuildPoll(options.Poll, type),
             Grace = new GraceRules(options.Grace.Polls, options.Grace.AtLeast, options.Grace.AfterMassLoss),
-            Limits = [.. options.Limits.Select(static l => new PublishedLimit(l.Name!, l.Calls!.Value, l.Window!.Value, ConnectionRules.IsRolling(l.Kind)))],
+            Limits = limits,
             AllowPrivateNetworks = options.AllowPrivateNetworks,
             UserAgent = options.UserAgent,
             TentativeBlocks = options.TentativeBlocks,
+            Channel = isChannel ? BuildChannel(tenant, id, type, units, options) with { Limits = limits } : null,
         };
     }
 
-    /// <summary>A written interval without bounds is kept as it is: whoever asks for ten seconds gets ten seconds.</summary>
-    public static PollRules BuildPoll(PollOptions options)
+    private static ChannelAccess BuildChannel(TenantId tenant, ConnectionId id, string type, Unit[] units, ConnectionOptions options) => new()
     {
+        Tenant = tenant,
+        Connection = id,
+        Type = type,
+        BaseUrl = ChannelRules.AddressOf(options),
+        ApiKey = options.ApiKey!,
+        PropertyId = options.PropertyId!,
+        WebhookSecret = options.WebhookSecret,
+        AllowPrivateNetworks = options.AllowPrivateNetworks,
+        UserAgent = options.UserAgent,
+        Units =
+        [
+            .. from entry in options.Units
+               let unit = units.First(u => string.Equals(u.Id.Value, entry.Key, StringComparison.OrdinalIgnoreCase))
+               select new ChannelUnit(unit.Id, entry.Value.RoomTypeId!, unit.Quantity, unit.Zone, BuildRatePlans(unit, entry.Value.RatePlans)),
+        ],
+    };
+
+    private static IReadOnlyList<ChannelRatePlan> BuildRatePlans(Unit unit, Dictionary<string, string> theirs)
+    {
+        var known = new Dictionary<string, string>(theirs, StringComparer.OrdinalIgnoreCase);
+        return
+        [
+            .. from plan in unit.RatePlans
+               where known.ContainsKey(plan.Id)
+               select new ChannelRatePlan(plan.Id, known[plan.Id], plan.Currency!, plan.Occupancy),
+        ];
+    }
+
+    /// <summary>A written interval without bounds is kept as it is: whoever asks for ten seconds gets ten seconds.</summary>
+    public static PollRules BuildPoll(PollOptions options, string? type)
+    {
+        var usual = PollRules.DefaultOf(type);
         if (options is { Interval: null, Min: null, Max: null })
-            return PollRules.Default;
-        var interval = options.Interval ?? Clamp(PollRules.Default.Interval, options.Min, options.Max);
+            return usual;
+        var interval = options.Interval ?? Clamp(usual.Interval, options.Min, options.Max);
         return new PollRules(interval, options.Min ?? interval, options.Max ?? interval);
     }
 

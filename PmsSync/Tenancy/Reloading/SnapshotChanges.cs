@@ -78,6 +78,8 @@ internal static class SnapshotChanges
             lines.Add(now.Enabled ? $"{connection} enabled" : $"{connection} disabled: nothing of it is read or sent; what it brought remains");
         if (old.Settings != now.Settings)
             lines.Add($"{connection}: settings changed");
+        if (old.Channel is { } oldChannel && now.Channel is { } nowChannel)
+            ChannelChanges.Describe(connection, oldChannel, nowChannel, lines);
         foreach (var (before, after) in Pair(old.Units, now.Units, static u => u.Unit))
         {
             var unit = $"{connection}, unit {(after ?? before)!.Unit}";
@@ -106,6 +108,8 @@ internal static class SnapshotChanges
             lines.Add(now.Export ? $"{unit}: exported" : $"{unit}: no longer exported; its address answers \"not found\"");
         if (old.Token != now.Token)
             lines.Add($"{unit}: export token changed; the old address answers \"not found\"");
+        if (old.Channel is { } oldChannel && now.Channel is { } nowChannel)
+            ChannelChanges.Describe(unit, oldChannel, nowChannel, lines);
     }
 
     /// <summary>Removed and kept ones in the old order, then the added ones.</summary>

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using PmsSync.Domain;
 
 namespace PmsSync.Tenancy;
 
@@ -20,8 +21,20 @@ internal sealed record SnapshotOutline(IReadOnlyList<TenantOutline> Tenants)
         connection.Type,
         connection.Enabled,
         Words(connection.Poll, connection.Grace, connection.AllowPrivateNetworks, connection.UserAgent, connection.TentativeBlocks, Words([.. connection.Limits])),
-        [.. connection.Units.Select(static u => new ConnectionUnitOutline(
-            u.Unit.Value, u.Export, u.ExportToken is null ? null : Digest(u.ExportToken), [.. u.Feeds.Select(static f => Digest(f.Address.OriginalString))]))]);
+        [.. connection.Units.Select(u => new ConnectionUnitOutline(
+            u.Unit.Value, u.Export, u.ExportToken is null ? null : Digest(u.ExportToken), [.. u.Feeds.Select(static f => Digest(f.Address.OriginalString))])
+        {
+            Channel = OfChannelUnit(connection.Channel?.FindUnit(u.Unit)),
+        })])
+    {
+        Channel = connection.Channel is { } access
+            ? new ChannelOutline(access.BaseUrl.AbsoluteUri, access.PropertyId, Digest(access.ApiKey), access.WebhookSecret is { } secret ? Digest(secret) : null)
+            : null,
+    };
+
+    private static ChannelUnitOutline? OfChannelUnit(ChannelUnit? unit) => unit is null
+        ? null
+        : new ChannelUnitOutline(unit.RoomTypeId, [.. unit.RatePlans.Select(static p => new ChannelPlanOutline(p.RatePlan, p.ExternalId))]);
 
     private static string Words(params object?[] parts) => string.Join('|', parts);
 
@@ -35,7 +48,24 @@ internal sealed record TenantOutline(string Id, IReadOnlyList<UnitOutline> Units
 internal sealed record UnitOutline(string Id, string Zone, int Quantity, string Settings);
 
 /// <summary>A connection's shape.</summary>
-internal sealed record ConnectionOutline(string Id, string Type, bool Enabled, string Settings, IReadOnlyList<ConnectionUnitOutline> Units);
+internal sealed record ConnectionOutline(string Id, string Type, bool Enabled, string Settings, IReadOnlyList<ConnectionUnitOutline> Units)
+{
+    /// <summary>Null for feeds.</summary>
+    public ChannelOutline? Channel { get; init; }
+}
+
+/// <summary>Where an API lies and whose property it is, with digests of its key and of its webhooks' secret.</summary>
+internal sealed record ChannelOutline(string BaseUrl, string PropertyId, string ApiKey, string? WebhookSecret);
 
 /// <summary>A unit's part in a connection, with digests of its token and of each feed's address, by slot.</summary>
-internal sealed record ConnectionUnitOutline(string Unit, bool Export, string? Token, IReadOnlyList<string> Feeds);
+internal sealed record ConnectionUnitOutline(string Unit, bool Export, string? Token, IReadOnlyList<string> Feeds)
+{
+    /// <summary>Null for feeds.</summary>
+    public ChannelUnitOutline? Channel { get; init; }
+}
+
+/// <summary>A unit under an API's ids.</summary>
+internal sealed record ChannelUnitOutline(string RoomTypeId, IReadOnlyList<ChannelPlanOutline> RatePlans);
+
+/// <summary>Our rate plan and theirs.</summary>
+internal sealed record ChannelPlanOutline(string RatePlan, string ExternalId);
