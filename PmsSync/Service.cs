@@ -8,6 +8,7 @@ using PmsSync.Sandbox;
 using PmsSync.State;
 using PmsSync.Storage;
 using PmsSync.Tenancy;
+using PmsSync.Throttling;
 using PmsSync.Web;
 
 namespace PmsSync;
@@ -25,6 +26,7 @@ internal static class Service
         builder.AddTenancy();
         builder.Services.AddStorage(new StorageOptions { DataDirectory = configuration.Options.DataDirectory });
         builder.Services.AddJournal();
+        builder.Services.AddThrottling();
         builder.Services.AddSandbox(_ => SandboxSettings.Of(configuration));
         builder.Services.AddConnectors(static services => services.GetRequiredService<SandboxServer>().Resolve);
         builder.Services.AddState();

@@ -2,22 +2,33 @@ namespace PmsSync.Throttling;
 
 /// <summary>
 /// One published limit: calls, weighted by their cost, in any window of this length (rolling) or in each of the windows
-/// that the server counts from its own clock (fixed; its phase is not known unless the server tells it).
+/// that the server counts from its own clock (fixed; its phase is not known, so both are kept as if they were rolling).
 /// </summary>
 /// <param name="Calls">At least 1.</param>
 internal sealed record CallWindow(string Name, double Calls, TimeSpan Window, bool Rolling = true);
 
 /// <summary>
 /// What a call is counted against: an account, a property's endpoint, an address. A call needs a token of every budget
-/// that covers it, all or none.
+/// that covers it, all or none; a request lists them from the narrowest to the widest.
 /// </summary>
 /// <param name="Id">Unique over all tenants; never a credential: <c>channex/{host}/property/{id}/availability</c>. Kept over restarts.</param>
 /// <param name="Name">For people: <c>availability calls of the property</c>.</param>
 internal sealed record CallBudget(string Id, string Name, IReadOnlyList<CallWindow> Windows)
 {
-    /// <summary>Calls under way at a time; null for no bound.</summary>
+    /// <summary>Calls under way at a time, until the answer is read or given up; null for no bound.</summary>
     public int? Concurrency { get; init; }
 
-    /// <summary>From the end of one call to the start of the next.</summary>
+    /// <summary>From the end of one call to the start of the next; not zero: one call at a time.</summary>
     public TimeSpan MinGap { get; init; }
+
+    /// <summary>
+    /// How long nothing leaves after an answer that says "too many requests" without a time. Null: a short wait that
+    /// doubles, for a budget with windows; none without.
+    /// </summary>
+    public TimeSpan? PauseWhenThrottled { get; init; }
+
+    public bool IsSameAs(CallBudget other) =>
+        ReferenceEquals(this, other)
+        || (Name == other.Name && Concurrency == other.Concurrency && MinGap == other.MinGap && PauseWhenThrottled == other.PauseWhenThrottled
+            && Windows.SequenceEqual(other.Windows));
 }
