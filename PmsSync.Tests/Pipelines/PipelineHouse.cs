@@ -29,6 +29,9 @@ internal sealed class PipelineHouse : IAsyncDisposable
 
     public static readonly FeedId Feed = new(Owner, new ConnectionId("airbnb"), Flat, 0);
 
+    /// <summary>The flat's rate plans, in euros, for two.</summary>
+    public static readonly RatePlan Standard = new("standard", "Standard", "EUR", 2), Flexible = new("flexible", "Flexible", "EUR", 2);
+
     private readonly string _folder = Directory.CreateTempSubdirectory("pmssync-test-").FullName;
     private readonly ServiceProvider _services;
 
@@ -72,7 +75,7 @@ internal sealed class PipelineHouse : IAsyncDisposable
         var lisbon = TimeZoneInfo.FindSystemTimeZoneById(zone);
         Unit[] units =
         [
-            new() { Tenant = Owner, Id = Flat, Name = "Flat", Zone = lisbon },
+            new() { Tenant = Owner, Id = Flat, Name = "Flat", Zone = lisbon, RatePlans = [Standard, Flexible] },
             new() { Tenant = Owner, Id = Double, Name = "Double room", Zone = lisbon, Quantity = 2 },
         ];
         var source = new FeedSource(Feed, new Uri(address));

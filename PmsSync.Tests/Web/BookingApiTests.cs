@@ -117,6 +117,20 @@ internal sealed class BookingApiTests
     }
 
     [Test]
+    public async Task Patch_NullInsideAnObject_ClearsThatPartOfAGuestAndIsRefusedInAPrice()
+    {
+        var booking = await _bench.PostAsync(Bookings, new { unit = "garden", arrival = "2027-03-01", departure = "2027-03-04", guest = new { name = "Ann", phone = "1" }, price = new { amount = "90", currency = "EUR" } });
+
+        var changed = await _bench.SendAsync(HttpMethod.Patch, $"{Bookings}/{booking["id"]}", """{"guest":{"phone":null},"price":{"amount":"80"}}""");
+        var refused = await _bench.SendAsync(HttpMethod.Patch, $"{Bookings}/{booking["id"]}", """{"price":{"currency":null}}""");
+
+        changed.Body.GetProperty("guest").GetProperty("name").GetString().Should().Be("Ann");
+        changed.Body.GetProperty("guest").GetProperty("phone").ValueKind.Should().Be(System.Text.Json.JsonValueKind.Null);
+        changed.Body.GetProperty("price").GetRawText().Should().Be("""{"amount":"80.00","currency":"EUR"}""");
+        refused.Body.GetProperty("errors").EnumerateObject().Should().ContainSingle().Which.Name.Should().Be("price.currency");
+    }
+
+    [Test]
     public async Task Patch_OfAnOlderVersion_Is409AndChangesNothing()
     {
         var booking = await CreateAsync(1, 5);

@@ -72,8 +72,8 @@ internal sealed class ServiceApiTests
 
         var operations = document.Body.GetProperty("paths").EnumerateObject().SelectMany(static p => p.Value.EnumerateObject())
             .Where(static o => o.Value.TryGetProperty("responses", out _)).Select(static o => o.Value.GetProperty("operationId").GetString()).ToList();
-        operations.Should().OnlyHaveUniqueItems().And.Contain(["CreateBooking", "ChangeBooking", "CancelBooking", "ExplainNight", "PollConnection", "RetryDeadLetters"]);
-        document.Body.GetProperty("components").GetProperty("schemas").EnumerateObject().Select(static s => s.Name).Should().Contain(["Booking", "BookingDraft", "Connection", "Conflict"]);
+        operations.Should().OnlyHaveUniqueItems().And.Contain(["CreateBooking", "ChangeBooking", "CancelBooking", "ExplainNight", "PollConnection", "RetryDeadLetters", "GetPrices", "PutPrices"]);
+        document.Body.GetProperty("components").GetProperty("schemas").EnumerateObject().Select(static s => s.Name).Should().Contain(["Booking", "BookingDraft", "Connection", "Conflict", "RatePlanPrices", "PricesDraft", "RatePlanNight"]);
     }
 
     [Test]

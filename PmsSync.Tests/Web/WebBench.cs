@@ -126,7 +126,7 @@ internal sealed class WebBench : IAsyncDisposable
             new Tenant(
                 tenant,
                 [
-                    new Unit { Tenant = tenant, Id = garden, Name = "Garden", Zone = TimeZoneInfo.Utc },
+                    new Unit { Tenant = tenant, Id = garden, Name = "Garden", Zone = TimeZoneInfo.Utc, RatePlans = [new RatePlan("standard", "Standard", "EUR", 2), new RatePlan("tokyo", "Tokyo", "JPY", 2)] },
                     new Unit { Tenant = tenant, Id = new UnitId("rooms"), Name = "Rooms", Quantity = 2, Zone = TimeZoneInfo.Utc },
                 ],
                 [

@@ -1,10 +1,12 @@
 using PmsSync.Domain;
 using PmsSync.Engine;
 using PmsSync.Journal;
+using PmsSync.Outbound.Channels;
 using PmsSync.Pipelines.Availability;
 using PmsSync.Pipelines.Bookings;
 using PmsSync.Pipelines.Bookings.Direct;
 using PmsSync.Pipelines.Bookings.Feeds;
+using PmsSync.Pipelines.Pricing;
 using PmsSync.Storage;
 using PmsSync.Tenancy;
 
@@ -19,8 +21,11 @@ internal static class PipelinesModule
         .AddSingleton<DirectResolver>()
         .AddSingleton<BookingsResolver>()
         .AddSingleton<AvailabilityResolver>()
+        .AddSingleton<DirtyTargets>()
+        .AddSingleton<PriceResolver>()
         .AddPipeline(Pipeline.Bookings, static s => s.GetRequiredService<BookingsResolver>())
         .AddPipeline(Pipeline.Availability, static s => s.GetRequiredService<AvailabilityResolver>())
+        .AddPipeline(Pipeline.Pricing, static s => s.GetRequiredService<PriceResolver>())
         .AddHostedService<PipelineHost>();
 
     private static IServiceCollection AddPipeline(this IServiceCollection services, Pipeline pipeline, Func<IServiceProvider, LaneResolver> resolver) =>

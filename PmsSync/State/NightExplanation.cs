@@ -1,5 +1,6 @@
 using Microsoft.Data.Sqlite;
 using PmsSync.Domain;
+using PmsSync.State.Prices;
 
 namespace PmsSync.State;
 
@@ -16,19 +17,19 @@ internal sealed record NightClaim(StayRow Row, Sighting? LastConfirmed, IReadOnl
 internal sealed record NightHold(HeldNights Held, string Words);
 
 /// <summary>
-/// Why a night is free or closed: who takes it now, who holds it, who had it once, and what of that is in conflict; as
-/// data, and as sentences for a person.
+/// Why a night is free or closed: who takes it now, who holds it, who had it once, and what of that is in conflict; and
+/// who said its prices. As data, and as sentences for a person.
 /// </summary>
 internal sealed record NightExplanation(
     CalendarNight Night, int Quantity, IReadOnlyList<NightClaim> Claims, IReadOnlyList<NightHold> Held, IReadOnlyList<NightClaim> Former,
-    IReadOnlyList<ConflictRow> Conflicts)
+    IReadOnlyList<ConflictRow> Conflicts, IReadOnlyList<NightPrices> Prices)
 {
     /// <summary>The answer first, then one sentence for each fact that it rests on.</summary>
     public IReadOnlyList<string> Sentences =>
     [
         NightWords.Answer(Night, Quantity, Claims, Held),
         .. Claims.Select(static c => c.Words), .. Held.Select(static h => h.Words), .. Former.Select(static f => f.Words),
-        .. Conflicts.Select(static c => c.Words),
+        .. Conflicts.Select(static c => c.Words), .. Prices.Select(static p => p.Words),
     ];
 
     public static NightExplanation Load(
@@ -39,7 +40,8 @@ internal sealed record NightExplanation(
         var held = calendar.Held.Where(h => h.Nights.Contains(night)).Select(static h => new NightHold(h, NightWords.Of(h)));
         var conflicts = ConflictStore.OpenOf(connection, tenant, unit).Where(c => c.Nights.Contains(night));
         return new NightExplanation(
-            calendar.Nights(night, night.AddDays(1)).Single(), quantity, [.. claims[true]], [.. held], [.. claims[false]], [.. conflicts]);
+            calendar.Nights(night, night.AddDays(1)).Single(), quantity, [.. claims[true]], [.. held], [.. claims[false]], [.. conflicts],
+            NightPrices.Of(PriceStore.LoadSaid(connection, tenant, unit, night)));
     }
 
     private static NightClaim Claim(SqliteConnection connection, StayRow row, Func<FeedId, Sighting?> confirmed)

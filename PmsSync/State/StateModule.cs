@@ -8,6 +8,9 @@ internal static class StateModule
 {
     public static IServiceCollection AddState(this IServiceCollection services) => services
         .AddSingleton<StateReader>()
+        .AddSingleton(new PriceOptions())
+        .AddSingleton<PriceRetention>()
+        .AddHostedService(static s => s.GetRequiredService<PriceRetention>())
         .AddSingleton(new Migration(3, "state", StateSchema.Sql))
         .AddSingleton(new Migration(6, "prices", PriceSchema.Sql));
 }

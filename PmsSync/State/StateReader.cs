@@ -1,4 +1,5 @@
 using PmsSync.Domain;
+using PmsSync.State.Prices;
 using PmsSync.Storage;
 
 namespace PmsSync.State;
@@ -18,6 +19,11 @@ internal sealed class StateReader(Database database)
 
     public UnitCalendar Calendar(TenantId tenant, UnitId unit, int quantity, DateOnly from) =>
         database.Readers.ReadTogether(c => UnitCalendar.Load(c, tenant, unit, quantity, from));
+
+    /// <summary>Prices and restrictions of the nights (half-open), one for each rate plan.</summary>
+    public IReadOnlyList<RatePlanPrices> Prices(TenantId tenant, UnitId unit, IEnumerable<string> ratePlans, StayDates nights) =>
+        database.Readers.ReadTogether(c => (IReadOnlyList<RatePlanPrices>)
+            [.. ratePlans.Select(p => new RatePlanPrices(p, PriceStore.HeadOf(c, tenant, unit, p), PriceStore.Load(c, tenant, unit, p, nights)))]);
 
     public IReadOnlyList<ConflictRow> Conflicts(TenantId tenant, string? state, string? unit, string after, int limit) =>
         database.Readers.Read(c => ConflictStore.List(c, tenant, state, unit, after, limit));

@@ -24,7 +24,7 @@ internal static class WebModule
         services.AddOpenApi(ApiDocument.Name, ApiDocument.Configure);
         services.AddOpenTelemetry().WithMetrics(static metrics => metrics
             .AddMeter("PmsSync.*", "Microsoft.AspNetCore.Hosting", "System.Runtime").AddPrometheusExporter());
-        return services.AddSingleton<ServiceBackup>().AddSingleton<DirectWrites>().AddSingleton<ConnectionViews>().AddSingleton<ServiceHealth>();
+        return services.AddSingleton<ServiceBackup>().AddSingleton<EventWrites>().AddSingleton<DirectWrites>().AddSingleton<ConnectionViews>().AddSingleton<ServiceHealth>();
     }
 
     public static void MapWeb(this WebApplication app)
@@ -41,6 +41,7 @@ internal static class WebModule
         var tenant = app.MapGroup("/api/v1/tenants/{tenant}").WithMetadata(AccessNeed.ToTenant).WithReadProblems();
         tenant.MapBookings();
         tenant.MapUnits();
+        tenant.MapPrices();
         tenant.MapConnections();
         tenant.MapConflicts();
         tenant.MapEvents();

@@ -1,5 +1,6 @@
 using PmsSync.Domain;
 using PmsSync.State;
+using PmsSync.State.Prices;
 
 namespace PmsSync.Web.Bodies;
 
@@ -16,14 +17,18 @@ internal enum NightLook
     Partly = 5,
 }
 
-/// <summary>One night of a unit. Prices and restrictions come with the pipelines that keep them.</summary>
+/// <summary>One night of a unit; <paramref name="RatePlans"/> has those of which something is said.</summary>
 internal sealed record NightBody(
-    DateOnly Date, int Available, int Overbooked, IReadOnlyList<string> Bookings, bool Held, NightLook Look, IReadOnlyList<object> RatePlans)
+    DateOnly Date, int Available, int Overbooked, IReadOnlyList<string> Bookings, bool Held, NightLook Look, IReadOnlyList<RatePlanNightBody> RatePlans)
 {
-    public static IReadOnlyList<NightBody> Of(UnitCalendar calendar, DateOnly from, DateOnly to)
+    public static IReadOnlyList<NightBody> Of(UnitCalendar calendar, IEnumerable<RatePlanPrices> prices, DateOnly from, DateOnly to)
     {
+        var plans = prices.Select(static p => (Plan: p, Nights: p.ByNight())).ToList();
         var blocks = calendar.Stays.Where(static s => s.Stay.Kind == StayKind.Block).Select(static s => s.Stay.Id).ToHashSet(StringComparer.Ordinal);
-        return [.. calendar.Nights(from, to).Select(n => Of(n, blocks))];
+        return [.. calendar.Nights(from, to).Select(n => Of(n, blocks) with
+        {
+            RatePlans = [.. plans.Where(p => p.Nights.Contains(n.Date)).Select(p => RatePlanNightBody.Of(p.Plan, p.Nights[n.Date]))],
+        })];
     }
 
     public static NightLook LookOf(CalendarNight night, Func<string, bool> isBlock) =>
@@ -44,7 +49,8 @@ internal sealed record CalendarBody(string Unit, int Quantity, DateOnly From, Da
 /// <summary>Why a night is free or closed: in sentences, and as data.</summary>
 internal sealed record ExplanationBody(
     string Unit, DateOnly Date, NightLook Look, int Available, int Overbooked, int Quantity, IReadOnlyList<string> Explanation,
-    IReadOnlyList<ClaimBody> TakenBy, IReadOnlyList<HeldBody> HeldBy, IReadOnlyList<ClaimBody> Formerly, IReadOnlyList<string> Conflicts)
+    IReadOnlyList<ClaimBody> TakenBy, IReadOnlyList<HeldBody> HeldBy, IReadOnlyList<ClaimBody> Formerly, IReadOnlyList<string> Conflicts,
+    IReadOnlyList<SaidPricesBody> Prices)
 {
     public static ExplanationBody Of(UnitId unit, NightExplanation why)
     {
@@ -52,7 +58,7 @@ internal sealed record ExplanationBody(
         return new ExplanationBody(
             unit.Value, why.Night.Date, NightBody.LookOf(why.Night, blocks.Contains), why.Night.Available, why.Night.Overbooked, why.Quantity,
             why.Sentences, [.. why.Claims.Select(ClaimBody.Of)], [.. why.Held.Select(HeldBody.Of)], [.. why.Former.Select(ClaimBody.Of)],
-            [.. why.Conflicts.Select(static c => c.Id)]);
+            [.. why.Conflicts.Select(static c => c.Id)], [.. why.Prices.Select(SaidPricesBody.Of)]);
     }
 }
 

@@ -7,8 +7,6 @@ namespace PmsSync.Web.Input;
 /// <summary>What a body says of a booking or a block, checked as far as it can be without looking at any state.</summary>
 internal static class BookingInput
 {
-    private const int LongestStay = 1100;
-
     private const int LongestNote = 2000;
 
     // Those that only the service sets are passed over, so that a body that was read can be sent back.
@@ -21,7 +19,12 @@ internal static class BookingInput
     public static DirectCommand ReadDraft(Fields body, Tenant tenant, string id, string hash)
     {
         body.RefuseUnknown(Known);
-        var fields = ReadFields(body, tenant, before: null);
+        var fields = ReadFields(body, tenant);
+        if (fields.Price is { } price)
+        {
+            body.Require(price.Amount, "price.amount");
+            body.Require(price.Currency, "price.currency");
+        }
         body.Require(fields.Unit, "unit");
         body.Require(fields.Arrival, "arrival");
         body.Require(fields.Departure, "departure");
@@ -32,19 +35,20 @@ internal static class BookingInput
         return new DirectCommand { Id = id, RequestHash = hash, Fields = fields, AllowOverbooking = body.Flag("allowOverbooking") ?? false };
     }
 
-    public static DirectCommand ReadPatch(Fields body, Tenant tenant, Stay before, string hash, long? ifVersion)
+    /// <summary>Only what the body names: it is merged with the booking as that is when the command is applied.</summary>
+    public static DirectCommand ReadPatch(Fields body, Tenant tenant, string id, string hash, long? ifVersion)
     {
         body.RefuseUnknown(Known);
-        var fields = ReadFields(body, tenant, before);
-        foreach (var needed in body.Cleared.Intersect(["unit", "arrival", "departure", "status", "kind"]))
+        var fields = ReadFields(body, tenant);
+        foreach (var needed in body.Cleared.Intersect(["unit", "arrival", "departure", "status", "kind", "price.amount", "price.currency"]))
             body.Wrong(needed, "This field cannot be empty.");
         return new DirectCommand
         {
-            Id = before.Id,
+            Id = id,
             RequestHash = hash,
             IfVersion = ifVersion,
             Fields = fields,
-            Clear = [.. body.Cleared.Intersect(["guest", "price", "note", "externalId"])],
+            Clear = [.. body.Cleared.Where(static f => f.StartsWith("guest", StringComparison.Ordinal) || f is "price" or "note" or "externalId")],
             AllowOverbooking = body.Flag("allowOverbooking") ?? false,
         };
     }
@@ -84,10 +88,10 @@ internal static class BookingInput
         return body.HasErrors ? null : new StayDates(from!.Value, to!.Value);
     }
 
-    private static DirectFields ReadFields(Fields body, Tenant tenant, Stay? before)
+    private static DirectFields ReadFields(Fields body, Tenant tenant)
     {
         var (arrival, departure) = (body.Date("arrival"), body.Date("departure"));
-        CheckDates(body, arrival ?? before?.Dates.Arrival, departure ?? before?.Dates.Departure, "arrival", "departure");
+        CheckDates(body, arrival, departure, "arrival", "departure");
         return new DirectFields
         {
             Unit = UnitOf(body, tenant),
@@ -96,8 +100,8 @@ internal static class BookingInput
             Status = body.OneOf<StayStatus>("status"),
             Kind = body.OneOf<StayKind>("kind"),
             ExternalId = body.Text("externalId", 200),
-            Guest = body.Guest("guest", before?.Guest),
-            Price = body.Money("price", before?.Price),
+            Guest = body.Guest("guest"),
+            Price = body.MoneyParts("price") is var (amount, currency) ? new MoneyParts(amount, currency) : null,
             Note = body.Text("note", LongestNote),
         };
     }
@@ -120,7 +124,7 @@ internal static class BookingInput
             body.Wrong(first, "A year between 2000 and 2200.");
         if (to <= from)
             body.Wrong(end, $"Must be after {first}: the last day is not a night of the stay.");
-        else if (to.DayNumber - from.DayNumber > LongestStay)
-            body.Wrong(end, $"At most {LongestStay} nights.");
+        else if (to.DayNumber - from.DayNumber > DirectCommand.LongestStay)
+            body.Wrong(end, $"At most {DirectCommand.LongestStay} nights.");
     }
 }

@@ -7,28 +7,40 @@ namespace PmsSync.Web.Input;
 /// Reads the fields of a body and gathers everything that is wrong with them, by field. An absent field and one that
 /// is null both read as null; <see cref="Cleared"/> tells them apart, for a merge patch.
 /// </summary>
-internal sealed class Fields(JsonElement body)
+internal sealed class Fields
 {
-    private readonly Dictionary<string, List<string>> _errors = [];
+    private readonly JsonElement _body;
+    private readonly string _at;
+    private readonly Dictionary<string, List<string>> _errors;
     private readonly List<string> _cleared = [];
+
+    public Fields(JsonElement body)
+        : this(body, at: "", [])
+    {
+    }
+
+    private Fields(JsonElement body, string at, Dictionary<string, List<string>> errors) => (_body, _at, _errors) = (body, at, errors);
 
     public bool HasErrors => _errors.Count > 0;
 
+    /// <summary>True where the body names the field, be it as null.</summary>
+    public bool Names(string field) => _body.TryGetProperty(field, out _);
+
     public IReadOnlyDictionary<string, string[]> Errors => _errors.ToDictionary(static e => e.Key, static e => e.Value.ToArray());
 
-    /// <summary>The fields read so far that are there and null.</summary>
+    /// <summary>The fields read so far that are there and null, parts of objects as <c>guest.phone</c>.</summary>
     public IReadOnlyList<string> Cleared => _cleared;
 
     public void Wrong(string field, string words)
     {
-        if (!_errors.TryGetValue(field, out var list))
-            _errors[field] = list = [];
+        if (!_errors.TryGetValue(_at + field, out var list))
+            _errors[_at + field] = list = [];
         list.Add(words);
     }
 
     public void Require(object? value, string field)
     {
-        if (value is null && !_errors.ContainsKey(field))
+        if (value is null && !IsWrong(field))
             Wrong(field, "This field is needed.");
     }
 
@@ -40,13 +52,13 @@ internal sealed class Fields(JsonElement body)
                 Wrong(path + property.Name, $"There is no such field; there are {string.Join(", ", known)}.");
     }
 
-    public void RefuseUnknown(params ReadOnlySpan<string> known) => RefuseUnknown("", body, known);
+    public void RefuseUnknown(params ReadOnlySpan<string> known) => RefuseUnknown("", _body, known);
 
-    public string? Text(string field, int longest) => TextOf(body, "", field, longest);
+    public string? Text(string field, int longest) => TextOf(_body, "", field, longest);
 
     public DateOnly? Date(string field)
     {
-        if (Find(body, "", field) is not { } value)
+        if (Find(_body, "", field) is not { } value)
             return null;
         if (value.ValueKind == JsonValueKind.String && DateOnly.TryParseExact(value.GetString(), "yyyy-MM-dd", out var date))
             return date;
@@ -56,7 +68,7 @@ internal sealed class Fields(JsonElement body)
 
     public bool? Flag(string field)
     {
-        if (Find(body, "", field) is not { } value)
+        if (Find(_body, "", field) is not { } value)
             return null;
         if (value.ValueKind is JsonValueKind.True or JsonValueKind.False)
             return value.GetBoolean();
@@ -67,7 +79,7 @@ internal sealed class Fields(JsonElement body)
     public T? OneOf<T>(string field)
         where T : struct, Enum
     {
-        if (Find(body, "", field) is not { } value)
+        if (Find(_body, "", field) is not { } value)
             return null;
         if (value.ValueKind == JsonValueKind.String)
             foreach (var candidate in Enum.GetValues<T>())
@@ -77,37 +89,55 @@ internal sealed class Fields(JsonElement body)
         return null;
     }
 
-    /// <summary>A guest; what the body does not name is taken from <paramref name="before"/>.</summary>
-    public Guest? Guest(string field, Guest? before)
+    public int? Number(string field, int least, int most) => NumberOf(_body, "", field, least, most);
+
+    /// <summary>A guest, of whom only what the body names is there.</summary>
+    public Guest? Guest(string field)
     {
         if (Object(field, "name", "email", "phone", "adults", "children") is not { } value)
             return null;
         var path = field + ".";
         return new Guest(
-            Merge(value, "name", before?.Name, name => TextOf(value, path, name, 200)),
-            Merge(value, "email", before?.Email, name => TextOf(value, path, name, 254)),
-            Merge(value, "phone", before?.Phone, name => TextOf(value, path, name, 40)),
-            Merge(value, "adults", before?.Adults, name => CountOf(value, path, name)),
-            Merge(value, "children", before?.Children, name => CountOf(value, path, name)));
+            TextOf(value, path, "name", 200), TextOf(value, path, "email", 254), TextOf(value, path, "phone", 40),
+            NumberOf(value, path, "adults", 0, 99), NumberOf(value, path, "children", 0, 99));
     }
 
-    /// <summary>An amount with its currency; what the body does not name is taken from <paramref name="before"/>.</summary>
-    public Money? Money(string field, Money? before)
+    /// <summary>An amount with its currency, or one of the two: what the body names of them.</summary>
+    public (decimal? Amount, string? Currency)? MoneyParts(string field)
     {
         if (Object(field, "amount", "currency") is not { } value)
             return null;
-        var amount = Merge(value, "amount", before?.Amount, _ => AmountOf(value, field));
-        var currency = Merge(value, "currency", before?.Currency, name => TextOf(value, field + ".", name, 3));
-        if (currency is not { Length: 3 } || !currency.All(char.IsAsciiLetterUpper))
+        var currency = TextOf(value, field + ".", "currency", 3);
+        if (currency is not null && !(currency.Length == 3 && currency.All(char.IsAsciiLetterUpper)))
             Wrong($"{field}.currency", "A currency is three capital letters, for example EUR.");
-        if (amount is null && !_errors.ContainsKey($"{field}.amount"))
-            Wrong($"{field}.amount", "This field is needed.");
-        return HasErrors ? null : new Money(amount!.Value, currency!);
+        return (AmountOf(value, field), currency);
     }
 
-    public JsonElement? Find(string field) => Find(body, "", field);
+    /// <summary>An amount with its currency; null where it is not there, or not whole.</summary>
+    public Money? Money(string field)
+    {
+        if (MoneyParts(field) is not var (amount, currency))
+            return null;
+        Require(amount, $"{field}.amount");
+        Require(currency, $"{field}.currency");
+        return IsWrong($"{field}.amount") || IsWrong($"{field}.currency") ? null : new Money(amount!.Value, currency!);
+    }
 
-    private static T Merge<T>(JsonElement value, string name, T before, Func<string, T> read) => value.TryGetProperty(name, out _) ? read(name) : before;
+    /// <summary>The objects of a list, each to be read by itself; their errors are gathered here. Empty where there is none.</summary>
+    public IReadOnlyList<Fields> Items(string field, int most)
+    {
+        if (Find(_body, "", field) is not { } value)
+            return [];
+        if (value.ValueKind == JsonValueKind.Array && value.GetArrayLength() is > 0 and var count && count <= most
+            && value.EnumerateArray().All(static i => i.ValueKind == JsonValueKind.Object))
+            return [.. value.EnumerateArray().Select((item, i) => new Fields(item, $"{_at}{field}[{i}].", _errors))];
+        Wrong(field, $"A list of 1 to {most} objects.");
+        return [];
+    }
+
+    public JsonElement? Find(string field) => Find(_body, "", field);
+
+    private bool IsWrong(string field) => _errors.ContainsKey(_at + field);
 
     private JsonElement? Find(JsonElement of, string path, string field)
     {
@@ -115,14 +145,13 @@ internal sealed class Fields(JsonElement body)
             return null;
         if (value.ValueKind != JsonValueKind.Null)
             return value;
-        if (path.Length == 0)
-            _cleared.Add(field);
+        _cleared.Add(path + field);
         return null;
     }
 
     private JsonElement? Object(string field, params ReadOnlySpan<string> known)
     {
-        if (Find(body, "", field) is not { } value)
+        if (Find(_body, "", field) is not { } value)
             return null;
         if (value.ValueKind != JsonValueKind.Object)
         {
@@ -143,13 +172,13 @@ internal sealed class Fields(JsonElement body)
         return null;
     }
 
-    private int? CountOf(JsonElement of, string path, string field)
+    private int? NumberOf(JsonElement of, string path, string field, int least, int most)
     {
         if (Find(of, path, field) is not { } value)
             return null;
-        if (value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out var count) && count is >= 0 and <= 99)
-            return count;
-        Wrong(path + field, "A whole number from 0 to 99.");
+        if (value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out var number) && least <= number && number <= most)
+            return number;
+        Wrong(path + field, $"A whole number from {least} to {most}.");
         return null;
     }
 

@@ -55,7 +55,7 @@ internal static class BookingRoutes
         WithOursAsync(id, context, scope, state, (stay, version) => JsonBody.ThenAsync(context.Request, async body =>
         {
             var fields = new Fields(body.Root);
-            var command = BookingInput.ReadPatch(fields, scope.Tenant, stay, body.Hash, version);
+            var command = BookingInput.ReadPatch(fields, scope.Tenant, stay.Id, body.Hash, version);
             return fields.HasErrors
                 ? Problem.Invalid(fields.Errors)
                 : await writes.SendAsync(context, scope.Id, DirectCommand.Change, command, static result => DirectWrites.Answer(result, Versioned.Ok));

@@ -39,7 +39,8 @@ internal static class UnitRoutes
         if (end <= first || end.DayNumber - first.DayNumber > NightsAtMost)
             return Problem.Invalid("to", $"Must be after from, by at most {NightsAtMost} nights.");
         var calendar = state.Calendar(scope.Id, found.Id, found.Quantity, first);
-        return TypedResults.Ok(new CalendarBody(found.Id.Value, found.Quantity, first, end, NightBody.Of(calendar, first, end)));
+        var prices = state.Prices(scope.Id, found.Id, found.RatePlans.Select(static p => p.Id), new StayDates(first, end));
+        return TypedResults.Ok(new CalendarBody(found.Id.Value, found.Quantity, first, end, NightBody.Of(calendar, prices, first, end)));
     }
 
     private static IResult Explain(string unit, DateOnly date, TenantScope scope, StateReader state, FeedStatusReader feeds)

@@ -114,6 +114,36 @@ internal sealed class DirectResolverTests
         house.Read<long>("SELECT count(*) FROM stay").Should().Be(1);
     }
 
+    [Test]
+    public async Task Change_PartsOfTheGuestAndThePriceByTwoSenders_KeepsBoth()
+    {
+        await using var house = await PipelineHouse.OpenAsync();
+        await house.BookAsync("b1", PipelineHouse.Flat, March(1, 4));
+        var guest = new Guest("Ann", Phone: "1", Adults: 2);
+        await house.AskAsync(DirectCommand.Change, new DirectCommand { Id = "b1", Fields = new DirectFields { Guest = guest, Price = new MoneyParts(100, "EUR") } });
+
+        await Task.WhenAll(
+            house.AskAsync(DirectCommand.Change, new DirectCommand { Id = "b1", Fields = new DirectFields { Guest = new Guest(Email: "ann@example.org") } }),
+            house.AskAsync(DirectCommand.Change, new DirectCommand { Id = "b1", Clear = ["guest.phone"], Fields = new DirectFields { Guest = new Guest() } }),
+            house.AskAsync(DirectCommand.Change, new DirectCommand { Id = "b1", Fields = new DirectFields { Price = new MoneyParts(Amount: 90) } }));
+
+        var stay = house.State.Stay(PipelineHouse.Owner, "b1")!.Stay;
+        stay.Guest.Should().Be(guest with { Email = "ann@example.org", Phone = null });
+        stay.Price.Should().Be(new Money(90, "EUR"));
+    }
+
+    [Test]
+    public async Task Change_HalfAPriceWhereThereIsNone_IsAnsweredWithTheField()
+    {
+        await using var house = await PipelineHouse.OpenAsync();
+        await house.BookAsync("b1", PipelineHouse.Flat, March(1, 4));
+
+        var result = await house.AskAsync(DirectCommand.Change, new DirectCommand { Id = "b1", Fields = new DirectFields { Price = new MoneyParts(Amount: 90) } });
+
+        result.Outcome.Should().Be(DirectOutcome.Invalid);
+        result.Errors.Should().ContainKey("price");
+    }
+
     [TestCase("flat", 1)]
     [TestCase("double", 2)]
     public async Task Create_ManyWritersForTheLastNight_AsManyWinAsThereIsRoom(string unit, int quantity)

@@ -10,6 +10,9 @@ internal sealed record DirectCommand
 {
     public const string Create = "booking.create", Change = "booking.change", Cancel = "booking.cancel";
 
+    /// <summary>In nights; what is longer is a mistake.</summary>
+    public const int LongestStay = 1100;
+
     /// <summary>The source of events from the API; their dedupe keys (Idempotency-Key) are kept for 24 hours.</summary>
     public const string Source = "api";
 
@@ -27,7 +30,7 @@ internal sealed record DirectCommand
     /// <summary>The fields to set; null ones stay as they are, except those named in <see cref="Clear"/>.</summary>
     public DirectFields Fields { get; init; } = new();
 
-    /// <summary>Names of optional fields to empty: <c>guest</c>, <c>price</c>, <c>note</c>, <c>externalId</c>.</summary>
+    /// <summary>Names of optional fields to empty: <c>guest</c> or a part of it (<c>guest.phone</c>), <c>price</c>, <c>note</c>, <c>externalId</c>.</summary>
     public IReadOnlyList<string> Clear { get; init; } = [];
 
     /// <summary>Bookings of one id are applied in order.</summary>
@@ -49,12 +52,16 @@ internal sealed record DirectFields
 
     public string? ExternalId { get; init; }
 
+    /// <summary>Parts that are null stay as they are.</summary>
     public Guest? Guest { get; init; }
 
-    public Money? Price { get; init; }
+    public MoneyParts? Price { get; init; }
 
     public string? Note { get; init; }
 }
+
+/// <summary>An amount, its currency (ISO 4217), or both; what is null stays as it is.</summary>
+internal sealed record MoneyParts(decimal? Amount = null, string? Currency = null);
 
 /// <summary>How a command ended.</summary>
 internal enum DirectOutcome

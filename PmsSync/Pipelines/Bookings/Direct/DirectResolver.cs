@@ -80,6 +80,10 @@ internal sealed class DirectResolver(TenantDirectory tenants, TimeProvider time)
             return Answer.Wrong("arrival", "A booking needs its arrival and its departure.");
         if (!StayDates.TryCreate(arrival, departure, out var dates))
             return Answer.Wrong("departure", $"The departure {departure:yyyy-MM-dd} must be after the arrival {arrival:yyyy-MM-dd}.");
+        if (dates.Nights > DirectCommand.LongestStay)
+            return Answer.Wrong("departure", $"At most {DirectCommand.LongestStay} nights.");
+        if (!DirectMerge.TryPriceOf(stay.Price, command, out var price))
+            return Answer.Wrong("price", "A price needs its amount and its currency.");
         return new Answer.Draft(stay with
         {
             Unit = known.Id,
@@ -87,8 +91,8 @@ internal sealed class DirectResolver(TenantDirectory tenants, TimeProvider time)
             Status = fields.Status ?? stay.Status,
             Kind = fields.Kind ?? stay.Kind,
             ExternalId = command.Clear.Contains("externalId") ? null : fields.ExternalId ?? stay.ExternalId,
-            Guest = command.Clear.Contains("guest") ? null : fields.Guest ?? stay.Guest,
-            Price = command.Clear.Contains("price") ? null : fields.Price ?? stay.Price,
+            Guest = DirectMerge.GuestOf(stay.Guest, command),
+            Price = price,
             Note = command.Clear.Contains("note") ? null : fields.Note ?? stay.Note,
         });
     }

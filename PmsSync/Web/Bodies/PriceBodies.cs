@@ -1,0 +1,99 @@
+using System.Text.Json.Serialization;
+using PmsSync.Domain;
+using PmsSync.State.Prices;
+
+namespace PmsSync.Web.Bodies;
+
+/// <summary>The price of a night for so many guests.</summary>
+internal sealed record OccupancyPriceBody(int Occupancy, MoneyBody Price);
+
+/// <summary>What is said of a night, or of each of some. What was never said is absent, not null.</summary>
+internal abstract record RestrictionsBody
+{
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<OccupancyPriceBody>? Prices { get; init; }
+
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public long? MinStayArrival { get; init; }
+
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public long? MinStayThrough { get; init; }
+
+    /// <summary>In nights; 0 for no bound.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public long? MaxStay { get; init; }
+
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public bool? ClosedToArrival { get; init; }
+
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public bool? ClosedToDeparture { get; init; }
+
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public bool? StopSell { get; init; }
+
+    protected static T Filled<T>(T body, IEnumerable<FieldValue> values, string? currency)
+        where T : RestrictionsBody
+    {
+        var of = values.ToDictionary(static v => v.Field, static v => v.Value);
+        var prices = of.Where(static v => v.Key.IsPrice).OrderBy(static v => v.Key.Occupancy)
+            .Select(v => new OccupancyPriceBody(v.Key.Occupancy, new MoneyBody(Currencies.Text(v.Value, currency!), currency!))).ToList();
+        long? Count(NightField field) => of.TryGetValue(field, out var value) ? value : null;
+        bool? Flag(NightField field) => Count(field) is { } value ? value != 0 : null;
+        return body with
+        {
+            Prices = prices.Count > 0 ? prices : null,
+            MinStayArrival = Count(NightField.MinStayArrival),
+            MinStayThrough = Count(NightField.MinStayThrough),
+            MaxStay = Count(NightField.MaxStay),
+            ClosedToArrival = Flag(NightField.ClosedToArrival),
+            ClosedToDeparture = Flag(NightField.ClosedToDeparture),
+            StopSell = Flag(NightField.StopSell),
+        };
+    }
+}
+
+/// <summary>A rate plan on one night of the calendar.</summary>
+internal sealed record RatePlanNightBody(string RatePlan) : RestrictionsBody
+{
+    public static RatePlanNightBody Of(RatePlanPrices plan, IEnumerable<FieldValue> values) =>
+        Filled(new RatePlanNightBody(plan.RatePlan), values, plan.Head.Currency);
+}
+
+/// <summary>Nights in a row of which the same is said; <paramref name="To"/> is exclusive.</summary>
+internal sealed record PriceRangeBody(DateOnly From, DateOnly To) : RestrictionsBody
+{
+    public static PriceRangeBody Of(PriceSpan span, string? currency) =>
+        Filled(new PriceRangeBody(span.Nights.Arrival, span.Nights.Departure), span.Values, currency);
+}
+
+/// <summary>What is said for one rate plan. It can be sent back as it is.</summary>
+internal sealed record RatePlanPricesBody(string RatePlan, IReadOnlyList<PriceRangeBody> Ranges)
+{
+    public static RatePlanPricesBody Of(RatePlanPrices plan) => new(plan.RatePlan, [.. plan.Spans().Select(s => PriceRangeBody.Of(s, plan.Head.Currency))]);
+}
+
+/// <summary>What one event said of a night for a rate plan, of that which still stands. <paramref name="Source"/> is a connection's id or <c>direct</c>.</summary>
+internal sealed record SaidPricesBody(string RatePlan, string Source, long Event, DateTimeOffset At, string Words) : RestrictionsBody
+{
+    public static SaidPricesBody Of(NightPrices prices) =>
+        Filled(new SaidPricesBody(prices.RatePlan, prices.By.Source, prices.By.Event, prices.By.At, prices.Words), prices.Values, prices.Currency);
+}
+
+/// <summary>A price to be set for so many guests; null where it is no longer to be told.</summary>
+internal sealed record OccupancyPriceDraftBody(int Occupancy, MoneyBody? Price);
+
+/// <summary>
+/// What to set on the nights from <paramref name="From"/> to <paramref name="To"/> (exclusive) that fall on the weekdays
+/// (<c>mon</c> to <c>sun</c>; all where none are named). What is absent stays; null: no longer to be told.
+/// <paramref name="Price"/> is the one for the rate plan's own occupancy.
+/// </summary>
+internal sealed record PriceRangeDraftBody(
+    DateOnly From, DateOnly To, IReadOnlyList<string>? Weekdays, MoneyBody? Price, IReadOnlyList<OccupancyPriceDraftBody>? Prices, int? MinStayArrival,
+    int? MinStayThrough, int? MaxStay, bool? ClosedToArrival, bool? ClosedToDeparture, bool? StopSell);
+
+/// <summary>Prices and restrictions to set; where ranges overlap, the later wins.</summary>
+internal sealed record PricesDraftBody(string RatePlan, IReadOnlyList<PriceRangeDraftBody> Ranges);
+
+/// <summary>What came of it: the rate plan's version, how many values are other than before, and the nights (to exclusive) that they lie in.</summary>
+internal sealed record PricesWrittenBody(string RatePlan, long Version, int Changed, DateOnly? From, DateOnly? To);

@@ -1,0 +1,65 @@
+using PmsSync.Domain;
+using PmsSync.Journal;
+using PmsSync.Pipelines.Pricing;
+using PmsSync.State;
+using PmsSync.Tenancy;
+using PmsSync.Web.Access;
+using PmsSync.Web.Bodies;
+using PmsSync.Web.Input;
+using PmsSync.Web.Problems;
+
+namespace PmsSync.Web.Routes;
+
+/// <summary>Prices and restrictions of a unit's rate plans.</summary>
+internal static class PriceRoutes
+{
+    private const int NightsByDefault = 500, NightsAtMost = 2200;
+
+    public static void MapPrices(this RouteGroupBuilder tenant)
+    {
+        var prices = tenant.MapGroup("units/{unit}/prices").WithTags("Prices");
+        prices.MapGet("", List).WithName("GetPrices").WithSummary("Prices and restrictions on [from, to), one item for each rate plan")
+            .WithDescription("Nights in a row of which the same is said are one range. From today and for 500 nights unless said otherwise.")
+            .Produces<PageBody<RatePlanPricesBody>>();
+        prices.MapPut("", PutAsync).WithName("PutPrices").WithSummary("Sets prices and restrictions; answers when they are applied")
+            .WithDescription("What a range does not name stays as it is; null: no longer to be told to any channel.")
+            .Accepts<PricesDraftBody>("application/json").Produces<PricesWrittenBody>().WithWriteProblems();
+    }
+
+    private static IResult List(string unit, TenantScope scope, StateReader state, TimeProvider time, string? ratePlan, DateOnly? from, DateOnly? to)
+    {
+        if (scope.Tenant.FindUnit(unit) is not { } found)
+            return Problem.NotFound();
+        var first = from ?? UnitBody.TodayOf(found, time.GetUtcNow());
+        var end = to ?? first.AddDays(NightsByDefault);
+        if (end <= first || end.DayNumber - first.DayNumber > NightsAtMost)
+            return Problem.Invalid("to", $"Must be after from, by at most {NightsAtMost} nights.");
+        if (ratePlan is not null && PriceInput.FindPlan(found, ratePlan) is null)
+            return Problem.Invalid("ratePlan", PriceInput.NoSuchPlan(found, ratePlan));
+        var plans = found.RatePlans.Select(static p => p.Id).Where(p => ratePlan is null || string.Equals(p, ratePlan, StringComparison.OrdinalIgnoreCase));
+        var prices = state.Prices(scope.Id, found.Id, plans, new StayDates(first, end));
+        return TypedResults.Ok(new PageBody<RatePlanPricesBody>([.. prices.Select(RatePlanPricesBody.Of)], Next: null));
+    }
+
+    private static async Task<IResult> PutAsync(string unit, HttpContext context, TenantScope scope, EventWrites writes, TimeProvider time)
+    {
+        if (scope.Tenant.FindUnit(unit) is not { } found)
+            return Problem.NotFound();
+        return await JsonBody.ThenAsync(context.Request, async body =>
+        {
+            var fields = new Fields(body.Root);
+            var now = time.GetUtcNow();
+            return PriceInput.Read(fields, found, UnitBody.TodayOf(found, now), body.Hash) is { } command
+                ? await writes.SendAsync(context, EventOf(found, command, now), body.Hash, static bytes => Answer(FactJson.Read<PriceResult>(bytes)))
+                : Problem.Invalid(fields.Errors);
+        });
+    }
+
+    private static NewEvent EventOf(Unit unit, PriceCommand command, DateTimeOffset now) => new(
+        unit.Tenant, Pipeline.Pricing, PriceCommand.UrgencyOf(command.Ranges.SelectMany(static r => r.Values)),
+        PriceCommand.LaneOf(unit.Id, command.RatePlan), PriceCommand.Set, JournalRetention.ApiSource, FactJson.Write(command), now);
+
+    private static IResult Answer(PriceResult result) => result.Outcome == PriceOutcome.Invalid
+        ? Problem.Invalid(result.Errors)
+        : TypedResults.Ok(new PricesWrittenBody(result.RatePlan, result.Version, result.Changed, result.Nights?.Arrival, result.Nights?.Departure));
+}
