@@ -1,6 +1,7 @@
 using PmsSync.Domain;
 using PmsSync.Engine;
 using PmsSync.Journal;
+using PmsSync.Outbound.Channels;
 using PmsSync.Pipelines.Availability;
 using PmsSync.Pipelines.Bookings;
 using PmsSync.Pipelines.Bookings.Direct;
@@ -18,6 +19,7 @@ internal static class PipelinesModule
         .AddSingleton<FeedResolver>()
         .AddSingleton<DirectResolver>()
         .AddSingleton<BookingsResolver>()
+        .AddDirtyTargets()
         .AddSingleton<AvailabilityResolver>()
         .AddPipeline(Pipeline.Bookings, static s => s.GetRequiredService<BookingsResolver>())
         .AddPipeline(Pipeline.Availability, static s => s.GetRequiredService<AvailabilityResolver>())
