@@ -2,6 +2,7 @@ using PmsSync.Connectors;
 using PmsSync.Inbound;
 using PmsSync.Journal;
 using PmsSync.Operations.Hosting;
+using PmsSync.Outbound.Channels;
 using PmsSync.Outbound.Feeds;
 using PmsSync.Pipelines;
 using PmsSync.Sandbox;
@@ -31,6 +32,7 @@ internal static class Service
         builder.Services.AddConnectors(static services => services.GetRequiredService<SandboxServer>().Resolve);
         builder.Services.AddState();
         builder.Services.AddPipelines();
+        builder.Services.AddChannels();
         builder.Services.AddInbound();
         builder.Services.AddExports();
         builder.Services.AddWeb();

@@ -20,6 +20,7 @@ internal static class PipelinesModule
         .AddSingleton<FeedResolver>()
         .AddSingleton<DirectResolver>()
         .AddSingleton<BookingsResolver>()
+        .AddDirtyTargets()
         .AddSingleton<AvailabilityResolver>()
         .AddSingleton<DirtyTargets>()
         .AddSingleton<PriceResolver>()

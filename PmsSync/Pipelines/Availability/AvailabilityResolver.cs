@@ -2,6 +2,7 @@ using Microsoft.Data.Sqlite;
 using PmsSync.Conflicts;
 using PmsSync.Domain;
 using PmsSync.Journal;
+using PmsSync.Outbound.Channels;
 using PmsSync.State;
 using PmsSync.Tenancy;
 
@@ -11,7 +12,7 @@ namespace PmsSync.Pipelines.Availability;
 /// A unit's stays or held nights changed: its overlaps are found anew from the stays. However many changes wait, one
 /// look settles them all. The nights themselves are derived when they are read.
 /// </summary>
-internal sealed class AvailabilityResolver(TenantDirectory tenants, TimeProvider time) : LaneResolver
+internal sealed class AvailabilityResolver(TenantDirectory tenants, DirtyTargets dirty, TimeProvider time) : LaneResolver
 {
     public const string OverlappingBookings = "overlappingBookings";
 
@@ -39,6 +40,7 @@ internal sealed class AvailabilityResolver(TenantDirectory tenants, TimeProvider
             {
                 changed.ForEach(row => ConflictStore.Open(session, row));
                 gone.ForEach(row => ConflictStore.Settle(session, row.Id, now, "One side no longer takes these nights."));
+                dirty.MarkAvailability(session, tenant, unit);
             },
         };
     }
