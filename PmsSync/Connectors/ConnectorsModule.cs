@@ -1,4 +1,5 @@
 using PmsSync.Connectors.Ical;
+using PmsSync.Connectors.Transport;
 
 namespace PmsSync.Connectors;
 
@@ -9,6 +10,7 @@ internal static class ConnectorsModule
     /// <param name="sandbox">The loopback address behind a <c>sandbox://</c> address, null where there is none.</param>
     public static IServiceCollection AddConnectors(this IServiceCollection services, Func<IServiceProvider, Func<Uri, Uri?>> sandbox) => services
         .AddSingleton<FeedFetchOptions>()
+        .AddSingleton<TransportOptions>()
         .AddSingleton<GuardedTransport>()
         .AddSingleton(s => new FeedFetcher(
             s.GetRequiredService<FeedFetchOptions>(), s.GetRequiredService<TimeProvider>(), s.GetRequiredService<ILogger<FeedFetcher>>(),

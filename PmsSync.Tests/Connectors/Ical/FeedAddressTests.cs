@@ -1,4 +1,5 @@
 using PmsSync.Connectors.Ical;
+using PmsSync.Connectors.Transport;
 
 namespace PmsSync.Tests.Connectors.Ical;
 

@@ -2,6 +2,7 @@ using System.Net;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using PmsSync.Connectors.Ical;
+using PmsSync.Connectors.Transport;
 using PmsSync.Tests.Hostile;
 
 namespace PmsSync.Tests.Connectors.Ical;
@@ -15,7 +16,7 @@ internal sealed class FetchBench : IAsyncDisposable
     {
         Server = HostileServer.Start(Clock);
         configure?.Invoke(Options);
-        var transport = new GuardedTransport(Options, Clock, names is null ? null : (name, _) =>
+        var transport = new GuardedTransport(new TransportOptions(), Clock, names is null ? null : (name, _) =>
         {
             NamesAsked++;
             return Task.FromResult(names(name));

@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text;
+using PmsSync.Connectors.Transport;
 
 namespace PmsSync.Connectors.Ical;
 

@@ -13,10 +13,6 @@ internal sealed class FeedFetchOptions
     [Range(typeof(TimeSpan), "00:00:01", "00:10:00")]
     public TimeSpan HeaderTime { get; set; } = TimeSpan.FromSeconds(20);
 
-    /// <summary>For one connection attempt, so that a dead IPv6 route leaves time for IPv4. The default is 5 s.</summary>
-    [Range(typeof(TimeSpan), "00:00:01", "00:01:00")]
-    public TimeSpan ConnectTime { get; set; } = TimeSpan.FromSeconds(5);
-
     /// <summary>The largest body, both as sent and decompressed, in bytes. The default is 10 MB: the largest known feeds stay under 1 MB.</summary>
     [Range(1_024, 100 * 1_024 * 1_024)]
     public int MaxBytes { get; set; } = 10 * 1_024 * 1_024;
@@ -24,10 +20,6 @@ internal sealed class FeedFetchOptions
     /// <summary>The default is 5.</summary>
     [Range(0, 20)]
     public int MaxRedirects { get; set; } = 5;
-
-    /// <summary>Open connections to one origin. The default is 16, well under what channels bear from one address.</summary>
-    [Range(1, 256)]
-    public int ConnectionsPerOrigin { get; set; } = 16;
 
     /// <summary>The wait before the one retry of a transport fault. The default is 250 ms.</summary>
     [Range(typeof(TimeSpan), "00:00:00", "00:00:10")]

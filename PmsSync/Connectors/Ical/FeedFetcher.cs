@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Headers;
 using Polly.CircuitBreaker;
 using Polly.Timeout;
+using PmsSync.Connectors.Transport;
 
 namespace PmsSync.Connectors.Ical;
 

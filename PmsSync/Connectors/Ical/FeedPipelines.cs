@@ -4,6 +4,7 @@ using Polly;
 using Polly.CircuitBreaker;
 using Polly.Retry;
 using Polly.Timeout;
+using PmsSync.Connectors.Transport;
 
 namespace PmsSync.Connectors.Ical;
 

@@ -1,4 +1,5 @@
 using System.Net;
+using PmsSync.Connectors.Transport;
 
 namespace PmsSync.Connectors.Ical;
 

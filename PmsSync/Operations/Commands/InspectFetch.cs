@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using PmsSync.Connectors.Ical;
+using PmsSync.Connectors.Transport;
 
 namespace PmsSync.Operations.Commands;
 
@@ -13,7 +14,7 @@ internal static class InspectFetch
     {
         var options = new FeedFetchOptions();
         using var fetcher = new FeedFetcher(
-            options, TimeProvider.System, NullLogger<FeedFetcher>.Instance, new GuardedTransport(options, TimeProvider.System).Create);
+            options, TimeProvider.System, NullLogger<FeedFetcher>.Instance, new GuardedTransport(new TransportOptions(), TimeProvider.System).Create);
         return await fetcher.FetchAsync(new FeedRequest(address) { Key = "inspect", AllowPrivateNetworks = true }, cancel) switch
         {
             FeedAnswer.Fresh fresh => new InspectCommand.Fetched(fresh.Body, Problem: null),

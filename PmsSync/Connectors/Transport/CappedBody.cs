@@ -1,6 +1,6 @@
 using System.IO.Compression;
 
-namespace PmsSync.Connectors.Ical;
+namespace PmsSync.Connectors.Transport;
 
 /// <summary>
 /// Reads a body whole or not at all, counting every byte as sent and as decompressed, so that neither an endless

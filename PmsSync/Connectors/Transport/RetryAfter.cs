@@ -1,6 +1,6 @@
 using System.Net.Http.Headers;
 
-namespace PmsSync.Connectors.Ical;
+namespace PmsSync.Connectors.Transport;
 
 /// <summary>The server's wish when to be asked again (RFC 9110, 10.2.3).</summary>
 internal static class RetryAfter

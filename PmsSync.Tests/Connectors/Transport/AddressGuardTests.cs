@@ -1,8 +1,8 @@
 using System.Net;
 using CsCheck;
-using PmsSync.Connectors.Ical;
+using PmsSync.Connectors.Transport;
 
-namespace PmsSync.Tests.Connectors.Ical;
+namespace PmsSync.Tests.Connectors.Transport;
 
 /// <summary>The guard must judge every address of a range alike, however it is written.</summary>
 [TestFixture]

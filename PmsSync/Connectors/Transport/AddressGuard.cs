@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 
-namespace PmsSync.Connectors.Ical;
+namespace PmsSync.Connectors.Transport;
 
 /// <summary>How far a request may go. Each reach has connections of its own.</summary>
 internal enum NetworkReach
@@ -17,12 +17,12 @@ internal enum NetworkReach
 }
 
 /// <summary>
-/// Which IP addresses a feed may lead to (IANA's special-purpose registries for IPv4 and IPv6). Addresses that
+/// Which IP addresses a request may lead to (IANA's special-purpose registries for IPv4 and IPv6). Addresses that
 /// carry an IPv4 address are judged by it where a network really translates them, and refused otherwise.
 /// </summary>
 internal static class AddressGuard
 {
-    /// <summary>Refused at any reach: nothing there can be a calendar.</summary>
+    /// <summary>Refused at any reach: nothing there can be a channel.</summary>
     private static readonly IPNetwork[] Never = Networks(
         "169.254.169.254/32", "169.254.170.2/32", "169.254.170.23/32", // AWS, Azure, Google, Oracle; containers at AWS
         "100.100.100.200/32", "192.0.0.192/32", "168.63.129.16/32", // Alibaba; Oracle; Azure's host

@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 
-namespace PmsSync.Connectors.Ical;
+namespace PmsSync.Connectors.Transport;
 
 /// <summary>A name led only to addresses that the request may not reach.</summary>
 internal sealed class ForbiddenAddressException : Exception
@@ -13,20 +13,22 @@ internal sealed class ForbiddenAddressException : Exception
 }
 
 /// <summary>
-/// The sockets behind the fetcher. The name is resolved once per connection, the answers are checked, and the
+/// The sockets behind every connector. The name is resolved once per connection, the answers are checked, and the
 /// connection goes to a checked address: a later DNS answer cannot slip by. No proxy (it would resolve by itself),
-/// no cookies, no redirects, no decompression: the fetcher does what it must count.
+/// no cookies, no redirects, no decompression: the connectors do what must be counted.
 /// </summary>
 internal sealed class GuardedTransport
 {
     private const int MaxAddressesTried = 4;
 
-    private readonly FeedFetchOptions _options;
+    private static readonly TimeSpan AbandonedAfter = TimeSpan.FromSeconds(40);
+
+    private readonly TransportOptions _options;
     private readonly TimeProvider _time;
     private readonly Func<string, CancellationToken, Task<IPAddress[]>> _resolve;
 
     /// <param name="resolve">Names to addresses; DNS unless given.</param>
-    public GuardedTransport(FeedFetchOptions options, TimeProvider time, Func<string, CancellationToken, Task<IPAddress[]>>? resolve = null)
+    public GuardedTransport(TransportOptions options, TimeProvider time, Func<string, CancellationToken, Task<IPAddress[]>>? resolve = null)
     {
         _options = options;
         _time = time;
@@ -45,8 +47,8 @@ internal sealed class GuardedTransport
         MaxConnectionsPerServer = _options.ConnectionsPerOrigin,
         PooledConnectionLifetime = TimeSpan.FromMinutes(5),
         PooledConnectionIdleTimeout = TimeSpan.FromMinutes(1),
-        // The fetcher keeps the time; this, by the system's clock, only ends attempts whose request is gone.
-        ConnectTimeout = 2 * _options.HeaderTime,
+        // The connectors keep the time; this, by the system's clock, only ends attempts whose request is gone.
+        ConnectTimeout = AbandonedAfter,
         MaxResponseHeadersLength = 32,
         MaxResponseDrainSize = 64 * 1_024,
     };
