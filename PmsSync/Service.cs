@@ -3,6 +3,7 @@ using PmsSync.Inbound;
 using PmsSync.Journal;
 using PmsSync.Operations.Hosting;
 using PmsSync.Outbound.Feeds;
+using PmsSync.Outbound.Messages;
 using PmsSync.Pipelines;
 using PmsSync.Sandbox;
 using PmsSync.State;
@@ -29,6 +30,7 @@ internal static class Service
         builder.Services.AddConnectors(static services => services.GetRequiredService<SandboxServer>().Resolve);
         builder.Services.AddState();
         builder.Services.AddPipelines();
+        builder.Services.AddMessageDelivery();
         builder.Services.AddInbound();
         builder.Services.AddExports();
         builder.Services.AddWeb();

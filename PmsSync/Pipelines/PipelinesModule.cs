@@ -5,6 +5,7 @@ using PmsSync.Pipelines.Availability;
 using PmsSync.Pipelines.Bookings;
 using PmsSync.Pipelines.Bookings.Direct;
 using PmsSync.Pipelines.Bookings.Feeds;
+using PmsSync.Pipelines.Messages;
 using PmsSync.Storage;
 using PmsSync.Tenancy;
 
@@ -19,8 +20,12 @@ internal static class PipelinesModule
         .AddSingleton<DirectResolver>()
         .AddSingleton<BookingsResolver>()
         .AddSingleton<AvailabilityResolver>()
+        .AddSingleton<ReceivedMessages>()
+        .AddSingleton<WrittenMessages>()
+        .AddSingleton<MessagesResolver>()
         .AddPipeline(Pipeline.Bookings, static s => s.GetRequiredService<BookingsResolver>())
         .AddPipeline(Pipeline.Availability, static s => s.GetRequiredService<AvailabilityResolver>())
+        .AddPipeline(Pipeline.Messages, static s => s.GetRequiredService<MessagesResolver>())
         .AddHostedService<PipelineHost>();
 
     private static IServiceCollection AddPipeline(this IServiceCollection services, Pipeline pipeline, Func<IServiceProvider, LaneResolver> resolver) =>

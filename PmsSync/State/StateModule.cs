@@ -1,3 +1,4 @@
+using PmsSync.State.Messages;
 using PmsSync.Storage;
 
 namespace PmsSync.State;
@@ -7,5 +8,9 @@ internal static class StateModule
 {
     public static IServiceCollection AddState(this IServiceCollection services) => services
         .AddSingleton<StateReader>()
-        .AddSingleton(new Migration(3, "state", StateSchema.Sql));
+        .AddSingleton<PullLedger>()
+        .AddSingleton<MessageReader>()
+        .AddSingleton<DeliverySignals>()
+        .AddSingleton(new Migration(3, "state", StateSchema.Sql))
+        .AddSingleton(new Migration(7, "messages", MessageSchema.Sql));
 }

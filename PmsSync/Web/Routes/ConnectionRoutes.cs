@@ -60,7 +60,7 @@ internal static class ConnectionRoutes
     }
 
     private static async Task<IResult> ReleaseAsync(
-        string id, string unit, HttpContext context, TenantScope scope, FeedSources sources, DirectWrites writes, TimeProvider time)
+        string id, string unit, HttpContext context, TenantScope scope, FeedSources sources, EventWrites writes, TimeProvider time)
     {
         var feeds = sources.EverRead(scope.Id, id, unit);
         if (feeds.Count == 0)
