@@ -4,6 +4,7 @@ using PmsSync.Journal;
 using PmsSync.Operations.Hosting;
 using PmsSync.Outbound.Channels;
 using PmsSync.Outbound.Feeds;
+using PmsSync.Outbound.Messages;
 using PmsSync.Pipelines;
 using PmsSync.Sandbox;
 using PmsSync.State;
@@ -33,6 +34,7 @@ internal static class Service
         builder.Services.AddState();
         builder.Services.AddPipelines();
         builder.Services.AddChannels();
+        builder.Services.AddMessageDelivery();
         builder.Services.AddInbound();
         builder.Services.AddExports();
         builder.Services.AddWeb();

@@ -15,6 +15,7 @@ using PmsSync.Domain;
 using PmsSync.Inbound;
 using PmsSync.Journal;
 using PmsSync.Outbound.Feeds;
+using PmsSync.Outbound.Messages;
 using PmsSync.Pipelines;
 using PmsSync.State;
 using PmsSync.Storage;
@@ -64,6 +65,7 @@ internal sealed class WebBench : IAsyncDisposable
             .AddConnectors(static _ => static _ => null)
             .AddState()
             .AddPipelines()
+            .AddMessageDelivery()
             .AddInbound()
             .AddExports()
             .AddWeb();

@@ -9,6 +9,7 @@ internal static class ConnectorsModule
     /// <param name="services">Needs logging and a <see cref="TimeProvider"/>.</param>
     /// <param name="sandbox">The loopback address behind a <c>sandbox://</c> address, null where there is none.</param>
     public static IServiceCollection AddConnectors(this IServiceCollection services, Func<IServiceProvider, Func<Uri, Uri?>> sandbox) => services
+        .AddSingleton<ConnectorDirectory>()
         .AddSingleton<FeedFetchOptions>()
         .AddSingleton<TransportOptions>()
         .AddSingleton<GuardedTransport>()

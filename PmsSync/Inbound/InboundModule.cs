@@ -1,3 +1,4 @@
+using PmsSync.Inbound.Channels;
 using PmsSync.Inbound.Feeds;
 using PmsSync.Storage;
 
@@ -15,6 +16,10 @@ internal static class InboundModule
         .AddSingleton<FeedScheduler>()
         .AddHostedService(static s => s.GetRequiredService<FeedScheduler>())
         .AddHostedService<SourceWatch>()
+        .AddSingleton<MessagePullOptions>()
+        .AddSingleton<MessagePuller>()
+        .AddSingleton<MessagePullService>()
+        .AddHostedService(static s => s.GetRequiredService<MessagePullService>())
         .AddSingleton<CatchUp>()
         .AddHostedService(static s => s.GetRequiredService<CatchUp>());
 }

@@ -147,12 +147,22 @@ internal sealed partial class PipelineRunner(
 
     private sealed class ApplyCommand(EventJournal journal, IReadOnlyList<Resolution> resolutions, DateTimeOffset now) : JournalCommand<bool[]>(journal)
     {
+        private bool[] _committed = [];
+
+        public override void Committed()
+        {
+            base.Committed();
+            for (var i = 0; i < _committed.Length; i++)
+                if (_committed[i])
+                    resolutions[i].Committed();
+        }
+
         protected override bool[] Apply(WriteSession session)
         {
-            var committed = new bool[resolutions.Count];
-            for (var i = 0; i < committed.Length; i++)
-                committed[i] = TryApply(session, resolutions[i]);
-            return committed;
+            _committed = new bool[resolutions.Count];
+            for (var i = 0; i < _committed.Length; i++)
+                _committed[i] = TryApply(session, resolutions[i]);
+            return _committed;
         }
 
         private bool TryApply(WriteSession session, Resolution resolution)

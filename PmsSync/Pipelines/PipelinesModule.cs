@@ -6,6 +6,7 @@ using PmsSync.Pipelines.Availability;
 using PmsSync.Pipelines.Bookings;
 using PmsSync.Pipelines.Bookings.Direct;
 using PmsSync.Pipelines.Bookings.Feeds;
+using PmsSync.Pipelines.Messages;
 using PmsSync.Pipelines.Pricing;
 using PmsSync.Storage;
 using PmsSync.Tenancy;
@@ -22,11 +23,14 @@ internal static class PipelinesModule
         .AddSingleton<BookingsResolver>()
         .AddDirtyTargets()
         .AddSingleton<AvailabilityResolver>()
-        .AddSingleton<DirtyTargets>()
         .AddSingleton<PriceResolver>()
+        .AddSingleton<ReceivedMessages>()
+        .AddSingleton<WrittenMessages>()
+        .AddSingleton<MessagesResolver>()
         .AddPipeline(Pipeline.Bookings, static s => s.GetRequiredService<BookingsResolver>())
         .AddPipeline(Pipeline.Availability, static s => s.GetRequiredService<AvailabilityResolver>())
         .AddPipeline(Pipeline.Pricing, static s => s.GetRequiredService<PriceResolver>())
+        .AddPipeline(Pipeline.Messages, static s => s.GetRequiredService<MessagesResolver>())
         .AddHostedService<PipelineHost>();
 
     private static IServiceCollection AddPipeline(this IServiceCollection services, Pipeline pipeline, Func<IServiceProvider, LaneResolver> resolver) =>

@@ -16,6 +16,9 @@ internal sealed record Resolution(IReadOnlyList<(long EventId, Verdict Verdict)>
 
     /// <summary>Events that follow from this one, journaled in the same transaction.</summary>
     public IReadOnlyList<NewEvent> FollowUps { get; init; } = [];
+
+    /// <summary>After the commit, on the writer's thread: tells those who wait for what was written. Must be quick.</summary>
+    public Action Committed { get; init; } = static () => { };
 }
 
 /// <summary>What the events of one pipeline mean for the state. Reads only; the runner commits.</summary>

@@ -1,3 +1,4 @@
+using PmsSync.State.Messages;
 using PmsSync.State.Prices;
 using PmsSync.Storage;
 
@@ -11,6 +12,10 @@ internal static class StateModule
         .AddSingleton(new PriceOptions())
         .AddSingleton<PriceRetention>()
         .AddHostedService(static s => s.GetRequiredService<PriceRetention>())
+        .AddSingleton<PullLedger>()
+        .AddSingleton<MessageReader>()
+        .AddSingleton<DeliverySignals>()
         .AddSingleton(new Migration(3, "state", StateSchema.Sql))
-        .AddSingleton(new Migration(6, "prices", PriceSchema.Sql));
+        .AddSingleton(new Migration(6, "prices", PriceSchema.Sql))
+        .AddSingleton(new Migration(7, "messages", MessageSchema.Sql));
 }

@@ -1,0 +1,199 @@
+using PmsSync.Connectors;
+using PmsSync.Connectors.Contract;
+using PmsSync.Domain;
+using PmsSync.Engine;
+using PmsSync.State.Messages;
+using PmsSync.Storage;
+using PmsSync.Tenancy;
+
+namespace PmsSync.Outbound.Messages;
+
+/// <summary>
+/// Sends a message once. What left and was not answered is never sent again on our own account: the thread is read, with
+/// growing pauses, until it shows the message or a person decides. A channel that carries a call out long after we gave
+/// up on it therefore has it once.
+/// </summary>
+internal sealed partial class MessageDispatcher(
+    ConnectorDirectory connectors, TenantDirectory tenants, Database database, MessageJournal journal, DeliveryPolicy policy, TimeProvider time,
+    ILogger<MessageDispatcher> logger)
+{
+    private const int MostSteps = 8;
+
+    private readonly DateTimeOffset _startedAt = time.GetUtcNow();
+
+    public async ValueTask<IReadOnlyList<LaneResult>> HandleAsync(IReadOnlyList<LaneRun> runs, CancellationToken halt)
+    {
+        var results = new LaneResult[runs.Count];
+        for (var i = 0; i < results.Length; i++)
+            results[i] = await DeliverAsync(runs[i].Items[0].Id, halt) ?? new LaneResult.Yield(0);
+        return results;
+    }
+
+    /// <summary>Null: the message has changed under our hands; its lane comes again.</summary>
+    private async Task<LaneResult?> DeliverAsync(long turn, CancellationToken halt)
+    {
+        LaneResult? result = null;
+        for (var step = 0; step < MostSteps && result is null; step++)
+        {
+            if (Load(turn) is not { } job)
+                return LaneResult.Done;
+            if (job.Delivery.RetryAt is { } at && at > time.GetUtcNow())
+                return new LaneResult.RetryAt(0, at, job.Delivery.Problem ?? Words.Waits);
+            if (ChannelOf(job.Message) is not { } channel)
+                return new LaneResult.RetryAt(0, policy.AfterIdle(time.GetUtcNow()), $"The connection '{job.Message.Connection}' is switched off or has no messages; what was written waits.");
+            result = job.Delivery.State switch
+            {
+                DeliveryState.Pending => IsFromBeforeTheBackup(job.Delivery) ? await DoubtAsync(job, Words.Restored, isOver: true, halt) : await SendAsync(job, channel, halt),
+                DeliveryState.Sending => await DoubtAsync(job, Words.Interrupted, isOver: false, halt),
+                DeliveryState.Uncertain => await LookAsync(job, channel, halt),
+                _ => LaneResult.Done,
+            };
+        }
+        return result;
+    }
+
+    private async Task<LaneResult?> SendAsync(Job job, Channel channel, CancellationToken halt)
+    {
+        // 1 commit that it leaves  2 send  3 settle. The token is taken inside the connector: without one it is Later.
+        var now = time.GetUtcNow();
+        if (!await journal.BeginAsync(job.Message, now, halt))
+            return null;
+        var sent = await channel.Messages.SendAsync(channel.Access, job.Thread.ChannelThread, job.Thread.Booking, job.Message.Text, halt);
+        return await SettleAsync(job, now, sent, halt);
+    }
+
+    private async Task<LaneResult?> SettleAsync(Job job, DateTimeOffset triedAt, SendOutcome sent, CancellationToken halt)
+    {
+        switch (sent.Outcome)
+        {
+            case ItemOutcome.AcceptedItem:
+                await journal.ConfirmAsync(job.Message, sent.Message, halt);
+                return LaneResult.Done;
+            case ItemOutcome.Rejected rejected:
+                return await BuryAsync(job, DeliveryState.Rejected, $"The channel refused a message: {Without(job.Message.Text, rejected.Why)}", halt);
+            case ItemOutcome.Later later:
+                var attempts = later.IsThrottled ? job.Delivery.Attempts : job.Delivery.Attempts + 1;
+                var at = policy.AfterFailure(later.IsThrottled ? 0 : attempts, later.NotBefore, time.GetUtcNow());
+                var why = Without(job.Message.Text, later.Why);
+                return await journal.PostponeAsync(job.Message, triedAt, at, attempts, why, halt) ? new LaneResult.RetryAt(0, at, why) : null;
+            case ItemOutcome.Uncertain uncertain:
+                var check = policy.FirstCheck(triedAt);
+                Log.Uncertain(logger, job.Message.Tenant, job.Message.Connection, job.Message.Id);
+                return await journal.DoubtAsync(job.Message, check, sendAgain: false, Without(job.Message.Text, uncertain.Why), halt)
+                    ? new LaneResult.RetryAt(0, check, Words.Looks)
+                    : null;
+            default:
+                throw new System.Diagnostics.UnreachableException();
+        }
+    }
+
+    /// <param name="job">Pending or sending.</param>
+    /// <param name="words">Why it is not known.</param>
+    /// <param name="isOver">True where nothing can be under way any more: if it is not there, it is sent.</param>
+    private async Task<LaneResult?> DoubtAsync(Job job, string words, bool isOver, CancellationToken halt)
+    {
+        var check = isOver ? time.GetUtcNow() : policy.FirstCheck(job.Delivery.TriedAt ?? job.Delivery.CreatedAt);
+        await journal.DoubtAsync(job.Message, check, isOver, words, halt);
+        return null;
+    }
+
+    private async Task<LaneResult?> LookAsync(Job job, Channel channel, CancellationToken halt)
+    {
+        // A thread that the channel has not named cannot be read: its messages come with the pulls, which name it.
+        if (job.Thread.ChannelThread is not { } thread)
+            return await NotFoundAsync(job, channel, wasRead: false, Words.NotShown, halt);
+        switch (await channel.Messages.ReadThreadAsync(channel.Access, thread, halt))
+        {
+            case Answer<IReadOnlyList<ChannelMessage>>.Got got:
+                if (FindIn(job, got.Value) is not { } shown)
+                    return await NotFoundAsync(job, channel, wasRead: true, Words.NotShown, halt);
+                await journal.ConfirmAsync(job.Message, shown, halt);
+                Log.Found(logger, job.Message.Tenant, job.Message.Connection, job.Message.Id);
+                return LaneResult.Done;
+            case Answer<IReadOnlyList<ChannelMessage>>.Later later:
+                var attempts = later.IsThrottled ? job.Delivery.Attempts : job.Delivery.Attempts + 1;
+                var at = policy.AfterFailure(later.IsThrottled ? 0 : attempts, later.NotBefore, time.GetUtcNow());
+                await journal.RecheckAsync(job.Message, at, job.Delivery.Checks, attempts, Words.Looks, halt);
+                return null;
+            case Answer<IReadOnlyList<ChannelMessage>>.Refused refused:
+                return await StillUnknownAsync(job, $"{Words.NotReadable} {Without(job.Message.Text, refused.Why)}", halt);
+            default:
+                throw new System.Diagnostics.UnreachableException();
+        }
+    }
+
+    private async Task<LaneResult?> NotFoundAsync(Job job, Channel channel, bool wasRead, string cause, CancellationToken halt) =>
+        job.Delivery.SendAgain && policy.MayLeave(wasRead, job.Delivery.Checks + 1)
+            ? await SendAsync(job, channel, halt)
+            : await StillUnknownAsync(job, cause, halt);
+
+    private async Task<LaneResult?> StillUnknownAsync(Job job, string cause, CancellationToken halt)
+    {
+        var checks = job.Delivery.Checks + 1;
+        if (policy.NextCheck(checks, time.GetUtcNow()) is not { } next)
+            return await BuryAsync(job, DeliveryState.Uncertain, cause, halt);
+        await journal.RecheckAsync(job.Message, next, checks, attempts: 0, Words.Looks, halt);
+        return null;
+    }
+
+    private async Task<LaneResult?> BuryAsync(Job job, DeliveryState state, string cause, CancellationToken halt)
+    {
+        if (!await journal.BuryAsync(job.Message, job.Thread, state, cause, halt))
+            return null;
+        Log.Dead(logger, job.Message.Tenant, job.Message.Connection, job.Message.Id, state);
+        return LaneResult.Done;
+    }
+
+    // Read after the channel answered, so that what a pull has brought meanwhile counts as known.
+    private ChannelMessage? FindIn(Job job, IReadOnlyList<ChannelMessage> shown) => database.Readers.ReadTogether(c => EchoRules.Find(
+        job.Message, MessageStore.UnmatchedOf(c, job.Thread.Id), shown,
+        MessageStore.KnownOf(c, job.Message.Tenant, job.Message.Connection, shown.Select(static m => m.MessageId))));
+
+    private Job? Load(long turn) => database.Readers.ReadTogether(c =>
+        MessageStore.FindByTurn(c, turn) is { Delivery: { Letter: null } delivery } message && ThreadStore.Find(c, message.Tenant, message.Thread) is { } thread
+            ? new Job(message, delivery, thread)
+            : null);
+
+    private Channel? ChannelOf(Message message) =>
+        tenants.Current.Find(message.Tenant, message.Connection) is { Enabled: true, Channel: { } access } && connectors.Find(access.Type)?.Messages is { } messages
+            ? new Channel(access, messages)
+            : null;
+
+    // What was pending when the backup was made may have been sent since.
+    private bool IsFromBeforeTheBackup(Delivery delivery) => database.IsCatchingUp && delivery.CreatedAt < _startedAt;
+
+    // A channel may repeat what it was sent.
+    private static string Without(string text, string words) => words.Replace(text, "…", StringComparison.Ordinal);
+
+    private sealed record Job(Message Message, Delivery Delivery, MessageThread Thread);
+
+    private sealed record Channel(ChannelAccess Access, IMessaging Messages);
+
+    private static class Words
+    {
+        public const string Waits = "The message waits for its time.";
+
+        public const string Looks = "It is not known whether a message arrived; the channel is asked.";
+
+        public const string Interrupted = "The service stopped while the message was being sent; the channel is asked whether it arrived.";
+
+        public const string Restored = "A backup was restored: the channel is asked whether the message was sent since.";
+
+        public const string NotShown =
+            "It is not known whether this message arrived: no answer came when it was sent, and the channel does not show it. Retry looks once more and sends it again; discard leaves it.";
+
+        public const string NotReadable = "It is not known whether this message arrived, and the channel refuses to show its thread:";
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(8101, LogLevel.Warning, "{Tenant}/{Connection}: no answer to sending message {Message}; the channel will be asked whether it arrived")]
+        public static partial void Uncertain(ILogger logger, TenantId tenant, ConnectionId connection, string message);
+
+        [LoggerMessage(8102, LogLevel.Information, "{Tenant}/{Connection}: message {Message} did arrive")]
+        public static partial void Found(ILogger logger, TenantId tenant, ConnectionId connection, string message);
+
+        [LoggerMessage(8103, LogLevel.Warning, "{Tenant}/{Connection}: message {Message} waits for a person as a dead letter ({State})")]
+        public static partial void Dead(ILogger logger, TenantId tenant, ConnectionId connection, string message, DeliveryState state);
+    }
+}

@@ -1,0 +1,66 @@
+using PmsSync.Domain;
+using PmsSync.Journal;
+using PmsSync.State.Messages;
+using PmsSync.Storage;
+
+namespace PmsSync.Outbound.Messages;
+
+/// <summary>
+/// What becomes of a message, each in one transaction. One that a person must decide about becomes a dead letter of the
+/// journal: there it is listed, grouped, retried and discarded like all others, and its retry is an event that the
+/// messages pipeline applies. The letter names the message and holds nothing of its text.
+/// </summary>
+internal sealed class MessageJournal(EventJournal journal, Database database, TimeProvider time)
+{
+    /// <summary>It leaves next: on the disk before the channel can have it.</summary>
+    public Task<bool> BeginAsync(Message message, DateTimeOffset now, CancellationToken cancel) =>
+        WriteAsync(message, session => DeliveryStore.Begin(session, message.Id, now), cancel);
+
+    public Task<bool> ConfirmAsync(Message message, ChannelMessage? shown, CancellationToken cancel) =>
+        WriteAsync(message, session => OwnMessages.Confirm(session, message.Tenant, message.Id, shown, time.GetUtcNow()), cancel);
+
+    public Task<bool> PostponeAsync(Message message, DateTimeOffset triedAt, DateTimeOffset retryAt, int attempts, string problem, CancellationToken cancel) =>
+        WriteAsync(message, session => DeliveryStore.Postpone(session, message.Id, triedAt, retryAt, attempts, problem), cancel);
+
+    public Task<bool> DoubtAsync(Message message, DateTimeOffset retryAt, bool sendAgain, string problem, CancellationToken cancel) =>
+        WriteAsync(message, session => DeliveryStore.Doubt(session, message.Id, retryAt, sendAgain, problem), cancel);
+
+    public Task<bool> RecheckAsync(Message message, DateTimeOffset retryAt, int checks, int attempts, string problem, CancellationToken cancel) =>
+        WriteAsync(message, session => DeliveryStore.Recheck(session, message.Id, retryAt, checks, attempts, problem), cancel);
+
+    /// <summary>Makes it a dead letter.</summary>
+    /// <param name="state">Rejected, or uncertain.</param>
+    /// <param name="cause">In a manager's words; the same for all of one kind, so that they group.</param>
+    public Task<bool> BuryAsync(Message message, MessageThread thread, DeliveryState state, string cause, CancellationToken cancel) =>
+        database.Writer.WriteAsync(new BuryCommand(journal, message, thread, state, cause, time.GetUtcNow()) { Class = WorkClass.High }, cancel);
+
+    private Task<bool> WriteAsync(Message message, Func<WriteSession, bool> change, CancellationToken cancel) => database.Writer.WriteAsync(
+        WorkClass.High,
+        session =>
+        {
+            var changed = change(session);
+            if (changed)
+                ThreadStore.Touch(session, message.Thread, message.SentAt);
+            return changed;
+        },
+        cancel);
+
+    private sealed class BuryCommand(EventJournal journal, Message message, MessageThread thread, DeliveryState state, string cause, DateTimeOffset now)
+        : JournalCommand<bool>(journal)
+    {
+        protected override bool Apply(WriteSession session)
+        {
+            var letter = Append(session, new NewEvent(
+                message.Tenant, Pipeline.Messages, WorkClass.High, LaneOf(thread), UndeliveredMessage.Kind, message.Connection.Value,
+                FactJson.Write(new UndeliveredMessage(message.Id)), now));
+            var buried = DeliveryStore.Bury(session, message.Id, state, letter.Id, cause);
+            if (buried)
+                ThreadStore.Touch(session, message.Thread, message.SentAt);
+            Settle(session, letter.Id, buried ? new Verdict.Dead(cause) : new Verdict.Closed(Outcome.Ignored, "The message arrived meanwhile."), now);
+            return buried;
+        }
+
+        private static string LaneOf(MessageThread thread) =>
+            thread.ChannelThread is { } named ? MessageLane.OfThread(thread.Connection, named) : MessageLane.OfBooking(thread.Connection, thread.Booking!);
+    }
+}

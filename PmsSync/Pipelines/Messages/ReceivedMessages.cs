@@ -1,0 +1,121 @@
+using Microsoft.Data.Sqlite;
+using PmsSync.Domain;
+using PmsSync.Journal;
+using PmsSync.State.Messages;
+using PmsSync.Storage;
+
+namespace PmsSync.Pipelines.Messages;
+
+/// <summary>What a channel shows of a thread: each message becomes a row once, by its id; one of ours that comes back gets its id.</summary>
+internal sealed class ReceivedMessages(DeliverySignals signals)
+{
+    /// <param name="connection">A view of the last commit.</param>
+    /// <param name="events">Of one thread, in order.</param>
+    public Resolution Resolve(SqliteConnection connection, IReadOnlyList<JournalEvent> events)
+    {
+        // 1 load
+        var shown = events.Select(static e => (Event: e, Message: FactJson.Read<ChannelMessage>(e.Payload))).ToList();
+        var (tenant, of) = (events[0].Tenant, new ConnectionId(events[0].Source));
+        var before = ThreadOf(connection, tenant, of, shown[0].Message);
+        var known = MessageStore.KnownOf(connection, tenant, of, shown.Select(static s => s.Message.MessageId));
+        var open = before is null ? [] : MessageStore.UnmatchedOf(connection, before.Id).ToList();
+
+        // 2 resolve
+        var fold = new Fold(tenant, of, before, known, open);
+        var verdicts = shown.Select(s => (s.Event.Id, (Verdict)fold.Add(s.Event, s.Message))).ToList();
+
+        // 3 commit if unchanged
+        return new Resolution(verdicts)
+        {
+            IsCurrent = session => ThreadOf(session.Connection, tenant, of, shown[0].Message) is var now && now?.Id == before?.Id && now?.Version == before?.Version,
+            Write = fold.Write,
+            Committed = () => fold.Tell(signals),
+        };
+    }
+
+    // A thread that we began by its booking is the one that the channel now names.
+    private static MessageThread? ThreadOf(SqliteConnection connection, TenantId tenant, ConnectionId of, ChannelMessage first) =>
+        ThreadStore.FindNamed(connection, tenant, of, first.ThreadId)
+        ?? (first.BookingId is { } booking ? ThreadStore.FindUnnamed(connection, tenant, of, booking) : null);
+
+    private sealed class Fold(TenantId tenant, ConnectionId of, MessageThread? thread, HashSet<string> known, List<Message> open)
+    {
+        private readonly List<Message> _new = [];
+        private readonly List<(Message Ours, ChannelMessage Shown, JournalEvent Event)> _found = [];
+        private MessageThread? _thread = thread;
+
+        public Verdict.Closed Add(JournalEvent item, ChannelMessage message)
+        {
+            if (!known.Add(message.MessageId))
+                return new Verdict.Closed(Outcome.Ignored, "This message is known already.");
+            _thread = Told(_thread ?? Begin(message), message);
+            if (EchoRules.Match(message, open) is { } ours)
+            {
+                open.Remove(ours);
+                _found.Add((ours, message, item));
+                return new Verdict.Closed(Outcome.Applied, "One of our own: the channel shows it.");
+            }
+            _new.Add(RowOf(_thread, message));
+            return Verdict.Closed.Applied;
+        }
+
+        public void Write(WriteSession session)
+        {
+            if (_thread is null || (_new.Count == 0 && _found.Count == 0))
+                return;
+            ThreadStore.Save(session, _thread);
+            foreach (var message in _new)
+                MessageStore.Insert(session, message);
+            foreach (var (ours, shown, item) in _found)
+            {
+                OwnMessages.Confirm(session, tenant, ours.Id, shown, item.ReceivedAt);
+                if (ours.Delivery!.Letter is { } letter)
+                    JournalStatements.Settle(session, letter, new Verdict.Closed(Outcome.Superseded, "The message arrived after all.", item.Id), item.ReceivedAt);
+            }
+        }
+
+        public void Tell(DeliverySignals signals)
+        {
+            if (_found.Count > 0)
+                signals.Found(tenant, _thread!.Id);
+        }
+
+        private MessageThread Begin(ChannelMessage message) => new()
+        {
+            Id = MessageIds.OfThread(tenant, of, message.ThreadId),
+            Tenant = tenant,
+            Connection = of,
+            LastAt = message.SentAt,
+        };
+
+        // What newer messages say of the thread holds; an older one only fills what nobody has said.
+        private static MessageThread Told(MessageThread thread, ChannelMessage message)
+        {
+            var isNewer = (message.SentAt, message.MessageId).CompareTo((thread.ToldAt, thread.ToldBy)) > 0;
+            string? Pick(string? present, string? told) => isNewer ? told ?? present : present ?? told;
+            return thread with
+            {
+                ChannelThread = message.ThreadId,
+                Booking = Pick(thread.Booking, message.BookingId),
+                Title = Pick(thread.Title, message.Title),
+                SoldBy = Pick(thread.SoldBy, message.SoldBy),
+                ToldAt = isNewer ? message.SentAt : thread.ToldAt,
+                ToldBy = isNewer ? message.MessageId : thread.ToldBy,
+                LastAt = message.SentAt > thread.LastAt ? message.SentAt : thread.LastAt,
+            };
+        }
+
+        private Message RowOf(MessageThread thread, ChannelMessage message) => new()
+        {
+            Id = MessageIds.OfMessage(tenant, of, message.MessageId),
+            Tenant = tenant,
+            Connection = of,
+            Thread = thread.Id,
+            ChannelMessage = message.MessageId,
+            Sender = message.Sender,
+            Text = message.Text,
+            Attachments = message.Attachments,
+            SentAt = message.SentAt,
+        };
+    }
+}

@@ -1,0 +1,27 @@
+using Dapper;
+using PmsSync.Domain;
+using PmsSync.Storage;
+
+namespace PmsSync.State.Messages;
+
+/// <summary>Conversations for those who only look: each method is one moment.</summary>
+internal sealed class MessageReader(Database database)
+{
+    private const string StaysOf = "SELECT id FROM stay WHERE tenant = @tenant AND source = @connection AND external_id = @booking ORDER BY id";
+
+    public MessageThread? Thread(TenantId tenant, string id) => database.Readers.Read(c => ThreadStore.Find(c, tenant, id));
+
+    public Message? Message(TenantId tenant, string id) => database.Readers.Read(c => MessageStore.Find(c, tenant, id));
+
+    public IReadOnlyList<MessageThread> Threads(TenantId tenant, ThreadFilter filter, int limit, (long LastAt, string Id) before) =>
+        database.Readers.Read(c => ThreadStore.List(c, tenant, filter, limit, before));
+
+    public IReadOnlyList<Message> Messages(TenantId tenant, MessageFilter filter, int limit, (long SentAt, string Id) after) =>
+        database.Readers.Read(c => MessageStore.List(c, tenant, filter, limit, after));
+
+    /// <summary>Our bookings that the thread is about, as they are known now; none for an enquiry.</summary>
+    public IReadOnlyList<string> StaysOfThread(MessageThread thread) => thread.Booking is null
+        ? []
+        : database.Readers.Read(c => c.Query<string>(
+            StaysOf, new { tenant = thread.Tenant.Value, connection = thread.Connection.Value, booking = thread.Booking }).AsList());
+}

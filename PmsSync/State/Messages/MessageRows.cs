@@ -1,0 +1,117 @@
+using PmsSync.Domain;
+
+namespace PmsSync.State.Messages;
+
+/// <summary>How far a message of ours has come. The numbers are stored.</summary>
+internal enum DeliveryState
+{
+    /// <summary>To be sent; certainly not there yet.</summary>
+    Pending = 0,
+
+    /// <summary>Committed before it leaves. Found at a start, it is uncertain.</summary>
+    Sending = 1,
+
+    /// <summary>The channel confirmed it, or shows it.</summary>
+    Sent = 2,
+
+    /// <summary>It left, and no answer came: never sent again blindly, the thread is read instead.</summary>
+    Uncertain = 3,
+
+    /// <summary>The channel refused it for good.</summary>
+    Rejected = 4,
+}
+
+/// <summary>A conversation with a guest on one connection.</summary>
+internal sealed record MessageThread
+{
+    public required string Id { get; init; }
+
+    public required TenantId Tenant { get; init; }
+
+    public required ConnectionId Connection { get; init; }
+
+    /// <summary>The channel's id; null for one that we began by its booking, until the channel names it.</summary>
+    public string? ChannelThread { get; init; }
+
+    /// <summary>The channel's id of the booking; null for an enquiry.</summary>
+    public string? Booking { get; init; }
+
+    public string? Title { get; init; }
+
+    public string? SoldBy { get; init; }
+
+    /// <summary>The newest message of the channel that said what the thread is about: later ones change it, older ones do not.</summary>
+    public DateTimeOffset ToldAt { get; init; } = DateTimeOffset.UnixEpoch;
+
+    /// <summary>That message's id; it decides where two are of one instant.</summary>
+    public string ToldBy { get; init; } = "";
+
+    public required DateTimeOffset LastAt { get; init; }
+
+    /// <summary>Grows with each change of the thread or of a message in it; 0 before the first.</summary>
+    public long Version { get; init; }
+}
+
+/// <summary>One message. The text is a guest's or the property's word: never logged.</summary>
+internal sealed record Message
+{
+    public required string Id { get; init; }
+
+    public required TenantId Tenant { get; init; }
+
+    public required ConnectionId Connection { get; init; }
+
+    /// <summary>The id of its <see cref="MessageThread"/>.</summary>
+    public required string Thread { get; init; }
+
+    /// <summary>The channel's id, unique in the connection; null for one of ours that the channel has not named.</summary>
+    public string? ChannelMessage { get; init; }
+
+    public required MessageSender Sender { get; init; }
+
+    public required string Text { get; init; }
+
+    public IReadOnlyList<string> Attachments { get; init; } = [];
+
+    /// <summary>By the channel's clock where it said so, else by ours.</summary>
+    public required DateTimeOffset SentAt { get; init; }
+
+    /// <summary>How far it has come; null for a message that was not written here.</summary>
+    public Delivery? Delivery { get; init; }
+}
+
+/// <summary>The sending of one message of ours.</summary>
+internal sealed record Delivery
+{
+    /// <summary>Its place in the order of all that is to be sent; a new one each time that a person sends it again.</summary>
+    public long Turn { get; init; }
+
+    public required DeliveryState State { get; init; }
+
+    public required string WrittenBy { get; init; }
+
+    public required DateTimeOffset CreatedAt { get; init; }
+
+    /// <summary>When it could first have reached the channel.</summary>
+    public DateTimeOffset? BeganAt { get; init; }
+
+    /// <summary>When it left last.</summary>
+    public DateTimeOffset? TriedAt { get; init; }
+
+    public DateTimeOffset? RetryAt { get; init; }
+
+    /// <summary>Failures in a row, throttling not counted.</summary>
+    public int Attempts { get; init; }
+
+    /// <summary>How often the channel was asked in vain whether it arrived.</summary>
+    public int Checks { get; init; }
+
+    /// <summary>A person (or the service, where nothing can be under way) allows sending once more if the thread does not show it.</summary>
+    public bool SendAgain { get; init; }
+
+    /// <summary>In a manager's words; never anything of the text.</summary>
+    public string? Problem { get; init; }
+
+    /// <summary>The dead letter that waits, or waited, for a person.</summary>
+    public long? Letter { get; init; }
+}

@@ -1,0 +1,140 @@
+using System.Text.Json;
+using Dapper;
+using Microsoft.Data.Sqlite;
+using PmsSync.Domain;
+using PmsSync.Storage;
+
+namespace PmsSync.State.Messages;
+
+/// <summary>The rows of messages, those of guests and ours. What becomes of one that is to be sent is written by <see cref="DeliveryStore"/>.</summary>
+internal static class MessageStore
+{
+    private const string InsertOne = """
+        INSERT INTO message (id, tenant, connection, thread, channel_message, sender, text, attachments, sent_at)
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
+        """;
+
+    private const string Columns = """
+        SELECT m.id AS Id, m.tenant AS Tenant, m.connection AS Connection, m.thread AS Thread, m.channel_message AS ChannelMessage,
+            m.sender AS Sender, m.text AS Text, m.attachments AS Attachments, m.sent_at AS SentAt,
+            d.turn AS Turn, d.state AS State, d.written_by AS WrittenBy, d.created_at AS CreatedAt, d.began_at AS BeganAt, d.tried_at AS TriedAt,
+            d.retry_at AS RetryAt, d.attempts AS Attempts, d.checks AS Checks, d.send_again AS SendAgain, d.problem AS Problem, d.letter AS Letter
+        FROM message m LEFT JOIN message_delivery d ON d.message = m.id
+        """;
+
+    private const string ById = Columns + " WHERE m.id = @id AND m.tenant = @tenant";
+
+    private const string ByTurn = Columns + " WHERE d.turn = @turn";
+
+    private const string Unmatched = Columns + " WHERE m.thread = @thread AND m.channel_message IS NULL AND d.state IN (1, 2, 3) ORDER BY d.began_at, m.id";
+
+    private const string Known = """
+        SELECT channel_message FROM message
+        WHERE tenant = @tenant AND connection = @connection AND channel_message IN (SELECT value FROM json_each(@ids))
+        """;
+
+    private const string Listed = Columns + """
+         WHERE m.tenant = @tenant AND (@thread IS NULL OR m.thread = @thread) AND (@connection IS NULL OR m.connection = @connection)
+           AND (@booking IS NULL OR m.thread IN (SELECT id FROM message_thread WHERE tenant = @tenant AND connection = @connection AND booking = @booking))
+           AND (m.sent_at, m.id) > (@afterAt, @afterId)
+        ORDER BY m.sent_at, m.id LIMIT @limit
+        """;
+
+    /// <summary>Writes the message itself, not its delivery.</summary>
+    public static void Insert(WriteSession session, Message message) => session.Execute(
+        InsertOne, message.Id, message.Tenant.Value, message.Connection.Value, message.Thread, message.ChannelMessage, (int)message.Sender, message.Text,
+        message.Attachments.Count == 0 ? null : JsonSerializer.Serialize(message.Attachments), message.SentAt.ToUnixTimeMilliseconds());
+
+    public static Message? Find(SqliteConnection connection, TenantId tenant, string id) =>
+        connection.QuerySingleOrDefault<Row>(ById, new { tenant = tenant.Value, id })?.ToMessage();
+
+    /// <summary>The message that has this place in the order of all that is to be sent; null where it has another by now.</summary>
+    public static Message? FindByTurn(SqliteConnection connection, long turn) =>
+        connection.QuerySingleOrDefault<Row>(ByTurn, new { turn })?.ToMessage();
+
+    /// <summary>Every message of the thread that left here and has no id of the channel.</summary>
+    public static IReadOnlyList<Message> UnmatchedOf(SqliteConnection connection, string thread) =>
+        [.. connection.Query<Row>(Unmatched, new { thread }).Select(static r => r.ToMessage())];
+
+    /// <summary>Which of the channel's ids have their row.</summary>
+    public static HashSet<string> KnownOf(SqliteConnection connection, TenantId tenant, ConnectionId of, IEnumerable<string> channelMessages) =>
+        [.. connection.Query<string>(Known, new { tenant = tenant.Value, connection = of.Value, ids = JsonSerializer.Serialize(channelMessages) })];
+
+    /// <summary>A page in the order of sending; <paramref name="after"/> is the last row of the page before.</summary>
+    public static IReadOnlyList<Message> List(SqliteConnection connection, TenantId tenant, MessageFilter filter, int limit, (long SentAt, string Id) after) =>
+    [
+        .. connection.Query<Row>(Listed, new
+        {
+            tenant = tenant.Value,
+            thread = filter.Thread,
+            connection = filter.Connection,
+            booking = filter.Booking,
+            afterAt = after.SentAt,
+            afterId = after.Id,
+            limit,
+        }).Select(static r => r.ToMessage()),
+    ];
+
+    private sealed class Row
+    {
+        public string Id { get; init; } = "";
+        public string Tenant { get; init; } = "";
+        public string Connection { get; init; } = "";
+        public string Thread { get; init; } = "";
+        public string? ChannelMessage { get; init; }
+        public long Sender { get; init; }
+        public string Text { get; init; } = "";
+        public string? Attachments { get; init; }
+        public long SentAt { get; init; }
+        public long? Turn { get; init; }
+        public long State { get; init; }
+        public string WrittenBy { get; init; } = "";
+        public long CreatedAt { get; init; }
+        public long? BeganAt { get; init; }
+        public long? TriedAt { get; init; }
+        public long? RetryAt { get; init; }
+        public long Attempts { get; init; }
+        public long Checks { get; init; }
+        public long SendAgain { get; init; }
+        public string? Problem { get; init; }
+        public long? Letter { get; init; }
+
+        public Message ToMessage() => new()
+        {
+            Id = Id,
+            Tenant = new TenantId(Tenant),
+            Connection = new ConnectionId(Connection),
+            Thread = Thread,
+            ChannelMessage = ChannelMessage,
+            Sender = (MessageSender)Sender,
+            Text = Text,
+            Attachments = Attachments is null ? [] : JsonSerializer.Deserialize<string[]>(Attachments)!,
+            SentAt = DateTimeOffset.FromUnixTimeMilliseconds(SentAt),
+            Delivery = Turn is { } turn ? ToDelivery(turn) : null,
+        };
+
+        private Delivery ToDelivery(long turn) => new()
+        {
+            Turn = turn,
+            State = (DeliveryState)State,
+            WrittenBy = WrittenBy,
+            CreatedAt = DateTimeOffset.FromUnixTimeMilliseconds(CreatedAt),
+            BeganAt = Instant(BeganAt),
+            TriedAt = Instant(TriedAt),
+            RetryAt = Instant(RetryAt),
+            Attempts = (int)Attempts,
+            Checks = (int)Checks,
+            SendAgain = SendAgain == 1,
+            Problem = Problem,
+            Letter = Letter,
+        };
+
+        private static DateTimeOffset? Instant(long? milliseconds) =>
+            milliseconds is { } value ? DateTimeOffset.FromUnixTimeMilliseconds(value) : null;
+    }
+}
+
+/// <summary>Which messages to list.</summary>
+/// <param name="Thread">Our id of the thread.</param>
+/// <param name="Booking">The channel's id of the booking; only together with <paramref name="Connection"/>.</param>
+internal sealed record MessageFilter(string? Thread = null, string? Connection = null, string? Booking = null);

@@ -1,0 +1,133 @@
+using Dapper;
+using Microsoft.Data.Sqlite;
+using PmsSync.Domain;
+using PmsSync.Storage;
+
+namespace PmsSync.State.Messages;
+
+/// <summary>The rows of conversations.</summary>
+internal static class ThreadStore
+{
+    private const string Upsert = """
+        INSERT INTO message_thread (id, tenant, connection, channel_thread, booking, title, sold_by, told_at, told_by, last_at, version)
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, 1)
+        ON CONFLICT (id) DO UPDATE SET
+            channel_thread = excluded.channel_thread, booking = excluded.booking, title = excluded.title, sold_by = excluded.sold_by,
+            told_at = excluded.told_at, told_by = excluded.told_by, last_at = excluded.last_at, version = version + 1
+        """;
+
+    private const string TouchOne = "UPDATE message_thread SET version = version + 1, last_at = max(last_at, ?2) WHERE id = ?1";
+
+    private const string MoveMessages = "UPDATE message SET thread = ?2 WHERE thread = ?1";
+
+    private const string DeleteOne = "DELETE FROM message_thread WHERE id = ?1";
+
+    private const string NameOne = "UPDATE message_thread SET channel_thread = ?2, version = version + 1 WHERE id = ?1";
+
+    private const string Columns = """
+        SELECT id AS Id, tenant AS Tenant, connection AS Connection, channel_thread AS ChannelThread, booking AS Booking, title AS Title,
+            sold_by AS SoldBy, told_at AS ToldAt, told_by AS ToldBy, last_at AS LastAt, version AS Version
+        FROM message_thread
+        """;
+
+    private const string ById = Columns + " WHERE tenant = @tenant AND id = @id";
+
+    private const string ByChannel = Columns + " WHERE tenant = @tenant AND connection = @connection AND channel_thread = @thread";
+
+    private const string Unnamed = Columns + " WHERE tenant = @tenant AND connection = @connection AND booking = @booking AND channel_thread IS NULL";
+
+    // The one without a name first: what is on its way there must not be overtaken in another.
+    private const string OfBooking = Columns + """
+         WHERE tenant = @tenant AND connection = @connection AND booking = @booking ORDER BY channel_thread IS NOT NULL, last_at DESC, id LIMIT 1
+        """;
+
+    private const string Listed = Columns + """
+         WHERE tenant = @tenant AND (@connection IS NULL OR connection = @connection) AND (@booking IS NULL OR booking = @booking)
+           AND (last_at, id) < (@beforeAt, @beforeId)
+        ORDER BY last_at DESC, id DESC LIMIT @limit
+        """;
+
+    /// <summary>Writes the thread; its version grows by one.</summary>
+    public static void Save(WriteSession session, MessageThread thread) => session.Execute(
+        Upsert, thread.Id, thread.Tenant.Value, thread.Connection.Value, thread.ChannelThread, thread.Booking, thread.Title, thread.SoldBy,
+        thread.ToldAt.ToUnixTimeMilliseconds(), thread.ToldBy, thread.LastAt.ToUnixTimeMilliseconds());
+
+    /// <summary>A message in it has changed.</summary>
+    public static void Touch(WriteSession session, string id, DateTimeOffset lastAt) => session.Execute(TouchOne, id, lastAt.ToUnixTimeMilliseconds());
+
+    /// <summary>The channel named a thread that we began by its booking. Where it is known already under that name, the two become one.</summary>
+    /// <param name="thread">Without a name.</param>
+    public static void Name(WriteSession session, MessageThread thread, string channelThread)
+    {
+        if (FindNamed(session.Connection, thread.Tenant, thread.Connection, channelThread) is not { } other)
+        {
+            session.Execute(NameOne, thread.Id, channelThread);
+            return;
+        }
+        session.Execute(MoveMessages, thread.Id, other.Id);
+        session.Execute(DeleteOne, thread.Id);
+        Touch(session, other.Id, thread.LastAt);
+    }
+
+    public static MessageThread? Find(SqliteConnection connection, TenantId tenant, string id) =>
+        connection.QuerySingleOrDefault<Row>(ById, new { tenant = tenant.Value, id })?.ToThread();
+
+    public static MessageThread? FindNamed(SqliteConnection connection, TenantId tenant, ConnectionId of, string channelThread) =>
+        connection.QuerySingleOrDefault<Row>(ByChannel, new { tenant = tenant.Value, connection = of.Value, thread = channelThread })?.ToThread();
+
+    /// <summary>The thread that we began by its booking and that the channel has not named.</summary>
+    public static MessageThread? FindUnnamed(SqliteConnection connection, TenantId tenant, ConnectionId of, string booking) =>
+        connection.QuerySingleOrDefault<Row>(Unnamed, new { tenant = tenant.Value, connection = of.Value, booking })?.ToThread();
+
+    /// <summary>Where a message about the booking belongs.</summary>
+    public static MessageThread? FindOfBooking(SqliteConnection connection, TenantId tenant, ConnectionId of, string booking) =>
+        connection.QuerySingleOrDefault<Row>(OfBooking, new { tenant = tenant.Value, connection = of.Value, booking })?.ToThread();
+
+    /// <summary>A page, the one with the newest message first; <paramref name="before"/> is the last row of the page before.</summary>
+    public static IReadOnlyList<MessageThread> List(SqliteConnection connection, TenantId tenant, ThreadFilter filter, int limit, (long LastAt, string Id) before) =>
+    [
+        .. connection.Query<Row>(Listed, new
+        {
+            tenant = tenant.Value,
+            connection = filter.Connection,
+            booking = filter.Booking,
+            beforeAt = before.LastAt,
+            beforeId = before.Id,
+            limit,
+        }).Select(static r => r.ToThread()),
+    ];
+
+    private sealed class Row
+    {
+        public string Id { get; init; } = "";
+        public string Tenant { get; init; } = "";
+        public string Connection { get; init; } = "";
+        public string? ChannelThread { get; init; }
+        public string? Booking { get; init; }
+        public string? Title { get; init; }
+        public string? SoldBy { get; init; }
+        public long ToldAt { get; init; }
+        public string ToldBy { get; init; } = "";
+        public long LastAt { get; init; }
+        public long Version { get; init; }
+
+        public MessageThread ToThread() => new()
+        {
+            Id = Id,
+            Tenant = new TenantId(Tenant),
+            Connection = new ConnectionId(Connection),
+            ChannelThread = ChannelThread,
+            Booking = Booking,
+            Title = Title,
+            SoldBy = SoldBy,
+            ToldAt = DateTimeOffset.FromUnixTimeMilliseconds(ToldAt),
+            ToldBy = ToldBy,
+            LastAt = DateTimeOffset.FromUnixTimeMilliseconds(LastAt),
+            Version = Version,
+        };
+    }
+}
+
+/// <summary>Which threads to list.</summary>
+/// <param name="Booking">The channel's id of the booking; only together with <paramref name="Connection"/>.</param>
+internal sealed record ThreadFilter(string? Connection = null, string? Booking = null);

@@ -1,0 +1,94 @@
+using PmsSync.Connectors;
+using PmsSync.Domain;
+using PmsSync.Journal;
+using PmsSync.Pipelines.Messages;
+using PmsSync.State;
+using PmsSync.State.Messages;
+using PmsSync.Tenancy;
+using PmsSync.Web.Access;
+using PmsSync.Web.Bodies;
+using PmsSync.Web.Input;
+using PmsSync.Web.Problems;
+
+namespace PmsSync.Web;
+
+/// <summary>Messages to guests through the local API: where one may go, and its way into the journal.</summary>
+internal sealed class MessageWrites(EventWrites writes, MessageReader messages, StateReader state, ConnectorDirectory connectors, TimeProvider time)
+{
+    private const int LongestText = 4_000;
+
+    private const int LongestName = 100;
+
+    public async Task<IResult> SendAsync(HttpContext context, TenantScope scope, JsonBody.Read body)
+    {
+        var fields = new Fields(body.Root);
+        fields.RefuseUnknown("thread", "booking", "text", "by");
+        var (thread, booking) = (fields.Text("thread", 64), fields.Text("booking", 64));
+        var (text, by) = (fields.Text("text", LongestText), fields.Text("by", LongestName));
+        fields.Require(text, "text");
+        if (thread is null == booking is null)
+            fields.Wrong("thread", "Name either the thread or the booking.");
+        if (fields.HasErrors)
+            return Problem.Invalid(fields.Errors);
+        return TargetOf(scope, thread, booking) switch
+        {
+            Target.Refused refused => refused.Answer,
+            Target.Thread into => await SendAsync(context, scope, into, new MessageCommand
+            {
+                Id = Guid.CreateVersion7(time.GetUtcNow()).ToString("N"),
+                RequestHash = body.Hash,
+                Connection = into.Connection.Value,
+                Thread = into.Id,
+                Booking = into.Booking,
+                Text = text!,
+                WrittenBy = by ?? JournalRetention.ApiSource,
+            }),
+            _ => throw new System.Diagnostics.UnreachableException(),
+        };
+    }
+
+    private Task<IResult> SendAsync(HttpContext context, TenantScope scope, Target.Thread into, MessageCommand command) => writes.SendAsync(
+        context, new NewEvent(
+            scope.Id, Pipeline.Messages, WorkClass.High, into.Lane, MessageCommand.Kind, JournalRetention.ApiSource, FactJson.Write(command), time.GetUtcNow()),
+        command.RequestHash,
+        bytes => FactJson.Read<MessageResult>(bytes).Message is { } message
+            ? TypedResults.Created($"/api/v1/tenants/{scope.Id}/messages/{message.Id}", MessageBody.Of(message))
+            : Problem.NotFound());
+
+    private Target TargetOf(TenantScope scope, string? thread, string? booking)
+    {
+        if (thread is not null)
+        {
+            return messages.Thread(scope.Id, thread) is { } known
+                ? Reachable(scope, known.Connection, new Target.Thread(known.Connection, known.Id, known.Booking, LaneOf(known)))
+                : new Target.Refused(Problem.NotFound());
+        }
+        if (state.Stay(scope.Id, booking!)?.Stay is not { } stay)
+            return new Target.Refused(Problem.NotFound());
+        if (stay.Source == Stay.Direct || stay.ExternalId is not { } external)
+            return new Target.Refused(Problem.Conflict("No channel", "A direct booking has no channel to send messages through: write to the guest yourself."));
+        var connection = new ConnectionId(stay.Source);
+        return Reachable(scope, connection, new Target.Thread(connection, Id: null, external, MessageLane.OfBooking(connection, external)));
+    }
+
+    private Target Reachable(TenantScope scope, ConnectionId id, Target into) => scope.Tenant.FindConnection(id.Value) switch
+    {
+        null => Refuse("No connection", $"The connection '{id}' is not configured any more; add it again to write to its guests."),
+        { Enabled: false } => Refuse("Disabled", $"The connection '{id}' is disabled in the configuration; enable it there to write to its guests."),
+        var connection when connectors.Find(connection.Type)?.Messages is null =>
+            Refuse("No messages", $"The connection '{id}' ({connection.Type}) cannot carry messages: write to the guest on the channel itself."),
+        _ => into,
+    };
+
+    private static Target.Refused Refuse(string title, string words) => new(Problem.Conflict(title, words));
+
+    private static string LaneOf(MessageThread thread) =>
+        thread.ChannelThread is { } named ? MessageLane.OfThread(thread.Connection, named) : MessageLane.OfBooking(thread.Connection, thread.Booking!);
+
+    private abstract record Target
+    {
+        internal sealed record Thread(ConnectionId Connection, string? Id, string? Booking, string Lane) : Target;
+
+        internal sealed record Refused(IResult Answer) : Target;
+    }
+}
