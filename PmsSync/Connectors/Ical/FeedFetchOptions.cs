@@ -21,6 +21,10 @@ internal sealed class FeedFetchOptions
     [Range(0, 20)]
     public int MaxRedirects { get; set; } = 5;
 
+    /// <summary>Feeds that are read from one origin at a time, whoever owns them. The default is 16: as many as there may be connections.</summary>
+    [Range(1, 256)]
+    public int LooksPerOrigin { get; set; } = 16;
+
     /// <summary>The wait before the one retry of a transport fault. The default is 250 ms.</summary>
     [Range(typeof(TimeSpan), "00:00:00", "00:00:10")]
     public TimeSpan RetryDelay { get; set; } = TimeSpan.FromMilliseconds(250);

@@ -3,6 +3,7 @@ using System.Net.Http.Headers;
 using Polly.CircuitBreaker;
 using Polly.Timeout;
 using PmsSync.Connectors.Transport;
+using PmsSync.Throttling;
 
 namespace PmsSync.Connectors.Ical;
 
@@ -79,6 +80,8 @@ internal sealed partial class FeedFetcher : IDisposable
             if (visited.Count > _options.MaxRedirects + 1)
                 return FeedWords.TooManyRedirects(host, inCircle: false);
             using var response = await SendAsync(request, target, hop, cancellation);
+            if (response is NotSentResponse notSent)
+                return FeedWords.NotSent(host, notSent);
             if (!FeedRedirect.IsRedirect(response.StatusCode))
                 return await ReadAsync(response, request, target.Trusts(hop), cancellation);
             var verdict = FeedRedirect.Judge(hop, Raw(response.Headers, "Location"), target.Reach, out hop);
@@ -111,6 +114,7 @@ internal sealed partial class FeedFetcher : IDisposable
             Version = HttpVersion.Version20,
             VersionPolicy = HttpVersionPolicy.RequestVersionOrLower,
         };
+        message.Options.Set(CallTicket.Key, FeedBudgets.TicketOf(request, hop, _options));
         void Add(string name, string? value)
         {
             if (!string.IsNullOrEmpty(value))

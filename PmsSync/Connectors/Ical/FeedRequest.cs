@@ -1,3 +1,5 @@
+using PmsSync.Domain;
+
 namespace PmsSync.Connectors.Ical;
 
 /// <summary>
@@ -21,6 +23,15 @@ internal sealed record FeedRequest(Uri Address)
 
     /// <summary>Replaces <see cref="FeedFetchOptions.UserAgent"/>, for servers that refuse it.</summary>
     public string? UserAgent { get; init; }
+
+    /// <summary>Among whom the calls to an address are shared.</summary>
+    public TenantId Tenant { get; init; }
+
+    /// <summary>The connection, as a name for its budget; empty: <see cref="Key"/>.</summary>
+    public string Connection { get; init; } = "";
+
+    /// <summary>The limits of the connection; empty for none.</summary>
+    public IReadOnlyList<PublishedLimit> Limits { get; init; } = [];
 
     public override string ToString() => $"{nameof(FeedRequest)} {{ {Key} at {FeedAddress.Redact(Address)} }}";
 }

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Security.Authentication;
+using PmsSync.Throttling;
 
 namespace PmsSync.Connectors.Ical;
 
@@ -60,6 +61,10 @@ internal static class FeedWords
 
     public static FeedAnswer.Failed Paused(string host, DateTimeOffset retryAt) =>
         new(FeedProblem.PausedAfterFailures, $"{host} failed several times in a row and is left alone for a moment. It is asked again by itself.", retryAt);
+
+    /// <summary>Our own limits held it back; the server was not asked.</summary>
+    public static FeedAnswer.Failed NotSent(string host, NotSentResponse notSent) =>
+        new(FeedProblem.Throttled, $"{host} was not asked this time. {notSent.Why}", notSent.Until);
 
     public static FeedAnswer.Failed TimedOut(string host) =>
         new(FeedProblem.TimedOut, $"{host} took too long to answer. It is asked again; if this lasts, open the address in a browser to see whether the server works.");

@@ -35,6 +35,9 @@ internal sealed class FeedPollers(
             var answer = await fetcher.FetchAsync(new FeedRequest(context.Source.Address)
             {
                 Key = feed.ToString(),
+                Tenant = feed.Tenant,
+                Connection = context.Connection.ToString(),
+                Limits = context.Connection.Limits,
                 ETag = etag,
                 LastModified = lastModified,
                 AllowPrivateNetworks = context.Connection.AllowPrivateNetworks,
