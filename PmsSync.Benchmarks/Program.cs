@@ -5,6 +5,7 @@ using PmsSync.Benchmarks.Freshness;
 using PmsSync.Benchmarks.Fuzz;
 using PmsSync.Benchmarks.Kills;
 using PmsSync.Benchmarks.Scenarios;
+using PmsSync.Benchmarks.Throttling;
 
 var root = new RootCommand("PmsSync measured: figures with targets, and long trials that CI cannot afford.")
 {
@@ -18,6 +19,7 @@ var root = new RootCommand("PmsSync measured: figures with targets, and long tri
         return 0;
     }),
     KillsCommand.Create(),
+    LimitsCommand.Create(),
 };
 return await root.Parse(args).InvokeAsync();
 

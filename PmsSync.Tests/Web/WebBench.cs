@@ -21,6 +21,7 @@ using PmsSync.State;
 using PmsSync.Storage;
 using PmsSync.Tenancy;
 using PmsSync.Tests.Hostile;
+using PmsSync.Throttling;
 using PmsSync.Web;
 
 namespace PmsSync.Tests.Web;
@@ -62,6 +63,7 @@ internal sealed class WebBench : IAsyncDisposable
             .AddSingleton(new TenantDirectory(Configured(channel, adminKey, tenantKey)))
             .AddStorage(new StorageOptions { DataDirectory = folder })
             .AddJournal()
+            .AddThrottling()
             .AddConnectors(static _ => static _ => null)
             .AddState()
             .AddPipelines()

@@ -113,7 +113,14 @@ internal sealed class RateManager
     public void Throttled(CallRequest request, DateTimeOffset? until)
     {
         var wait = until - Time.GetUtcNow();
-        Hear(request, left: null, new ServerWord { IsRefusal = true, Wait = wait < TimeSpan.Zero ? TimeSpan.Zero : wait });
+        var word = new ServerWord { IsRefusal = true, Wait = wait < TimeSpan.Zero ? TimeSpan.Zero : wait };
+        _metrics?.Throttled(request.Class);
+        lock (_gate)
+        {
+            var now = Now;
+            _ahead?.WriteNeedsLock(_desk.Hear(request, word, now));
+            SetTimer(now);
+        }
     }
 
     /// <summary>How each window of the budgets stands; a budget without windows is told where calls are bounded or wait.</summary>
@@ -134,43 +141,21 @@ internal sealed class RateManager
     /// <summary>The call was answered, or ended without an answer: its tokens are on their way back.</summary>
     internal void Over(CallLease lease, CallEnd end, ServerWord? word = null)
     {
-        if (lease.Grant is not { } grant)
-            return;
-        lock (_gate)
+        if (word is { IsRefusal: true })
+            _metrics?.Throttled(lease.Request.Class);
+        Change(lease, (grant, now) =>
         {
-            var now = Now;
-            grant.Return(word?.Cost ?? grant.Request.Cost, end is CallEnd.Known ? now : now + _options.LateArrival);
-            ServeNeedsLock(grant, now);
-        }
-        if (word is not null)
-            Hear(grant.Request, grant.At, word);
+            _desk.Over(grant, end, word, now);
+            if (word is { IsRefusal: true } or { Wait: not null })
+                _ahead?.WriteNeedsLock(grant.Budgets);
+        });
     }
 
     /// <summary>The answer is read or given up: another call may be under way in its place.</summary>
-    internal void LeavePlace(CallLease lease)
-    {
-        if (lease.Grant is not { HoldsPlace: true } grant)
-            return;
-        lock (_gate)
-        {
-            var now = Now;
-            grant.LeavePlace(now);
-            ServeNeedsLock(grant, now);
-        }
-    }
+    internal void LeavePlace(CallLease lease) => Change(lease, _desk.LeavePlace);
 
     /// <summary>It never left: its tokens are free at once.</summary>
-    internal void GiveBack(CallLease lease)
-    {
-        if (lease.Grant is not { HoldsTokens: true } grant)
-            return;
-        lock (_gate)
-        {
-            var now = Now;
-            grant.GiveBack(now);
-            ServeNeedsLock(grant, now);
-        }
-    }
+    internal void GiveBack(CallLease lease) => Change(lease, _desk.GiveBack);
 
     /// <summary>Forgets budgets that nobody uses any more, here and in the database.</summary>
     /// <returns>Rows that were removed.</returns>
@@ -196,26 +181,16 @@ internal sealed class RateManager
             return _desk.Budgets.Any(b => b.Budget.Id == budget);
     }
 
-    private void Hear(CallRequest request, TimeSpan? left, ServerWord word)
+    private void Change(CallLease lease, Action<Grant, TimeSpan> change)
     {
-        if (word.IsRefusal)
-            _metrics?.Throttled(request.Class);
+        if (lease.Grant is not { } grant)
+            return;
         lock (_gate)
         {
             var now = Now;
-            var budgets = request.Budgets.Select(b => _desk.StateOf(b, now)).ToList();
-            FeedbackRules.Apply(word, budgets, left ?? now, now, _options);
-            if (word.IsRefusal || word.Wait is not null)
-                _ahead?.WriteNeedsLock(budgets);
-            _desk.Serve(budgets, now);
+            change(grant, now);
             SetTimer(now);
         }
-    }
-
-    private void ServeNeedsLock(Grant grant, TimeSpan now)
-    {
-        _desk.Serve([.. grant.Budgets], now);
-        SetTimer(now);
     }
 
     private CallDecision.Granted Granted(Grant grant)
@@ -228,7 +203,8 @@ internal sealed class RateManager
     {
         if (lease.Grant is { HoldsTokens: true })
             Over(lease, CallEnd.Uncertain);
-        LeavePlace(lease);
+        if (lease.Grant is { HoldsPlace: true })
+            LeavePlace(lease);
     }
 
     private CallDecision.Refused RefuseNeedsLock(Waiter waiter, TimeSpan now)

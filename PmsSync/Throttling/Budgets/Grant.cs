@@ -28,6 +28,8 @@ internal sealed class Grant(CallRequest request, IReadOnlyList<BudgetState> budg
     /// <summary>It never left: as if it had not been granted.</summary>
     public void GiveBack(TimeSpan now)
     {
+        if (!HoldsTokens || !HoldsPlace)
+            return;
         foreach (var budget in budgets)
             budget.GiveBack(request.Cost, now);
         HoldsTokens = HoldsPlace = false;

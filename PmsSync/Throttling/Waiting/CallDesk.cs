@@ -1,5 +1,6 @@
 using PmsSync.Domain;
 using PmsSync.Throttling.Budgets;
+using PmsSync.Throttling.Feedback;
 
 namespace PmsSync.Throttling.Waiting;
 
@@ -57,7 +58,7 @@ internal sealed class CallDesk(ThrottlingOptions options, Func<string, (BudgetRe
     }
 
     /// <summary>Grants what has become possible at these budgets.</summary>
-    public void Serve(IReadOnlyCollection<BudgetState> changed, TimeSpan now)
+    public void Serve(IReadOnlyList<BudgetState> changed, TimeSpan now)
     {
         // Also those who want something of what these lines want: they may be first there.
         var near = changed.SelectMany(static b => b.Shares.Lines).Distinct().ToList();
@@ -67,6 +68,38 @@ internal sealed class CallDesk(ThrottlingOptions options, Func<string, (BudgetRe
             lines.AddRange(_lines.Values.Where(static l => l.Budgets.Count == 0));
         while (lines.Count > 0 && ServeOne(lines, now))
             lines.RemoveAll(static l => l.IsEmpty);
+    }
+
+    /// <summary>The call was answered, or ended without an answer: its tokens are on their way back.</summary>
+    public void Over(Grant grant, CallEnd end, ServerWord? word, TimeSpan now)
+    {
+        grant.Return(word?.Cost ?? grant.Request.Cost, end is CallEnd.Known ? now : now + options.LateArrival);
+        if (word is not null)
+            FeedbackRules.Apply(word, grant.Budgets, grant.At, now, options);
+        Serve(grant.Budgets, now);
+    }
+
+    /// <summary>The answer is read or given up: another call may be under way in its place.</summary>
+    public void LeavePlace(Grant grant, TimeSpan now)
+    {
+        grant.LeavePlace(now);
+        Serve(grant.Budgets, now);
+    }
+
+    /// <summary>It never left: its tokens are free at once.</summary>
+    public void GiveBack(Grant grant, TimeSpan now)
+    {
+        grant.GiveBack(now);
+        Serve(grant.Budgets, now);
+    }
+
+    /// <summary>A word of the server that came in another way than with the answer's head.</summary>
+    public IReadOnlyList<BudgetState> Hear(CallRequest request, ServerWord word, TimeSpan now)
+    {
+        List<BudgetState> budgets = [.. request.Budgets.Select(b => StateOf(b, now))];
+        FeedbackRules.Apply(word, budgets, now, now, options);
+        Serve(budgets, now);
+        return budgets;
     }
 
     public BudgetState StateOf(CallBudget budget, TimeSpan now)
