@@ -1,3 +1,6 @@
+using PmsSync.Connectors.Channex;
+using PmsSync.Connectors.Channex.Calls;
+using PmsSync.Connectors.Contract;
 using PmsSync.Connectors.Ical;
 using PmsSync.Connectors.Transport;
 
@@ -14,5 +17,12 @@ internal static class ConnectorsModule
         .AddSingleton<GuardedTransport>()
         .AddSingleton(s => new FeedFetcher(
             s.GetRequiredService<FeedFetchOptions>(), s.GetRequiredService<TimeProvider>(), s.GetRequiredService<ILogger<FeedFetcher>>(),
-            s.GetRequiredService<GuardedTransport>().Create, sandbox(s)));
+            s.GetRequiredService<GuardedTransport>().Create, sandbox(s)))
+        .AddSingleton<IConnector, IcalConnector>()
+        .AddSingleton<ChannexOptions>()
+        .AddSingleton(s => new ChannexClient(
+            s.GetRequiredService<ChannexOptions>(), s.GetRequiredService<TimeProvider>(), s.GetRequiredService<ILogger<ChannexClient>>(),
+            s.GetRequiredService<GuardedTransport>().Create, sandbox(s)))
+        .AddSingleton<IConnector, ChannexConnector>()
+        .AddSingleton<ConnectorRegistry>();
 }
