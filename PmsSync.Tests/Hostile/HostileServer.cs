@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
@@ -148,7 +149,7 @@ internal sealed class HostileServer : IAsyncDisposable
         }
     }
 
-    /// <summary>Null when the client has closed, or speaks TLS. Bodies are not read: feeds are only ever asked for.</summary>
+    /// <summary>Null when the client has closed, or speaks TLS. A body is taken off the wire and forgotten.</summary>
     private async Task<HostileRequest?> ReadRequestAsync(Socket socket)
     {
         var head = new byte[MaxHead];
@@ -160,6 +161,18 @@ internal sealed class HostileServer : IAsyncDisposable
             if (read == 0 || !char.IsAsciiLetter((char)head[0]))
                 return null;
         }
-        return HostileRequest.Parse(Encoding.Latin1.GetString(head, 0, filled));
+        var end = head.AsSpan(0, filled).IndexOf("\r\n\r\n"u8) + 4;
+        var request = HostileRequest.Parse(Encoding.Latin1.GetString(head, 0, end));
+        var body = request["Content-Length"] is { } length ? int.Parse(length, CultureInfo.InvariantCulture) : 0;
+        var missing = body - (filled - end);
+        var rest = new byte[MaxHead];
+        while (missing > 0)
+        {
+            var read = await socket.ReceiveAsync(rest.AsMemory(0, Math.Min(missing, rest.Length)), _stop.Token);
+            if (read == 0)
+                return null;
+            missing -= read;
+        }
+        return request;
     }
 }

@@ -1,3 +1,6 @@
+using PmsSync.Connectors.Channex;
+using PmsSync.Connectors.Channex.Calls;
+using PmsSync.Connectors.Contract;
 using PmsSync.Connectors.Ical;
 using PmsSync.Connectors.Transport;
 using PmsSync.Throttling;
@@ -10,11 +13,20 @@ internal static class ConnectorsModule
     /// <param name="services">Needs logging, a <see cref="TimeProvider"/> and the rate manager.</param>
     /// <param name="sandbox">The loopback address behind a <c>sandbox://</c> address, null where there is none.</param>
     public static IServiceCollection AddConnectors(this IServiceCollection services, Func<IServiceProvider, Func<Uri, Uri?>> sandbox) => services
-        .AddSingleton<ConnectorDirectory>()
         .AddSingleton<FeedFetchOptions>()
         .AddSingleton<TransportOptions>()
         .AddSingleton<GuardedTransport>()
         .AddSingleton(s => new FeedFetcher(
             s.GetRequiredService<FeedFetchOptions>(), s.GetRequiredService<TimeProvider>(), s.GetRequiredService<ILogger<FeedFetcher>>(),
-            reach => new RateManagedHandler(s.GetRequiredService<RateManager>(), s.GetRequiredService<GuardedTransport>().Create(reach)), sandbox(s)));
+            reach => Limited(s, reach), sandbox(s)))
+        .AddSingleton<IConnector, IcalConnector>()
+        .AddSingleton<ChannexOptions>()
+        .AddSingleton(s => new ChannexClient(
+            s.GetRequiredService<ChannexOptions>(), s.GetRequiredService<TimeProvider>(), s.GetRequiredService<ILogger<ChannexClient>>(),
+            reach => Limited(s, reach), sandbox(s)))
+        .AddSingleton<IConnector, ChannexConnector>()
+        .AddSingleton<ConnectorRegistry>();
+
+    private static RateManagedHandler Limited(IServiceProvider services, NetworkReach reach) =>
+        new(services.GetRequiredService<RateManager>(), services.GetRequiredService<GuardedTransport>().Create(reach));
 }

@@ -13,7 +13,7 @@ using PmsSync.Web.Problems;
 namespace PmsSync.Web;
 
 /// <summary>Messages to guests through the local API: where one may go, and its way into the journal.</summary>
-internal sealed class MessageWrites(EventWrites writes, MessageReader messages, StateReader state, ConnectorDirectory connectors, TimeProvider time)
+internal sealed class MessageWrites(EventWrites writes, MessageReader messages, StateReader state, ConnectorRegistry connectors, TimeProvider time)
 {
     private const int LongestText = 4_000;
 

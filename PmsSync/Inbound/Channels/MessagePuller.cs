@@ -19,7 +19,7 @@ internal sealed record MessagePull(int Pages, int Messages, DateTimeOffset NextA
 /// one transaction, so that the cursor is never ahead of the journal. Read again, a message is the event that it was.
 /// </summary>
 internal sealed partial class MessagePuller(
-    TenantDirectory tenants, ConnectorDirectory connectors, Database database, EventJournal journal, MessagePullOptions options, TimeProvider time, Random chance,
+    TenantDirectory tenants, ConnectorRegistry connectors, Database database, EventJournal journal, MessagePullOptions options, TimeProvider time, Random chance,
     ILogger<MessagePuller> logger)
 {
     private const int MostDoublings = 10;

@@ -14,7 +14,7 @@ namespace PmsSync.Outbound.Messages;
 /// up on it therefore has it once.
 /// </summary>
 internal sealed partial class MessageDispatcher(
-    ConnectorDirectory connectors, TenantDirectory tenants, Database database, MessageJournal journal, DeliveryPolicy policy, TimeProvider time,
+    ConnectorRegistry connectors, TenantDirectory tenants, Database database, MessageJournal journal, DeliveryPolicy policy, TimeProvider time,
     ILogger<MessageDispatcher> logger)
 {
     private const int MostSteps = 8;

@@ -1,0 +1,107 @@
+using System.Globalization;
+using System.Text.Json;
+using PmsSync.Connectors.Channex.Calls;
+using PmsSync.Connectors.Contract;
+using PmsSync.Domain;
+using PmsSync.Throttling;
+
+namespace PmsSync.Connectors.Channex.Bookings;
+
+/// <summary>The feed of revisions that wait for acknowledgement, and the lists for the time after a restore.</summary>
+internal sealed class ChannexBookings(ChannexClient client, TimeProvider time) : IBookingPull
+{
+    private const int PageSize = 100;
+
+    /// <summary>Pages of the feed that one pull looks at where nothing on the earlier ones can be read.</summary>
+    private const int MaxPages = 10;
+
+    private static readonly ReadOnlyMemory<byte> Nothing = "{}"u8.ToArray();
+
+    public async Task<Answer<BookingPage>> PullAsync(ChannelAccess access, WorkClass urgency, CancellationToken cancel)
+    {
+        var unreadable = new List<UnreadableRevision>();
+        for (var page = 1; ; page++)
+        {
+            var query = $"booking_revisions/feed?{PropertyFilter(access)}&{Paged(page)}";
+            var reply = await client.SendAsync(access, new ChannexCall("booking feed", query, Request(access, urgency)), cancel);
+            var answer = ReadPage(reply, access, isBooking: false);
+            if (answer is not Answer<ReadEntries>.Got got)
+                return answer.Failure<ReadEntries, BookingPage>()!;
+            unreadable.AddRange(got.Value.Unreadable);
+            // Revisions that cannot be read are not acknowledged: a page full of them must not hide the next one.
+            if (got.Value.Revisions.Count > 0 || got.Value.Entries < PageSize || page == MaxPages)
+                return new Answer<BookingPage>.Got(new BookingPage(got.Value.Revisions, unreadable, Next: null));
+        }
+    }
+
+    public async Task<ItemOutcome> AcknowledgeAsync(ChannelAccess access, string revisionId, CancellationToken cancel)
+    {
+        // With a body: requests without one are repeated by the transport itself when a pooled connection turns out closed.
+        var call = new ChannexCall("acknowledge", $"booking_revisions/{Uri.EscapeDataString(revisionId)}/ack", Request(access, WorkClass.Critical)) { Body = Nothing };
+        var reply = await client.SendAsync(access, call, cancel);
+        return reply is ChannexReply.Answered { Status: 404 or 422 } gone && gone.SpeaksChannex()
+            ? ItemOutcome.Accepted
+            : reply.Sent(static _ => ItemOutcome.Accepted);
+    }
+
+    /// <summary>
+    /// Two walks. First the revisions inserted since then: every booking made, changed or cancelled, also shells of
+    /// cancellations without dates, which no filter on dates would show, and with the ids that the feed gave them. Then
+    /// the bookings that depart today or later, for what is older than that and was not changed. A booking in both comes
+    /// twice, which is harmless. A day of margin covers time zones ahead of and behind UTC.
+    /// </summary>
+    public async Task<Answer<BookingPage>> ListAsync(ChannelAccess access, DateTimeOffset since, string? cursor, CancellationToken cancel)
+    {
+        var today = DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime);
+        var place = ListCursor.Parse(cursor) ?? ListCursor.Start(since, today.AddDays(-1));
+        var name = place.InBookings ? "bookings" : "booking_revisions";
+        var departing = place.InBookings ? $"&{Escape("filter[departure_date][gte]")}={place.DepartingFrom.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)}" : "";
+        var from = place.FromText is { } text ? $"&{Escape("filter[inserted_at][gte]")}={Escape(text)}" : "";
+        var query = $"{name}?{PropertyFilter(access)}{departing}{from}&{Paged(place.Page)}";
+        var reply = await client.SendAsync(access, new ChannexCall($"list {name}", query, Request(access, WorkClass.High)), cancel);
+        var answer = ReadPage(reply, access, place.InBookings);
+        if (answer is not Answer<ReadEntries>.Got got)
+            return answer.Failure<ReadEntries, BookingPage>()!;
+        var next = got.Value.Entries >= PageSize ? place.After(got.Value.LastInserted)
+            : place.InBookings ? null
+            : place.ToBookings();
+        return new Answer<BookingPage>.Got(new BookingPage(got.Value.Revisions, got.Value.Unreadable, next?.ToString()));
+    }
+
+    /// <summary>A page must be a list: anything else is no empty queue.</summary>
+    private static Answer<ReadEntries> ReadPage(ChannexReply reply, ChannelAccess access, bool isBooking)
+    {
+        if (reply is ChannexReply.Answered { IsSuccess: true } shown && shown.Body.At("data").ValueKind is not JsonValueKind.Array)
+            return new Answer<ReadEntries>.Later(null, ChannexWords.NotJson, IsThrottled: false);
+        return reply.Read(body => Read(body.At("data"), access.PropertyId, isBooking));
+    }
+
+    private static ReadEntries Read(JsonElement data, string propertyId, bool isBooking)
+    {
+        var (revisions, unreadable) = (new List<BookingRevision>(), new List<UnreadableRevision>());
+        DateTimeOffset? last = null;
+        foreach (var entry in data.EnumerateArray())
+        {
+            var reading = RevisionReader.Read(entry, propertyId, isBooking);
+            if (reading.Revision is { } revision)
+                revisions.Add(revision);
+            if (reading.Unreadable is { } bad)
+                unreadable.Add(bad);
+            last = entry.At("attributes").Instant("inserted_at") ?? last;
+        }
+        var ordered = revisions.OrderBy(static r => r.RevisedAt).ThenBy(static r => r.RevisionId, StringComparer.Ordinal).ToList();
+        return new ReadEntries(ordered, unreadable, data.GetArrayLength(), last);
+    }
+
+    private static CallRequest Request(ChannelAccess access, WorkClass urgency) => ChannexBudgets.Request(access, urgency, ChannexBudgets.Bookings(access));
+
+    private static string PropertyFilter(ChannelAccess access) => $"{Escape("filter[property_id]")}={Escape(access.PropertyId)}";
+
+    private static string Paged(int page) => string.Create(
+        CultureInfo.InvariantCulture, $"{Escape("order[inserted_at]")}=asc&{Escape("pagination[page]")}={page}&{Escape("pagination[limit]")}={PageSize}");
+
+    private static string Escape(string text) => Uri.EscapeDataString(text);
+
+    private sealed record ReadEntries(
+        IReadOnlyList<BookingRevision> Revisions, IReadOnlyList<UnreadableRevision> Unreadable, int Entries, DateTimeOffset? LastInserted);
+}

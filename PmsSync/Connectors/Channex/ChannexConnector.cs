@@ -1,0 +1,26 @@
+using PmsSync.Connectors.Channex.Bookings;
+using PmsSync.Connectors.Channex.Calendar;
+using PmsSync.Connectors.Channex.Calls;
+using PmsSync.Connectors.Contract;
+using PmsSync.Domain;
+using PmsSync.Throttling;
+
+namespace PmsSync.Connectors.Channex;
+
+/// <summary>Channex, the channel manager (docs.channex.io): one property of one account per connection.</summary>
+internal sealed class ChannexConnector(ChannexClient client, ChannexOptions options, TimeProvider time) : IConnector
+{
+    public const string Name = "channex";
+
+    public string Type => Name;
+
+    public IBookingPull Bookings { get; } = new ChannexBookings(client, time);
+
+    public ICalendarPush Availability { get; } = ChannexPush.Availability(client, options);
+
+    public ICalendarPush Prices { get; } = ChannexPush.Prices(client, options);
+
+    public ICalendarReadBack ReadBack { get; } = new ChannexReadBack(client, options);
+
+    public IReadOnlyList<CallBudget> BudgetsOf(ChannelAccess access) => ChannexBudgets.All(access);
+}

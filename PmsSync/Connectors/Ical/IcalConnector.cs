@@ -1,0 +1,19 @@
+using PmsSync.Connectors.Contract;
+using PmsSync.Domain;
+using PmsSync.Throttling;
+
+namespace PmsSync.Connectors.Ical;
+
+/// <summary>Calendar feeds as a connector: they are read and served elsewhere, and nothing can be told to them. Only their limits are shown.</summary>
+internal sealed class IcalConnector : IConnector
+{
+    public const string Name = "ical";
+
+    public string Type => Name;
+
+    public IReadOnlyList<CallBudget> BudgetsOf(ChannelAccess access)
+    {
+        var windows = access.Limits.Select(static l => new CallWindow(l.Name, l.Calls, l.Window, l.Rolling)).ToList();
+        return windows.Count == 0 ? [] : [new CallBudget($"ical/{access.Tenant}/{access.Connection}", "reads of the connection's feeds", windows)];
+    }
+}
