@@ -54,6 +54,23 @@ internal sealed class StatusPageTests
     }
 
     [Test]
+    public async Task Page_NightWithAPrice_TellsItAndWhoSaidIt()
+    {
+        await using var bench = await WebBench.StartAsync();
+        await bench.SendAsync(HttpMethod.Put, "/api/v1/tenants/casa/units/garden/prices", """
+            {"ratePlan":"standard","ranges":[{"from":"2027-01-12","to":"2027-01-15","price":{"amount":"120","currency":"EUR"},"stopSell":true}]}
+            """);
+        var page = await OpenAsync(bench);
+
+        var night = page.Locator("button[data-unit=garden][data-date='2027-01-12']");
+        (await night.GetAttributeAsync("aria-label")).Should().EndWith(": free, 120.00 EUR for 2, stop sell");
+        await night.ClickAsync();
+
+        (await page.Locator("dialog li").TextContentAsync()).Should().StartWith("Rate plan standard: stop sell, 120.00 EUR for 2 guests; said here 2027-01-10 12:00 UTC (event ");
+        _complaints.Should().BeEmpty();
+    }
+
+    [Test]
     public async Task Page_PollNow_ReadsTheFeed()
     {
         await using var bench = await WebBench.StartAsync();

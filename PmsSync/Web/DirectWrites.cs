@@ -18,7 +18,8 @@ internal sealed class DirectWrites(EventWrites events, TimeProvider time)
         var item = new NewEvent(
             tenant, Pipeline.Bookings, WorkClass.Critical, DirectCommand.LaneOf(command.Id), kind, DirectCommand.Source, FactJson.Write(command), time.GetUtcNow());
 #if ACKNOWLEDGE_BEFORE_COMMIT
-        if (await EarlyAnswers.TryAsync(item, command, time, () => events.AskAsync(item, command.RequestHash, static _ => TypedResults.Ok(), CancellationToken.None)) is { } early)
+        var keyed = EventWrites.WithKey(context.Request, item);
+        if (await EarlyAnswers.TryAsync(keyed, command, time, () => events.AskAsync(keyed, command.RequestHash, static _ => TypedResults.Ok(), CancellationToken.None)) is { } early)
             return answer(early);
 #endif
         return await events.SendAsync(context, item, command.RequestHash, bytes => answer(FactJson.Read<DirectResult>(bytes)));

@@ -24,12 +24,15 @@ internal sealed class EventWrites(EventJournal journal, JournalQueries queries, 
     /// <param name="answer">Makes the answer of the stored result.</param>
     public async Task<IResult> SendAsync(HttpContext context, NewEvent item, string? requestHash, Func<byte[], IResult> answer)
     {
-        var key = context.Request.Headers[IdempotencyKey].ToString();
-        if (key.Length > LongestKey)
+        if (KeyOf(context.Request).Length > LongestKey)
             return Problem.Unreadable($"An {IdempotencyKey} has at most {LongestKey} characters.");
-        var dedupe = key.Length == 0 ? null : DedupeKey.Of(item.Tenant.Value, context.Request.Method, context.Request.Path.ToString(), key).Bytes.ToArray();
-        return await AskAsync(item with { Dedupe = dedupe }, requestHash, answer, context.RequestAborted);
+        return await AskAsync(WithKey(context.Request, item), requestHash, answer, context.RequestAborted);
     }
+
+    /// <summary>The event under the Idempotency-Key of its request, where that has one.</summary>
+    public static NewEvent WithKey(HttpRequest request, NewEvent item) => KeyOf(request) is { Length: > 0 } key
+        ? item with { Dedupe = DedupeKey.Of(item.Tenant.Value, request.Method, request.Path.ToString(), key).Bytes.ToArray() }
+        : item;
 
     /// <summary>Journals an event and answers with what became of it.</summary>
     public async Task<IResult> AskAsync(NewEvent item, string? requestHash, Func<byte[], IResult> answer, CancellationToken cancel)
@@ -55,6 +58,8 @@ internal sealed class EventWrites(EventJournal journal, JournalQueries queries, 
             };
         }
     }
+
+    private static string KeyOf(HttpRequest request) => request.Headers[IdempotencyKey].ToString();
 
     private static bool IsSameRequest(JournalEvent first, string? requestHash) => FactJson.Read<Stamp>(first.Payload).RequestHash == requestHash;
 

@@ -1,6 +1,5 @@
 using PmsSync.Domain;
 using PmsSync.State.Prices;
-using PmsSync.Storage;
 using PmsSync.Tests.Pipelines;
 using static PmsSync.Tests.Pipelines.Nights;
 

@@ -42,7 +42,7 @@ internal static class PriceStore
         foreach (var fact in LoadFacts(connection, tenant, unit, ratePlan, nights))
             if (fact.Value is { } value)
                 cells.Add(new PriceCell(fact.Field, fact.Night, value, fact.Event));
-        cells.Sort(static (a, b) => (a.Field.Code, a.Night).CompareTo((b.Field.Code, b.Night)));
+        cells.Sort(static (a, b) => a.Field == b.Field ? a.Night.CompareTo(b.Night) : a.Field.Code - b.Field.Code);
         return cells;
     }
 
