@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
 using PmsSync.Domain;
+using PmsSync.Engine;
 using PmsSync.Journal;
 using PmsSync.Outbound.Channels;
 using PmsSync.State;
@@ -85,10 +86,19 @@ internal sealed class ChannelHouse : IAsyncDisposable
         TargetStore.All(c).FirstOrDefault(t => t.Target == target) is { } row
             && KnownCells.Load(c, row.Id, new StayDates(night, night.AddDays(1))).TryGetValue(field, out var cells) ? cells[0] : KnownCell.Never);
 
+    /// <summary>The process ends; the next use starts it again on the same file.</summary>
+    public async Task StopAsync()
+    {
+        if (_services is null)
+            return;
+        await _services.GetRequiredService<ChannelDelivery>().StopAsync(new CancellationToken(canceled: true));
+        await _services.DisposeAsync();
+        _services = null;
+    }
+
     public async ValueTask DisposeAsync()
     {
-        if (_services is not null)
-            await _services.DisposeAsync();
+        await StopAsync();
         Directory.Delete(_folder, recursive: true);
     }
 
@@ -102,6 +112,7 @@ internal sealed class ChannelHouse : IAsyncDisposable
             .AddStorage(new StorageOptions { DataDirectory = _folder })
             .AddJournal()
             .AddState()
+            .AddEngine()
             .AddChannels();
         _more(services);
         return services.BuildServiceProvider();

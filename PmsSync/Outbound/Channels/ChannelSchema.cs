@@ -79,6 +79,7 @@ internal static class ChannelSchema
             first_night INTEGER NOT NULL,
             end_night   INTEGER NOT NULL CHECK (end_night > first_night),
             value       INTEGER NOT NULL,
+            apart       INTEGER NOT NULL CHECK (apart BETWEEN 0 AND 2),
             since       INTEGER NOT NULL,
             why         TEXT    NOT NULL,
             PRIMARY KEY (target, field, first_night)

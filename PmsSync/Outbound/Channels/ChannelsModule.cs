@@ -1,5 +1,7 @@
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using PmsSync.State;
 using PmsSync.Storage;
+using PmsSync.Throttling;
 
 namespace PmsSync.Outbound.Channels;
 
@@ -9,7 +11,25 @@ internal static class ChannelsModule
     public static IServiceCollection AddChannels(this IServiceCollection services) => services
         .AddDirtyTargets()
         .AddSingleton<WriterCompanion>(static s => s.GetRequiredService<DirtyTargets>())
+        .AddNeeded()
+        .AddSingleton<ChannelHorizon>()
+        .AddSingleton<ChannelLinks>()
+        .AddSingleton<RaiseGate>()
+        .AddSingleton<LaneWakes>()
+        .AddSingleton<LanePlanner>()
+        .AddSingleton(static s => new Backoff(new Random(s.GetRequiredService<Random>().Next())))
+        .AddSingleton<CallSettler>()
+        .AddSingleton<ChannelDispatcher>()
+        .AddSingleton<ChannelDelivery>()
+        .AddHostedService(static s => s.GetRequiredService<ChannelDelivery>())
         .AddSingleton(new Migration(8, "targets", ChannelSchema.Sql));
+
+    private static IServiceCollection AddNeeded(this IServiceCollection services)
+    {
+        services.TryAddSingleton<RateManager>();
+        services.TryAddSingleton<PullLedger>();
+        return services;
+    }
 
     /// <summary>What pipelines mark with; nothing is told without <see cref="AddChannels"/>.</summary>
     public static IServiceCollection AddDirtyTargets(this IServiceCollection services)

@@ -42,6 +42,14 @@ internal static class DirtyStore
 
     private const string DeleteUnmarked = "DELETE FROM dirty WHERE id = ?1 AND mark = ?2 AND call IS NULL";
 
+    private const string DeleteLane = """
+        DELETE FROM dirty WHERE target IN (SELECT id FROM target WHERE tenant = ?1 AND connection = ?2 AND (rate_plan = '') = ?3)
+        """;
+
+    private const string PutOffOne = """
+        UPDATE dirty SET attempts = ?2, retry_at = ?3, why = ?4 WHERE target = ?1 AND call IS NULL
+        """;
+
     private const string Exists = "SELECT 1 FROM dirty WHERE id = ?1";
 
     /// <summary>Returns the row's id: a new one, or that of the row which no call has taken yet.</summary>
@@ -59,6 +67,15 @@ internal static class DirtyStore
     /// <summary>Nothing of it is to be told, unless it was marked since.</summary>
     public static void Close(WriteSession session, DirtyRow row) => session.Execute(DeleteUnmarked, row.Id, row.Mark);
 
+    /// <summary>What is open of the target waits until an instant, or until it is marked again.</summary>
+    public static void PutOff(WriteSession session, Target target, int attempts, DateTimeOffset until, string why) =>
+        session.Execute(PutOffOne, TargetStore.GetOrAdd(session, target), attempts, until.ToUnixTimeMilliseconds(), why);
+
+    /// <summary>Nobody is to be told any more. Returns how many rows there were.</summary>
+    public static int CloseLane(WriteSession session, DeliveryLane lane) =>
+        session.Execute(DeleteLane, lane.Tenant.Value, lane.Connection.Value, lane.Endpoint == Endpoint.Availability ? 1 : 0);
+
+    /// <summary>Whether the row is there, taken by a call or not.</summary>
     public static bool IsOpen(SqliteConnection connection, long row) => connection.ReadRows(Exists, static _ => true, row).Count > 0;
 
     public static IReadOnlyList<WorkItem> ReadAfter(SqliteConnection connection, long afterId, int max) =>

@@ -25,6 +25,10 @@ internal static class TargetStore
         return session.LastId;
     }
 
+    /// <summary>0 where nothing was ever told of it.</summary>
+    public static long IdOf(SqliteConnection connection, Target target) => connection.ReadRows(
+        Find, static r => r.GetInt64(0), target.Tenant.Value, target.Connection.Value, target.Unit.Value, target.RatePlan ?? "").SingleOrDefault();
+
     public static void SetMapped(WriteSession session, long id, string? mappedTo) => session.Execute(Map, id, mappedTo);
 
     public static IReadOnlyList<TargetRow> OfOneConnection(SqliteConnection connection, TenantId tenant, ConnectionId channel) =>

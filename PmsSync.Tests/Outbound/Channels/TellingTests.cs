@@ -1,0 +1,64 @@
+using PmsSync.Domain;
+using PmsSync.Outbound.Channels;
+using static PmsSync.Tests.Outbound.Channels.ChannelHouse;
+
+namespace PmsSync.Tests.Outbound.Channels;
+
+/// <summary>What leaves, when, and in which order.</summary>
+internal sealed class TellingTests
+{
+    private static readonly NightField Price = NightField.PriceFor(2);
+
+    [Test]
+    public async Task Price_ThatChanged_LeavesAndIsConfirmed()
+    {
+        await using var life = await ChannelLife.BeginAsync();
+
+        await life.PriceAsync(Flat, Night(3, 5), new FieldValue(Price, 12_000));
+        await life.WhenIdleAsync();
+
+        life.Channel.Calls.Should().ContainSingle().Which.Should().ContainSingle().Which.Nights.Should().Be(Night(3, 5));
+        life.House.Known(PricesOf(Flat), Price, Night(3)).Should().Be(new KnownCell(12_000, 12_000));
+        life.Pending.Should().Be(0);
+    }
+
+    [Test]
+    public async Task Price_ThatIsThereAlready_MakesNoCall()
+    {
+        await using var life = await ChannelLife.BeginAsync();
+        await life.PriceAsync(Flat, Night(3, 5), new FieldValue(Price, 12_000));
+        await life.WhenIdleAsync();
+
+        await life.PriceAsync(Flat, Night(3, 5), new FieldValue(Price, 12_000));
+        await life.WhenIdleAsync();
+
+        life.Channel.Calls.Should().ContainSingle();
+        life.Pending.Should().Be(0);
+    }
+
+    [Test]
+    public async Task Rooms_OfANewChannel_AreClosedAtOnceAndOpenedAfterAPullAndThePrices()
+    {
+        await using var life = await ChannelLife.BeginAsync(horizon: 10);
+        life.Channel.Next(Deed.Throttle);
+        await life.PriceAsync(Flat, Night(0, 10), new FieldValue(Price, 12_000));
+        await life.WhenIdleAsync();
+
+        await life.StayAsync(Flat, Night(3, 5));
+        await life.WhenIdleAsync();
+        life.RoomsAt(Flat, Night(3)).Should().Be(0, "a cut never waits");
+        life.RoomsAt(Flat, Night(2)).Should().BeNull("an opening waits");
+        life.IsPullWanted.Should().BeTrue();
+
+        await life.PullAsync();
+        await life.AdvanceAsync(TimeSpan.FromSeconds(20));
+        life.RoomsAt(Flat, Night(2)).Should().BeNull("the prices are not confirmed");
+
+        await life.RestAsync();
+        life.ShouldBeEqual(horizon: 10);
+    }
+
+    private static DateOnly Night(int night) => new DateOnly(2027, 1, 10).AddDays(night);
+
+    private static StayDates Night(int first, int end) => new(Night(first), Night(end));
+}

@@ -1,0 +1,93 @@
+using PmsSync.Connectors.Contract;
+using PmsSync.Domain;
+using PmsSync.Outbound.Coalescing;
+
+namespace PmsSync.Outbound.Channels;
+
+/// <summary>One target with what may leave of it now: a flag for each night of each field of its view.</summary>
+internal sealed record Candidate(TargetView View, WorkClass Marked, IReadOnlyList<bool[]> May)
+{
+    public bool Any => May.Any(static f => f.AsSpan().Contains(true));
+
+    /// <summary>The same, restricted to one kind of move.</summary>
+    public Candidate Only(Move move) => this with
+    {
+        May = [.. View.Fields.Select((field, f) => May[f].Select((may, night) => may && field.Moves[night] == move).ToArray())],
+    };
+
+    public WorkClass Urgency => View.Fields
+        .SelectMany((column, f) => column.Moves.Where((_, night) => May[f][night]).Distinct())
+        .Select(move => CellRules.UrgencyOf(move, Marked))
+        .DefaultIfEmpty(WorkClass.Bulk).Min();
+
+    public CalendarDiff ToDiff() => new(View.Target, View.First, [.. View.Fields.Select((field, f) => ToDiff(field, May[f]))]);
+
+    // What is held back, refused or would open something by the way is not to be painted at all.
+    private static FieldDiff ToDiff(FieldView field, bool[] may) => new(
+        field.Field,
+        [.. field.Desired.Select((value, night) =>
+            may[night] || (field.Moves[night] == Move.None && value is { } held && field.Known[night].Holds(held) && CellRules.MayRepeat(field.Field, held))
+                ? value : null)],
+        may);
+}
+
+/// <summary>From what may leave to the next call: in one call where all fits, else cuts, then prices, then openings. Pure.</summary>
+internal static class CallComposer
+{
+    private static readonly Move[] Order = [Move.Cut, Move.Tell, Move.Raise];
+
+    /// <returns>The next call and what of the candidates it was made from; null where nothing may leave.</returns>
+    public static (OutgoingCall Call, IReadOnlyList<Candidate> From)? Next(IReadOnlyList<Candidate> candidates, PushRules rules)
+    {
+        rules = Careful(rules, candidates);
+        var some = candidates.Where(static c => c.Any).ToList();
+        if (some.Count == 0)
+            return null;
+        var calls = Calls(some, rules);
+        if (calls.Count <= 1)
+            return calls.Count == 0 ? null : (calls[0], some);
+        foreach (var move in Order)
+        {
+            var first = some.Select(c => c.Only(move)).Where(static c => c.Any).ToList();
+            if (first.Count > 0 && Calls(first, rules) is [var call, ..])
+                return (call, first);
+        }
+        return null;
+    }
+
+    private static IReadOnlyList<OutgoingCall> Calls(IEnumerable<Candidate> candidates, PushRules rules) =>
+        Coalescer.Coalesce([.. candidates.OrderBy(static c => c.Urgency).Select(static c => c.ToDiff())], rules);
+
+    private static PushRules Careful(PushRules rules, IReadOnlyList<Candidate> candidates)
+    {
+        // Rooms are never painted over: a call that is carried out half would leave nights open that are closed further on.
+        if (candidates.Any(static c => c.View.Target.IsAvailability))
+            rules = rules with { LaterWins = false };
+
+        // What was refused in company goes again in parts, so that only the culprit stays behind.
+        return Suspicion(candidates) switch
+        {
+            Apart.Nights => rules with { ManyFieldsPerItem = false, MaxNightsPerItem = 1, LaterWins = false },
+            Apart.Fields => rules with { ManyFieldsPerItem = false, LaterWins = false },
+            _ => rules,
+        };
+    }
+
+    private static Apart Suspicion(IReadOnlyList<Candidate> candidates)
+    {
+        var most = Apart.Refused;
+        foreach (var candidate in candidates)
+        {
+            for (var f = 0; f < candidate.May.Count; f++)
+            {
+                var refused = candidate.View.Fields[f].Refused;
+                for (var night = 0; night < refused.Length; night++)
+                {
+                    if (candidate.May[f][night] && refused[night].Apart > most)
+                        most = refused[night].Apart;
+                }
+            }
+        }
+        return most;
+    }
+}

@@ -1,0 +1,30 @@
+using PmsSync.Connectors.Contract;
+using PmsSync.Domain;
+using PmsSync.Tenancy;
+
+namespace PmsSync.Outbound.Channels;
+
+/// <summary>One endpoint of one connection as it is configured now, and the connector that speaks to it.</summary>
+internal sealed record ChannelLink(DeliveryLane Lane, ChannelAccess Access, IConnector Connector, ICalendarPush Push);
+
+/// <summary>Finds who speaks to a connection.</summary>
+internal sealed class ChannelLinks(TenantDirectory tenants, IEnumerable<IConnector> connectors)
+{
+    private readonly Dictionary<string, IConnector> _connectors = connectors.ToDictionary(static c => c.Type, StringComparer.Ordinal);
+
+    /// <summary>Null where the connection is gone or disabled, or its system cannot be told.</summary>
+    public ChannelLink? Find(DeliveryLane lane) =>
+        tenants.Current.Find(lane.Tenant, lane.Connection) is { Enabled: true, Channel: { } access }
+        && _connectors.GetValueOrDefault(access.Type) is { } connector
+        && (lane.Endpoint == Endpoint.Availability ? connector.Availability : connector.Prices) is { } push
+            ? new ChannelLink(lane, access, connector, push) : null;
+
+    /// <summary>Every endpoint that is told.</summary>
+    public IEnumerable<ChannelLink> All() =>
+        from tenant in tenants.Current.Tenants
+        from connection in tenant.Connections
+        from endpoint in (Endpoint[])[Endpoint.Availability, Endpoint.Prices]
+        let link = Find(new DeliveryLane(tenant.Id, connection.Id, endpoint))
+        where link is not null
+        select link;
+}

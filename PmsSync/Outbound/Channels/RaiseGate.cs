@@ -1,0 +1,91 @@
+using PmsSync.Domain;
+using PmsSync.State;
+
+namespace PmsSync.Outbound.Channels;
+
+/// <summary>
+/// Which nights may be opened: those whose opening was wanted before a pull of the connection's bookings began that is
+/// applied by now. In memory, as the pulls are: after a start every opening waits for a new pull. Any thread.
+/// </summary>
+/// <remarks>
+/// One picture of wishes waits for its pull and one is allowed, so that a target that changes all the time is opened all
+/// the same. An allowance grows old: what it learned of the channel's bookings is then too long ago.
+/// </remarks>
+internal sealed class RaiseGate(PullLedger pulls, TimeProvider time)
+{
+    /// <summary>How long after its pull was seen applied an opening may still leave on it.</summary>
+    public static readonly TimeSpan Fresh = TimeSpan.FromMinutes(2);
+
+    private readonly Lock _gate = new();
+    private readonly Dictionary<Target, Waiting> _targets = [];
+
+    /// <summary>Whether each night may be opened now; asks for a pull where one must come first.</summary>
+    /// <param name="wishes">The value to open with, from <paramref name="first"/> on; null where nothing is to be opened.</param>
+    public bool[] Ask(Target target, DateOnly first, long?[] wishes)
+    {
+        lock (_gate)
+        {
+            var waiting = _targets.TryGetValue(target, out var found) ? found : _targets[target] = new Waiting();
+            if (waiting.Asked is { } asked && pulls.IsApplied(target.Tenant, target.Connection, asked.Pull))
+                (waiting.Allowed, waiting.Since, waiting.Asked) = (asked, time.GetTimestamp(), null);
+            if (waiting.Allowed is not null && time.GetElapsedTime(waiting.Since) > Fresh)
+                waiting.Allowed = null;
+            waiting.Allowed?.KeepOnly(first, wishes);
+            waiting.Asked?.KeepOnly(first, wishes);
+
+            var cleared = new bool[wishes.Length];
+            var isMissing = false;
+            for (var night = 0; night < wishes.Length; night++)
+            {
+                cleared[night] = wishes[night] is { } value && waiting.Allowed?.At(first, night) >= value;
+                isMissing |= wishes[night] is not null && !cleared[night];
+            }
+            if (isMissing)
+                waiting.Asked ??= new Wishes(first, [.. wishes], pulls.Want(target.Tenant, target.Connection));
+            else if (waiting is { Allowed: null, Asked: null })
+                _targets.Remove(target);
+            return cleared;
+        }
+    }
+
+    /// <summary>An opening of the target leaves: what is opened next needs a pull of its own.</summary>
+    public void Spend(Target target)
+    {
+        lock (_gate)
+        {
+            if (_targets.TryGetValue(target, out var waiting))
+                waiting.Allowed = null;
+        }
+    }
+
+    private sealed class Waiting
+    {
+        public Wishes? Asked { get; set; }
+
+        public Wishes? Allowed { get; set; }
+
+        public long Since { get; set; }
+    }
+
+    private sealed class Wishes(DateOnly first, long?[] values, long pull)
+    {
+        public long Pull => pull;
+
+        public long? At(DateOnly from, int night)
+        {
+            var index = from.DayNumber + night - first.DayNumber;
+            return index >= 0 && index < values.Length ? values[index] : null;
+        }
+
+        /// <summary>A night that was not to be opened any more in between is a new wish when it is again.</summary>
+        public void KeepOnly(DateOnly from, long?[] wishes)
+        {
+            for (var night = 0; night < wishes.Length; night++)
+            {
+                var index = from.DayNumber + night - first.DayNumber;
+                if (wishes[night] is null && index >= 0 && index < values.Length)
+                    values[index] = null;
+            }
+        }
+    }
+}

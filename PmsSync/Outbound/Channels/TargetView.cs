@@ -1,0 +1,68 @@
+using Microsoft.Data.Sqlite;
+using PmsSync.Domain;
+using PmsSync.State;
+using PmsSync.State.Prices;
+using PmsSync.Storage;
+
+namespace PmsSync.Outbound.Channels;
+
+/// <summary>One field of a target's nights, one column a night: what is wanted, what is known, what was refused.</summary>
+internal sealed record FieldView(NightField Field, long?[] Desired, KnownCell[] Known, RefusedCell[] Refused)
+{
+    /// <summary>What telling each night would do.</summary>
+    public Move[] Moves { get; } =
+        [.. Desired.Select((value, night) => CellRules.MoveOf(Field, value, Known[night], Refused[night].Refuses))];
+}
+
+/// <summary>A target's nights from <paramref name="First"/> on, as they should be and as they are known, at one moment.</summary>
+/// <param name="UnitVersion">Of the unit's stays, where they were looked at; 0 for prices.</param>
+internal sealed record TargetView(long Id, Target Target, DateOnly First, int Nights, IReadOnlyList<FieldView> Fields, long UnitVersion)
+{
+    /// <param name="knows">The fields that the endpoint can say.</param>
+    public static TargetView Load(SqliteConnection connection, TargetRow row, ChannelUnit unit, StayDates nights, Func<NightField, bool> knows)
+    {
+        var known = KnownCells.Load(connection, row.Id, nights);
+        var refused = RefusedCells.Load(connection, row.Id, nights);
+        var (desired, version) = row.Target.RatePlan is { } ratePlan
+            ? (PricesOf(connection, row.Target, ratePlan, nights), 0)
+            : RoomsOf(connection, row.Target, unit, nights);
+        var fields = desired.Where(d => knows(d.Key)).OrderBy(static d => d.Key.Code).Select(d => new FieldView(
+            d.Key, d.Value, known.GetValueOrDefault(d.Key) ?? new KnownCell[nights.Nights],
+            refused.GetValueOrDefault(d.Key) ?? new RefusedCell[nights.Nights]));
+        return new TargetView(row.Id, row.Target, nights.Arrival, nights.Nights, [.. fields], version);
+    }
+
+    /// <summary>True where nothing is to be told of any night.</summary>
+    public bool IsSettled => Fields.All(static f => f.Moves.All(static m => m == Move.None));
+
+    private static Dictionary<NightField, long?[]> PricesOf(SqliteConnection connection, Target target, string ratePlan, StayDates nights)
+    {
+        var fields = new Dictionary<NightField, long?[]>();
+        foreach (var cell in PriceStore.Load(connection, target.Tenant, target.Unit, ratePlan, nights))
+        {
+            if (!fields.TryGetValue(cell.Field, out var values))
+                fields[cell.Field] = values = new long?[nights.Nights];
+            values[cell.Night.DayNumber - nights.Arrival.DayNumber] = cell.Value;
+        }
+        return fields;
+    }
+
+    private static (Dictionary<NightField, long?[]> Desired, long Version) RoomsOf(
+        SqliteConnection connection, Target target, ChannelUnit unit, StayDates nights)
+    {
+        var calendar = UnitCalendar.Load(connection, target.Tenant, target.Unit, unit.Quantity, nights.Arrival);
+        var taken = new int[nights.Nights + 1];
+        foreach (var span in calendar.Stays.Select(static s => s.Taken).Concat(calendar.Held.Select(static h => h.Nights)))
+        {
+            taken[Math.Clamp(span.Arrival.DayNumber - nights.Arrival.DayNumber, 0, nights.Nights)]++;
+            taken[Math.Clamp(span.Departure.DayNumber - nights.Arrival.DayNumber, 0, nights.Nights)]--;
+        }
+        var left = new long?[nights.Nights];
+        for (var (night, count) = (0, 0); night < left.Length; night++)
+        {
+            count += taken[night];
+            left[night] = Math.Max(0, calendar.Quantity - count);
+        }
+        return (new() { [NightField.Availability] = left }, calendar.Version);
+    }
+}
