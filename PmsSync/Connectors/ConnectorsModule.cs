@@ -12,5 +12,6 @@ internal static class ConnectorsModule
         .AddSingleton<GuardedTransport>()
         .AddSingleton(s => new FeedFetcher(
             s.GetRequiredService<FeedFetchOptions>(), s.GetRequiredService<TimeProvider>(), s.GetRequiredService<ILogger<FeedFetcher>>(),
-            s.GetRequiredService<GuardedTransport>().Create, sandbox(s)));
+            s.GetRequiredService<GuardedTransport>().Create, sandbox(s)))
+        .AddSingleton<ConnectorRegistry>();
 }

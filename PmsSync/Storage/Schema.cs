@@ -31,9 +31,10 @@ internal sealed partial class Schema(StorageOptions options, IEnumerable<Migrati
     {
         var steps = migrations.OrderBy(static m => m.Version).ToList();
         var present = Connections.Scalar<long>(connection, "PRAGMA user_version");
-        if (present > steps.Count)
-            throw new StorageRefusedException($"The database '{options.DatabasePath}' is from a newer PmsSync (schema {present}, this one knows {steps.Count}). Install that version again, or name another data directory.");
-        foreach (var step in steps.Skip((int)present))
+        var newest = steps.Count == 0 ? 0 : steps[^1].Version;
+        if (present > newest)
+            throw new StorageRefusedException($"The database '{options.DatabasePath}' is from a newer PmsSync (schema {present}, this one knows {newest}). Install that version again, or name another data directory.");
+        foreach (var step in steps.Where(s => s.Version > present))
         {
             using var transaction = connection.BeginTransaction();
             Connections.Run(connection, step.Sql, transaction);
