@@ -4,6 +4,7 @@ using PmsSync.Journal;
 using PmsSync.Outbound.Channels;
 using PmsSync.Pipelines.Availability;
 using PmsSync.Pipelines.Bookings;
+using PmsSync.Pipelines.Bookings.Channels;
 using PmsSync.Pipelines.Bookings.Direct;
 using PmsSync.Pipelines.Bookings.Feeds;
 using PmsSync.Pipelines.Messages;
@@ -19,6 +20,8 @@ internal static class PipelinesModule
     public static IServiceCollection AddPipelines(this IServiceCollection services) => services
         .AddEngine()
         .AddSingleton<FeedResolver>()
+        .AddSingleton<DirtyTargets>()
+        .AddSingleton<ChannelBookingResolver>()
         .AddSingleton<DirectResolver>()
         .AddSingleton<BookingsResolver>()
         .AddDirtyTargets()

@@ -17,5 +17,6 @@ internal static class StateModule
         .AddSingleton<DeliverySignals>()
         .AddSingleton(new Migration(3, "state", StateSchema.Sql))
         .AddSingleton(new Migration(6, "prices", PriceSchema.Sql))
-        .AddSingleton(new Migration(7, "messages", MessageSchema.Sql));
+        .AddSingleton(new Migration(7, "messages", MessageSchema.Sql))
+        .AddSingleton(new Migration(10, "channel bookings", ChannelBookingSchema.Sql));
 }

@@ -17,7 +17,7 @@ internal static class StayStore
         ON CONFLICT (id) DO UPDATE SET
             unit = excluded.unit, arrival = excluded.arrival, departure = excluded.departure, status = excluded.status, kind = excluded.kind,
             external_id = excluded.external_id, guest = excluded.guest, price_amount = excluded.price_amount,
-            price_currency = excluded.price_currency, note = excluded.note, version = excluded.version, changed_at = excluded.changed_at,
+            price_currency = excluded.price_currency, note = excluded.note, version = excluded.version, created_at = excluded.created_at, changed_at = excluded.changed_at,
             takes_nights = excluded.takes_nights, takes_from = excluded.takes_from, calendar_version = excluded.calendar_version, calendar_at = excluded.calendar_at,
             missing_since = excluded.missing_since, ended_as = excluded.ended_as, source_removed = excluded.source_removed,
             mirror_of = excluded.mirror_of, changed_event = excluded.changed_event

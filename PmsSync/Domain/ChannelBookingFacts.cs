@@ -1,0 +1,46 @@
+namespace PmsSync.Domain;
+
+/// <summary>Everything about one booking of a channel is applied in order, in its own lane.</summary>
+internal static class BookingLane
+{
+    private const string Prefix = "booking/";
+
+    public static string Of(ConnectionId connection, string bookingId) => $"{Prefix}{connection}/{bookingId}";
+
+    public static bool Is(string lane) => lane.StartsWith(Prefix, StringComparison.Ordinal);
+
+    /// <summary>Connection ids have no slash; a channel's booking id may.</summary>
+    public static (ConnectionId Connection, string BookingId) Read(string lane)
+    {
+        var slash = lane.IndexOf('/', Prefix.Length);
+        return (new ConnectionId(lane[Prefix.Length..slash]), lane[(slash + 1)..]);
+    }
+}
+
+/// <summary>The kinds of event in a booking's lane.</summary>
+internal static class BookingEvents
+{
+    /// <summary>The channel told a revision; the payload is the <see cref="BookingRevision"/>.</summary>
+    public const string Revised = "booking.revised";
+
+    /// <summary>The configuration now maps what it did not; no payload.</summary>
+    public const string Mapped = "booking.mapped";
+
+    /// <summary>The connection went from the configuration, or came back; the payload is a <see cref="BookingSourceEvent"/>.</summary>
+    public const string Source = "booking.source";
+}
+
+/// <summary>The booking's connection was taken out of the configuration, or came back into it. Its stays remain either way.</summary>
+internal sealed record BookingSourceEvent(bool IsRemoved);
+
+/// <summary>The order of a booking's revisions: by time, then by id (ordinal). The last one holds.</summary>
+internal sealed class RevisionOrder : IComparer<BookingRevision>
+{
+    public static readonly RevisionOrder Instance = new();
+
+    public int Compare(BookingRevision? x, BookingRevision? y)
+    {
+        var byTime = x!.RevisedAt.CompareTo(y!.RevisedAt);
+        return byTime != 0 ? byTime : string.CompareOrdinal(x.RevisionId, y.RevisionId);
+    }
+}

@@ -1,0 +1,70 @@
+using PmsSync.Domain;
+using PmsSync.Journal;
+using PmsSync.State;
+
+namespace PmsSync.Pipelines.Bookings.Channels;
+
+/// <summary>One run of a booking's events, folded over what is known of it. The set of revisions counts, never the order of their arrival.</summary>
+internal sealed class BookingFold(ChannelBookingKey key, ChannelBookingRow? stored)
+{
+    /// <summary>Far more than a booking is ever changed; beyond it the oldest are forgotten.</summary>
+    private const int MostRevisions = 200;
+
+    private readonly List<KnownRevision> _known = [.. stored?.Revisions ?? []];
+    private readonly List<(JournalEvent Item, string? Revision)> _seen = [];
+
+    public bool SourceRemoved { get; private set; } = stored?.SourceRemoved ?? false;
+
+    /// <summary>Revisions that these events brought, whether they hold or not.</summary>
+    public List<BookingRevision> Brought { get; } = [];
+
+    /// <summary>In the order of their source; empty where nothing is known.</summary>
+    public IReadOnlyList<KnownRevision> Known => _known;
+
+    public void Add(JournalEvent item)
+    {
+        switch (item.Kind)
+        {
+            case BookingEvents.Revised:
+                Revise(item, FactJson.Read<BookingRevision>(item.Payload));
+                break;
+            case BookingEvents.Mapped:
+                _seen.Add((item, null));
+                break;
+            case BookingEvents.Source:
+                SourceRemoved = FactJson.Read<BookingSourceEvent>(item.Payload).IsRemoved;
+                _seen.Add((item, null));
+                break;
+            default:
+                throw new InvalidOperationException($"Unknown booking event '{item.Kind}'.");
+        }
+    }
+
+    public IReadOnlyList<(long EventId, Verdict Verdict)> Verdicts => [.. _seen.Select(s => (s.Item.Id, VerdictOf(s.Item, s.Revision)))];
+
+    private void Revise(JournalEvent item, BookingRevision revision)
+    {
+        if (revision.BookingId != key.BookingId)
+            throw new InvalidOperationException($"A revision of booking {revision.BookingId} stands in the lane of {key.BookingId}.");
+        _seen.Add((item, revision.RevisionId));
+        if (_known.Exists(k => k.Revision.RevisionId == revision.RevisionId))
+            return;
+        _known.Add(new KnownRevision(revision, item.Id));
+        _known.Sort(static (a, b) => RevisionOrder.Instance.Compare(a.Revision, b.Revision));
+        if (_known.Count > MostRevisions)
+            _known.RemoveAt(0);
+        Brought.Add(revision);
+    }
+
+    private Verdict VerdictOf(JournalEvent item, string? revision)
+    {
+        if (_known.Count == 0)
+            return new Verdict.Closed(Outcome.Ignored, "Nothing is known of this booking.");
+        var newest = _known[^1];
+        if (revision is null || newest.EventId == item.Id)
+            return Verdict.Closed.Applied;
+        return _known.Find(k => k.Revision.RevisionId == revision) is { } same && same.EventId != item.Id
+            ? new Verdict.Closed(Outcome.Ignored, "This revision was there already.", same.EventId)
+            : new Verdict.Closed(Outcome.Superseded, "A newer revision of this booking was there already.", newest.EventId);
+    }
+}

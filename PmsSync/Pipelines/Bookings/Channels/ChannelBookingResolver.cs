@@ -1,0 +1,96 @@
+using Microsoft.Data.Sqlite;
+using PmsSync.Domain;
+using PmsSync.Journal;
+using PmsSync.Outbound.Channels;
+using PmsSync.Pipelines.Availability;
+using PmsSync.State;
+using PmsSync.Storage;
+using PmsSync.Tenancy;
+
+namespace PmsSync.Pipelines.Bookings.Channels;
+
+/// <summary>
+/// One channel booking's lane: its revisions become a stay for each room, in the unit that the room type is mapped to.
+/// Channels' bookings are always accepted; where they meet others, the units' own lanes find it. What is not mapped is
+/// stored, flagged, and applied once the configuration maps it.
+/// </summary>
+internal sealed class ChannelBookingResolver(TenantDirectory tenants, DirtyTargets dirty)
+{
+    public Resolution Resolve(SqliteConnection connection, string lane, IReadOnlyList<JournalEvent> events)
+    {
+        var (source, bookingId) = BookingLane.Read(lane);
+        var key = new ChannelBookingKey(events[0].Tenant, source, bookingId);
+
+        // 1 what is known, with what these events add
+        var stored = ChannelBookingStore.Find(connection, key);
+        var fold = new BookingFold(key, stored);
+        foreach (var item in events)
+            fold.Add(item);
+        if (fold.Known.Count == 0)
+            return new Resolution(fold.Verdicts);
+
+        // 2 what it means for the rooms
+        var access = tenants.Current.Find(key.Tenant, key.Connection)?.Channel;
+        var revisions = fold.Known.Select(static k => k.Revision).ToList();
+        var rooms = RoomFold.Of(revisions, room => ChannelMapping.UnitOf(access, room)?.Unit);
+        var booking = RowOf(key, fold, rooms, access, stored);
+        var changes = ChangesOf(connection, key, rooms, booking.SourceRemoved, events[^1]);
+
+        // 3 the rows, and who has to look again
+        var units = changes.Where(static c => ChannelStayRows.MovesNights(c.Before, c.After)).SelectMany(static c => c.Units).Distinct().ToList();
+        var forgotten = ForgottenNights.Of(changes, fold.Brought, access);
+        return new Resolution(fold.Verdicts)
+        {
+            // Only this lane writes the booking's rows; the fence is against a turn that was given to another worker.
+            IsCurrent = session => ChannelBookingStore.VersionOf(session, key) == (stored?.Version ?? 0),
+            Write = session => Write(session, booking, changes, units, forgotten, events[^1]),
+            FollowUps = [.. units.Select(unit => UnitChanged.Of(key.Tenant, unit, events[^1].ReceivedAt))],
+        };
+    }
+
+    private static ChannelBookingRow RowOf(
+        ChannelBookingKey key, BookingFold fold, IReadOnlyList<RoomState> rooms, ChannelAccess? access, ChannelBookingRow? stored) => new()
+        {
+            Key = key,
+            Revisions = fold.Known,
+            Until = rooms.Max(static r => r.Dates?.Departure),
+            Missing = [.. rooms.Where(static r => r.TakesNights).Select(r => ChannelMapping.MissingOf(access, r.Room)).OfType<MissingMapping>().Distinct()],
+            SourceRemoved = fold.SourceRemoved,
+            Version = (stored?.Version ?? 0) + 1,
+        };
+
+    private static List<StayChange> ChangesOf(
+        SqliteConnection connection, ChannelBookingKey key, IReadOnlyList<RoomState> rooms, bool isSourceRemoved, JournalEvent item)
+    {
+        var changes = new List<StayChange>();
+        foreach (var room in rooms)
+        {
+            var before = StayStore.Find(connection, key.Tenant, ChannelStayRows.IdOf(key, room.RoomId));
+            if (ChannelStayRows.Of(key, room, before, isSourceRemoved, item) is { } after)
+                changes.Add(new StayChange(before, after));
+        }
+        return changes;
+    }
+
+    private void Write(
+        WriteSession session, ChannelBookingRow booking, List<StayChange> changes, List<UnitId> units, IReadOnlyList<ForgottenNights> forgotten, JournalEvent item)
+    {
+        var key = booking.Key;
+        ChannelBookingStore.Save(session, booking);
+        foreach (var (before, after) in changes.Where(static c => c.Before != c.After))
+        {
+            StayStore.Save(session, after);
+            StayHistory.Add(session, key.Tenant, ChannelStayRows.History(before, after, item));
+        }
+        units.ForEach(unit => UnitVersions.Bump(session, key.Tenant, unit));
+        foreach (var nights in forgotten)
+            dirty.Forget(session, key.Tenant, key.Connection, nights.Unit, nights.Nights, nights.RoomsTaken);
+    }
+}
+
+/// <summary>A stay's row before and after; the same where nothing changed.</summary>
+internal sealed record StayChange(StayRow? Before, StayRow After)
+{
+    /// <summary>The unit that it is in, and the one that it was in.</summary>
+    public IEnumerable<UnitId> Units => Before is { } before && before.Stay.Unit != After.Stay.Unit ? [before.Stay.Unit, After.Stay.Unit] : [After.Stay.Unit];
+}

@@ -1,0 +1,98 @@
+using System.Security.Cryptography;
+using System.Text;
+using PmsSync.Domain;
+using PmsSync.Journal;
+using PmsSync.State;
+
+namespace PmsSync.Pipelines.Bookings.Channels;
+
+/// <summary>A channel's booked rooms as canonical rows, and what is said of their lives.</summary>
+internal static class ChannelStayRows
+{
+    /// <summary>The same for the same room of the same booking, whatever is known of it.</summary>
+    public static string IdOf(ChannelBookingKey key, string roomId)
+    {
+        var origin = string.Join('\n', key.Tenant.Value, key.Connection.Value, key.BookingId, roomId);
+        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(origin))[..12]);
+    }
+
+    /// <summary>The row after an event; its version grows only when something that a reader sees has changed. Null where no unit or no night is known.</summary>
+    public static StayRow? Of(ChannelBookingKey key, RoomState room, StayRow? before, bool isSourceRemoved, JournalEvent item)
+    {
+        if ((room.Unit ?? before?.Stay.Unit) is not { } unit || room.Dates is not { } dates)
+            return null;
+        var (id, told) = (IdOf(key, room.RoomId), room.Told);
+        var stay = new Stay
+        {
+            Id = id,
+            Tenant = key.Tenant,
+            Unit = unit,
+            Dates = dates,
+            Status = room.TakesNights ? StayStatus.Confirmed : StayStatus.Cancelled,
+            Kind = StayKind.Booking,
+            Source = key.Connection.Value,
+            ExternalId = told.Code ?? key.BookingId,
+            Guest = GuestOf(room),
+            Price = room.Room.Price ?? (told.Rooms.Count == 1 ? told.Price : null),
+            Note = told.Note,
+            Version = before?.Stay.Version ?? 1,
+            CreatedAt = room.FirstKnownAt,
+            ChangedAt = before?.Stay.ChangedAt ?? item.ReceivedAt,
+        };
+        var provenance = (before?.Provenance ?? new Provenance { CreatedEvent = item.Id, CalendarAt = item.ReceivedAt, ChangedEvent = item.Id }) with
+        {
+            TakesNights = room.TakesNights,
+            SourceRemoved = isSourceRemoved,
+        };
+        return before is null ? new StayRow(stay, provenance) : Versioned(stay, provenance, before, item);
+    }
+
+    /// <summary>True where the nights that are taken, or the unit, differ.</summary>
+    public static bool MovesNights(StayRow? before, StayRow after) =>
+        (before?.Provenance.TakesNights ?? false) != after.Provenance.TakesNights
+        || (after.Provenance.TakesNights && (before!.Stay.Dates != after.Stay.Dates || before.Stay.Unit != after.Stay.Unit));
+
+    public static HistoryRow History(StayRow? before, StayRow after, JournalEvent item)
+    {
+        var (what, words) = Words(before?.Stay, after.Stay, (before?.Provenance.SourceRemoved ?? false, after.Provenance.SourceRemoved));
+        return new HistoryRow(after.Stay.Id, after.Stay.Version, item.Id, item.ReceivedAt, what, words);
+    }
+
+    private static StayRow Versioned(Stay stay, Provenance provenance, StayRow before, JournalEvent item)
+    {
+        if (stay == before.Stay && provenance == before.Provenance)
+            return before;
+        var sameStay = stay == before.Stay;
+        var sameCalendar = provenance.TakesNights == before.Provenance.TakesNights && stay.Dates == before.Stay.Dates
+            && stay.Unit == before.Stay.Unit && stay.Status == before.Stay.Status;
+        return new StayRow(
+            sameStay ? stay : stay with { Version = stay.Version + 1, ChangedAt = item.ReceivedAt },
+            provenance with
+            {
+                CalendarVersion = provenance.CalendarVersion + (sameCalendar ? 0 : 1),
+                CalendarAt = sameCalendar ? provenance.CalendarAt : item.ReceivedAt,
+                ChangedEvent = item.Id,
+            });
+    }
+
+    private static Guest? GuestOf(RoomState room)
+    {
+        var guest = room.Told.Guest;
+        var (adults, children) = (room.Room.Adults ?? guest?.Adults, room.Room.Children ?? guest?.Children);
+        return guest is null && adults is null && children is null ? null : (guest ?? new Guest()) with { Adults = adults, Children = children };
+    }
+
+    private static (string What, string Words) Words(Stay? before, Stay after, (bool Before, bool After) removed) => (before, after) switch
+    {
+        (null, { Status: StayStatus.Cancelled }) => ("booking.cancelled", $"Known as cancelled for {after.Dates} in {after.Unit}; it takes no night."),
+        (null, _) => ("booking.created", $"Booked for {after.Dates} in {after.Unit}."),
+        ({ Status: not StayStatus.Cancelled }, { Status: StayStatus.Cancelled }) =>
+            ("booking.cancelled", $"Cancelled by its channel; {after.Dates} in {after.Unit} is free again as far as this booking goes."),
+        ({ Status: StayStatus.Cancelled }, { Status: not StayStatus.Cancelled }) => ("booking.reinstated", $"Holds again for {after.Dates} in {after.Unit}."),
+        _ when before.Dates != after.Dates || before.Unit != after.Unit =>
+            ("booking.moved", $"Moved from {before.Dates} in {before.Unit} to {after.Dates} in {after.Unit}."),
+        _ when removed == (false, true) => ("source.removed", "Its connection was taken out of the configuration; it stays until a person releases it."),
+        _ when removed == (true, false) => ("source.returned", "Its connection is configured again."),
+        _ => ("booking.changed", "Details changed."),
+    };
+}
