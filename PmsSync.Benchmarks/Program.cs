@@ -1,5 +1,6 @@
 using System.CommandLine;
 using BenchmarkDotNet.Running;
+using PmsSync.Benchmarks.Coalescing;
 using PmsSync.Benchmarks.Corpus;
 using PmsSync.Benchmarks.Freshness;
 using PmsSync.Benchmarks.Fuzz;
@@ -18,6 +19,7 @@ var root = new RootCommand("PmsSync measured: figures with targets, and long tri
         return 0;
     }),
     KillsCommand.Create(),
+    CoalesceCommand.Create(),
 };
 return await root.Parse(args).InvokeAsync();
 
