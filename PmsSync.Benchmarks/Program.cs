@@ -1,5 +1,6 @@
 using System.CommandLine;
 using BenchmarkDotNet.Running;
+using PmsSync.Benchmarks.Coalescing;
 using PmsSync.Benchmarks.Corpus;
 using PmsSync.Benchmarks.Freshness;
 using PmsSync.Benchmarks.Fuzz;
@@ -20,6 +21,7 @@ var root = new RootCommand("PmsSync measured: figures with targets, and long tri
     }),
     KillsCommand.Create(),
     LimitsCommand.Create(),
+    CoalesceCommand.Create(),
 };
 return await root.Parse(args).InvokeAsync();
 

@@ -1,0 +1,63 @@
+namespace PmsSync.Outbound.Coalescing;
+
+/// <summary>
+/// Cuts a canvas where no stroke gains by crossing: where, in every field, no value that is needed is found both before
+/// and after within reach. Nights with nothing needed between the parts are left out.
+/// </summary>
+internal static class CanvasParts
+{
+    /// <param name="overWhatDiffers">True where a stroke can pass nights of another value (painted over later, or left out by its days).</param>
+    /// <param name="overNothing">True where a stroke can pass nights that are not ours (left out by its days).</param>
+    public static IEnumerable<Canvas> Of(Canvas canvas, bool overWhatDiffers, bool overNothing)
+    {
+        var reach = new int[canvas.Nights];
+        foreach (var row in canvas.Rows)
+            Reach(row, reach, overWhatDiffers, overNothing, alone: canvas.Rows.Count == 1);
+        for (var night = 0; night < canvas.Nights; night++)
+        {
+            if (reach[night] == 0)
+                continue;
+            var (first, end) = (night, reach[night]);
+            while (++night < end)
+                end = Math.Max(end, reach[night]);
+            yield return Needed(canvas, first, end);
+            night = end - 1;
+        }
+    }
+
+    /// <summary>Raises, at the first night that has a needed value, the end of the last night that has it.</summary>
+    /// <param name="alone">True where nights that hold the value lead nowhere, as no other field can need something there.</param>
+    private static void Reach(Canvas.Row row, int[] reach, bool overWhatDiffers, bool overNothing, bool alone)
+    {
+        var links = new Dictionary<long, Link>();
+        for (var night = 0; night < row.Values.Length; night++)
+        {
+            var value = row.Values[night];
+            if (value == Canvas.Nothing ? !overNothing : !overWhatDiffers && night > 0 && value != row.Values[night - 1])
+                Close(links, reach);
+            if (value == Canvas.Nothing || (alone && !row.Needed[night]))
+                continue;
+            var link = links.GetValueOrDefault(value, new Link(night, night, Needed: false));
+            links[value] = link with { Last = night, Needed = link.Needed || row.Needed[night] };
+        }
+        Close(links, reach);
+    }
+
+    private static void Close(Dictionary<long, Link> links, int[] reach)
+    {
+        foreach (var link in links.Values.Where(static link => link.Needed))
+            reach[link.First] = Math.Max(reach[link.First], link.Last + 1);
+        links.Clear();
+    }
+
+    private static Canvas Needed(Canvas canvas, int first, int end)
+    {
+        while (!canvas.IsNeeded(first))
+            first++;
+        while (!canvas.IsNeeded(end - 1))
+            end--;
+        return canvas.Part(first, end);
+    }
+
+    private readonly record struct Link(int First, int Last, bool Needed);
+}
