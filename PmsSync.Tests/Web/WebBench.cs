@@ -48,7 +48,10 @@ internal sealed class WebBench : IAsyncDisposable
 
     public FakeTimeProvider Time => (FakeTimeProvider)Get<TimeProvider>();
 
-    public static async Task<WebBench> StartAsync(string? adminKey = null, string? tenantKey = null)
+    /// <param name="adminKey">Null: none is configured.</param>
+    /// <param name="tenantKey">Null: none is configured.</param>
+    /// <param name="outside">Replaces what the world outside is, or who is configured; comes last and so wins.</param>
+    public static async Task<WebBench> StartAsync(string? adminKey = null, string? tenantKey = null, Action<IServiceCollection>? outside = null)
     {
         var folder = Directory.CreateTempSubdirectory("pmssync-web-").FullName;
         var channel = HostileServer.Start().On(Feed, Answers.Calendar(Calendar()));
@@ -71,6 +74,7 @@ internal sealed class WebBench : IAsyncDisposable
             .AddInbound()
             .AddExports()
             .AddWeb();
+        outside?.Invoke(builder.Services);
         var app = builder.Build();
         _ = app.Services.GetRequiredService<Database>();
         app.MapWeb();

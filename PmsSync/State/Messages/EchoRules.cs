@@ -1,4 +1,3 @@
-using System.Text;
 using PmsSync.Domain;
 
 namespace PmsSync.State.Messages;
@@ -46,7 +45,6 @@ internal static class EchoRules
         && shown.SentAt >= began - ClockTolerance
         && Plain(shown.Text) == Plain(ours.Text);
 
-    // Channels break lines and compose letters in their own way; the words are the same.
-    private static string Plain(string text) =>
-        string.Join(' ', text.Normalize(NormalizationForm.FormC).Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+    // Channels break lines in their own way; the words are the same.
+    private static string Plain(string text) => string.Join(' ', text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
 }
