@@ -20,7 +20,6 @@ internal static class PipelinesModule
     public static IServiceCollection AddPipelines(this IServiceCollection services) => services
         .AddEngine()
         .AddSingleton<FeedResolver>()
-        .AddSingleton<DirtyTargets>()
         .AddSingleton<ChannelBookingResolver>()
         .AddSingleton<DirectResolver>()
         .AddSingleton<BookingsResolver>()

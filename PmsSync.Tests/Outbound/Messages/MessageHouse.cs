@@ -185,7 +185,7 @@ internal sealed class MessageHouse : IAsyncDisposable
             .AddSingleton(new TenantDirectory(Configured()))
             .AddSingleton(new PmsSyncOptions())
             .AddSingleton<IConnector>(Channel)
-            .AddSingleton<ConnectorDirectory>()
+            .AddSingleton<ConnectorRegistry>()
             .AddStorage(new StorageOptions { DataDirectory = _folder })
             .AddJournal()
             .AddState()
