@@ -4,6 +4,8 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using PmsSync.Domain;
 using PmsSync.Sandbox;
+using PmsSync.Sandbox.Channex;
+using PmsSync.Sandbox.Channex.Hosts;
 
 namespace PmsSync.Tests.Sandbox;
 
@@ -15,6 +17,8 @@ internal sealed class SandboxBench : IAsyncDisposable
     private readonly SandboxStore _store;
     private readonly SandboxServer _server;
     private readonly ImportReader _reader;
+    private readonly ChannexStore _channexStore;
+    private readonly WebhookSender _webhooks;
     private readonly HttpClientHandler _handler = new() { AllowAutoRedirect = false };
 
     private SandboxBench(SandboxOptions options, FakeTimeProvider clock)
@@ -22,10 +26,17 @@ internal sealed class SandboxBench : IAsyncDisposable
         (Options, Clock, World) = (options, clock, new SandboxWorld(options, clock));
         _store = new SandboxStore(Path.Combine(options.DataDirectory, "sandbox"), NullLogger<SandboxStore>.Instance);
         _reader = new ImportReader(World, clock, NullLogger<ImportReader>.Instance);
+        Channex = new ChannexWorld();
+        _channexStore = new ChannexStore(Path.Combine(options.DataDirectory, "sandbox", "channex"), Channex, NullLogger<ChannexStore>.Instance);
+        _webhooks = new WebhookSender(Channex, options, clock, NullLogger<WebhookSender>.Instance);
+        var faults = new FaultPlan(options.Seed);
+        var host = new ChannexHost(
+            Channex, _channexStore, new ChannexRoutes(new ChannexExchange(Channex, faults, clock), _channexStore, NullLogger<ChannexRoutes>.Instance),
+            new ChannexControl(Channex, faults, _webhooks, _channexStore, clock), _webhooks, options, clock);
         _server = new SandboxServer(
             options, new FeedEndpoint(World, _store, clock, NullLogger<FeedEndpoint>.Instance),
-            new ControlEndpoints(World, options, _reader), NullLogger<SandboxServer>.Instance);
-        Service = new SandboxService(options, World, _store, _server, _reader, clock, NullLogger<SandboxService>.Instance);
+            new ControlEndpoints(World, options, _reader), host, NullLogger<SandboxServer>.Instance);
+        Service = new SandboxService(options, World, _store, _server, _reader, host, clock, NullLogger<SandboxService>.Instance);
         Http = new HttpClient(_handler);
     }
 
@@ -34,6 +45,8 @@ internal sealed class SandboxBench : IAsyncDisposable
     public FakeTimeProvider Clock { get; }
 
     public SandboxWorld World { get; }
+
+    public ChannexWorld Channex { get; }
 
     public SandboxServer Server => _server;
 
@@ -85,6 +98,8 @@ internal sealed class SandboxBench : IAsyncDisposable
         Service.Dispose();
         _reader.Dispose();
         _store.Dispose();
+        _webhooks.Dispose();
+        _channexStore.Dispose();
         Http.Dispose();
         _handler.Dispose();
     }

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using PmsSync.Sandbox.Channex.Hosts;
 
 namespace PmsSync.Sandbox;
 
@@ -17,9 +18,24 @@ internal static class SandboxModule
         services.AddSingleton<ImportReader>();
         services.AddSingleton<FeedEndpoint>();
         services.AddSingleton<ControlEndpoints>();
+        services.AddChannexSandbox();
         services.AddSingleton<SandboxServer>();
         services.AddSingleton<SandboxService>();
         services.AddHostedService(static s => s.GetRequiredService<SandboxService>());
         return services;
+    }
+
+    private static void AddChannexSandbox(this IServiceCollection services)
+    {
+        services.AddSingleton<Channex.ChannexWorld>();
+        services.AddSingleton(static s => new FaultPlan(s.GetRequiredService<SandboxOptions>().Seed));
+        services.AddSingleton<ChannexExchange>();
+        services.AddSingleton(static s => new ChannexStore(
+            Path.Combine(s.GetRequiredService<SandboxOptions>().DataDirectory, "sandbox", "channex"), s.GetRequiredService<Channex.ChannexWorld>(),
+            s.GetRequiredService<ILogger<ChannexStore>>()));
+        services.AddSingleton<WebhookSender>();
+        services.AddSingleton<ChannexRoutes>();
+        services.AddSingleton<ChannexControl>();
+        services.AddSingleton<ChannexHost>();
     }
 }

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Http.Json;
+using PmsSync.Sandbox.Channex.Hosts;
 
 namespace PmsSync.Sandbox;
 
@@ -9,7 +10,7 @@ namespace PmsSync.Sandbox;
 /// none of its addresses exist on the service's port.
 /// </summary>
 internal sealed partial class SandboxServer(
-    SandboxOptions options, FeedEndpoint feeds, ControlEndpoints control, ILogger<SandboxServer> logger) : IAsyncDisposable
+    SandboxOptions options, FeedEndpoint feeds, ControlEndpoints control, ChannexHost channex, ILogger<SandboxServer> logger) : IAsyncDisposable
 {
     public const string Scheme = "sandbox";
 
@@ -49,6 +50,7 @@ internal sealed partial class SandboxServer(
         var app = builder.Build();
         feeds.Map(app);
         control.Map(app);
+        channex.Map(app);
         try
         {
             await app.StartAsync(cancel);

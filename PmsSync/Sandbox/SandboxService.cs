@@ -1,3 +1,5 @@
+using PmsSync.Sandbox.Channex.Hosts;
+
 namespace PmsSync.Sandbox;
 
 /// <summary>What one pass did.</summary>
@@ -5,7 +7,7 @@ internal readonly record struct SandboxPass(int Changes, int Reads);
 
 /// <summary>Starts the simulated channels before those who read them, and lets their time pass.</summary>
 internal sealed partial class SandboxService(
-    SandboxOptions options, SandboxWorld world, SandboxStore store, SandboxServer server, ImportReader reader,
+    SandboxOptions options, SandboxWorld world, SandboxStore store, SandboxServer server, ImportReader reader, ChannexHost channex,
     TimeProvider time, ILogger<SandboxService> logger) : BackgroundService
 {
     /// <summary>One export that hangs must not keep the other channels from reading theirs.</summary>
@@ -18,6 +20,7 @@ internal sealed partial class SandboxService(
         if (!options.Enabled)
             return;
         world.Restore(await store.LoadAsync(cancellationToken));
+        await channex.StartAsync(cancellationToken);
         await server.StartAsync(cancellationToken);
         await base.StartAsync(cancellationToken);
     }
@@ -29,9 +32,10 @@ internal sealed partial class SandboxService(
         await base.StopAsync(cancellationToken);
         await server.StopAsync(cancellationToken);
         await store.FlushAsync(world, cancellationToken);
+        await channex.StopAsync(cancellationToken);
     }
 
-    /// <summary>One pass: guests come, channels read our export, and what changed is stored.</summary>
+    /// <summary>One pass: guests come, channels read our export, what changed is stored, and Channex tells its webhooks.</summary>
     public async Task<SandboxPass> RunOnceAsync(CancellationToken cancel)
     {
         var changes = world.Advance();
@@ -40,6 +44,7 @@ internal sealed partial class SandboxService(
             reads, new ParallelOptions { MaxDegreeOfParallelism = ReadsAtOnce, CancellationToken = cancel },
             async (read, stop) => await reader.ReadAsync(read.Id, read.Address, stop));
         await store.FlushAsync(world, cancel);
+        changes += await channex.RunOnceAsync(cancel);
         return new SandboxPass(changes, reads.Count);
     }
 

@@ -2,7 +2,6 @@ using System.Globalization;
 using PmsSync.Sandbox.Channex.Bookings;
 using PmsSync.Sandbox.Channex.Limits;
 using PmsSync.Sandbox.Channex.Webhooks;
-using PmsSync.Sandbox.Channex.Wire;
 
 namespace PmsSync.Sandbox.Channex;
 
@@ -10,11 +9,13 @@ namespace PmsSync.Sandbox.Channex;
 internal sealed class ChannexAccount
 {
     private readonly Queue<(DateTimeOffset DueAt, IReadOnlyList<Action> Changes)> _tasks = new();
-    private long _sequence;
 
     public ChannexAccount() => Desk = new BookingDesk(Webhooks);
 
     public ChannexSettings Settings { get; set; } = new();
+
+    /// <summary>Counts what gets ids here, so that they go on after a restart.</summary>
+    public long Sequence { get; set; }
 
     public List<ChannexProperty> Properties { get; } = [];
 
@@ -32,7 +33,7 @@ internal sealed class ChannexAccount
     /// <summary>The property of that name or id.</summary>
     public ChannexProperty? Find(string nameOrId) => Properties.Find(p => p.Name == nameOrId || p.Id == nameOrId);
 
-    public string NextId(string kind) => ChannexIds.Of(kind, (++_sequence).ToString(CultureInfo.InvariantCulture));
+    public string NextId(string kind) => ChannexIds.Of(kind, (++Sequence).ToString(CultureInfo.InvariantCulture));
 
     /// <summary>What a key may see; null for an unknown key.</summary>
     public IReadOnlyList<ChannexProperty>? Visible(string? key) =>

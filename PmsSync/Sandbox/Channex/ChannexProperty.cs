@@ -40,10 +40,15 @@ internal sealed class ChannexProperty(string name, string title, string timeZone
     /// <summary>Counts what gets ids here, so that ids repeat with the seed and survive a restart.</summary>
     public long Sequence { get; set; }
 
+    /// <summary>Counts changes, so that only what changed is stored.</summary>
+    public long Version { get; private set; } = 1;
+
     /// <summary>The state of this property's chance.</summary>
     public ulong Chance { get; set; } = Sandbox.Chance.From(0, "channex", name).State;
 
     public DateTimeOffset NextVisitAt { get; set; } = DateTimeOffset.MaxValue;
+
+    public void Touch() => Version++;
 
     public DateOnly Today(DateTimeOffset now) => now.DateIn(Zone);
 

@@ -15,7 +15,7 @@ internal sealed class ChannexWorld
     private readonly Lock _lock = new();
     private readonly ChannexAccount _account = new();
 
-    /// <summary>Looks at the account. Nothing that can change may leave the function.</summary>
+    /// <summary>Looks at the account, or does something to it and answers. What can still change may not leave the function.</summary>
     public T Read<T>(Func<ChannexAccount, T> read)
     {
         lock (_lock)

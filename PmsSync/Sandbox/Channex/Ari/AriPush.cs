@@ -55,6 +55,7 @@ internal static class AriPush
         var dates = reader.Dates(property.Today(now), property.LastDay(now));
         return () =>
         {
+            property.Touch();
             foreach (var date in dates)
                 roomType[date] = available!.Value;
         };
@@ -76,6 +77,7 @@ internal static class AriPush
             reader.Warn("restrictions", "at least one should be present");
         return () =>
         {
+            property.Touch();
             foreach (var date in dates.Where(wanted))
                 plan[date] = change.ApplyTo(plan[date]);
         };

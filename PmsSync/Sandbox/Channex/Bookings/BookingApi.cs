@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using PmsSync.Sandbox.Channex.Wire;
 
 namespace PmsSync.Sandbox.Channex.Bookings;
@@ -16,7 +17,7 @@ internal static class BookingApi
         {
             ("GET", ["booking_revisions", "feed"]) => Revisions(visible, query, write, (_, r) => r.AcknowledgedAt is null && now - r.InsertedAt < settings.FeedKeeps),
             ("GET", ["booking_revisions"]) => Revisions(visible, query, write, static (_, _) => true),
-            ("GET", ["booking_revisions", var id]) => Find(visible, id) is var (booking, revision) ? Answers.Data(write.Revision(booking, revision)) : Answers.NotFound,
+            ("GET", ["booking_revisions", var id]) => Find(visible, id) is var (_, booking, revision) ? Answers.Data(write.Revision(booking, revision)) : Answers.NotFound,
             ("POST", ["booking_revisions", var id, "ack"]) => Acknowledge(visible, id, now),
             ("GET", ["bookings"]) => Bookings(visible, query, write),
             ("GET", ["bookings", var id]) => visible.SelectMany(static p => p.Bookings).FirstOrDefault(b => b.Id == id) is { } one ? Answers.Data(write.Booking(one)) : Answers.NotFound,
@@ -27,10 +28,11 @@ internal static class BookingApi
     /// <summary>Again is as good as once.</summary>
     private static ChannexResponse Acknowledge(IReadOnlyList<ChannexProperty> visible, string id, DateTimeOffset now)
     {
-        if (Find(visible, id) is not var (_, revision))
+        if (Find(visible, id) is not var (property, _, revision))
             return Answers.NotFound;
         revision.AcknowledgedAt ??= now;
-        return Answers.Json(new() { ["meta"] = new System.Text.Json.Nodes.JsonObject { ["message"] = "Success" } });
+        property.Touch();
+        return Answers.Json(new JsonObject { ["meta"] = new JsonObject { ["message"] = "Success" } });
     }
 
     /// <summary>Oldest first unless asked otherwise. Pages are cut anew with each call, so that acknowledging shifts them.</summary>
@@ -66,12 +68,12 @@ internal static class BookingApi
     private static string? Text(ChannexBooking booking, Func<RevisionRoom, DateOnly> date, bool first) =>
         booking.Latest is { IsShell: false, Rooms: { Count: > 0 } rooms } ? BookingJson.Date(first ? rooms.Min(date) : rooms.Max(date)) : null;
 
-    private static (ChannexBooking Booking, ChannexRevision Revision)? Find(IReadOnlyList<ChannexProperty> visible, string id)
+    private static (ChannexProperty Property, ChannexBooking Booking, ChannexRevision Revision)? Find(IReadOnlyList<ChannexProperty> visible, string id)
     {
-        foreach (var booking in visible.SelectMany(static p => p.Bookings))
+        foreach (var (property, booking) in visible.SelectMany(static p => p.Bookings, static (p, b) => (p, b)))
         {
             if (booking.Revisions.Find(r => r.Id == id) is { } revision)
-                return (booking, revision);
+                return (property, booking, revision);
         }
         return null;
     }

@@ -65,6 +65,7 @@ internal sealed class BookingDesk(WebhookQueue webhooks)
             Rooms = rooms,
             IsShell = asShell,
         });
+        property.Touch();
         webhooks.Booking(property, booking, now);
     }
 

@@ -1,5 +1,3 @@
-using PmsSync.Domain;
-
 namespace PmsSync.Sandbox.Channex.Bookings;
 
 /// <summary>Where a booking was sold: Channex's name and code for it, and whether its guests can be written to.</summary>
@@ -66,10 +64,9 @@ internal sealed class ChannexRevision
     public bool Complained { get; set; }
 }
 
-/// <summary>One room of a revision. Ids are null where Channex cannot map the channel's own.</summary>
+/// <summary>
+/// One room of a revision. Ids are null where Channex cannot map the channel's own; prices are minor units, one for each night before
+/// <paramref name="CheckOut"/>.
+/// </summary>
 internal sealed record RevisionRoom(
-    string Id, string? RoomTypeId, string? RatePlanId, DateOnly CheckIn, DateOnly CheckOut, int Adults, int Children, IReadOnlyList<long> Prices)
-{
-    /// <summary>At least one night: the last date is the departure.</summary>
-    public StayDates Dates => new(CheckIn, CheckOut);
-}
+    string Id, string? RoomTypeId, string? RatePlanId, DateOnly CheckIn, DateOnly CheckOut, int Adults, int Children, IReadOnlyList<long> Prices);

@@ -66,6 +66,8 @@ internal static class MessageApi
     {
         if (!property.Messages)
             return Answers.Forbidden;
+        if (request.Method != "GET")
+            property.Touch();
         switch ((request.Method, rest))
         {
             case ("GET", []):
@@ -116,6 +118,7 @@ internal static class MessageApi
             return Answers.Invalid("message", "can't be blank");
         var message = new ThreadMessage(property.NextId("message"), "property", text ?? "", attachment is null ? [] : [$"attachments/{attachment}"], now);
         thread.Messages.Add(message);
+        property.Touch();
         return Answers.Data(MessageJson.Message(thread, message));
     }
 
