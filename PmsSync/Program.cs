@@ -7,5 +7,5 @@ return await RootCommandFactory.Create(new CommandParts
 {
     BuildService = static configuration => Service.Build(configuration),
     Restore = Restore.RunAsync,
-    Others = [InspectCommand.Create(TimeProvider.System, InspectFetch.FetchAsync), ReplayCommand.Create()],
+    Others = [InspectCommand.Create(TimeProvider.System, InspectFetch.FetchAsync), ReplayCommand.Create(), ChannelsCommand.Create(ChannelsFetch.ListAsync, Environment.GetEnvironmentVariable)],
 }).InvokeAsync(args);

@@ -28,8 +28,11 @@ internal sealed class ChannexReadBackTests
     public async Task ReadPricesAsync_StopSellOfASoldOutNight_IsNotBelieved()
     {
         await using var bench = ChannexBench.Create();
+        bench.Server.On("/api/v1/rate_plans", ChannexBench.Json($$$"""
+            {"data":[{"id":"{{{ChannexBench.Plan}}}","attributes":{"options":[{"id":"{{{ChannexBench.Plan}}}","occupancy":2,"is_primary":true},{"id":"o3","occupancy":3}]} }]}
+            """));
         bench.Server.On("/api/v1/restrictions", ChannexBench.Json($$$"""
-            {"data":{"{{{ChannexBench.Plan}}}":{
+            {"data":{"o3":{"2026-07-02":{"rate":"300.00","stop_sell":true,"availability":1} },"{{{ChannexBench.Plan}}}":{
             "2026-07-01":{"rate":"200.50","availability":0,"stop_sell":true,"min_stay_arrival":2},
             "2026-07-02":{"rate":"0.00","availability":1,"stop_sell":true,"closed_to_arrival":false,"max_stay":null} } } }
             """));
@@ -38,7 +41,8 @@ internal sealed class ChannexReadBackTests
 
         cells.Select(static c => (c.Night.Day, c.Field, c.Value)).Should().Equal(
             (1, NightField.MinStayArrival, 2), (1, NightField.PriceFor(2), 20_050),
-            (2, NightField.ClosedToArrival, 0), (2, NightField.StopSell, 1), (2, NightField.PriceFor(2), null));
+            (2, NightField.ClosedToArrival, 0), (2, NightField.StopSell, 1), (2, NightField.PriceFor(2), null),
+            (2, NightField.PriceFor(3), 30_000));
     }
 
     [Test]
@@ -59,6 +63,7 @@ internal sealed class ChannexReadBackTests
     public async Task ReadPricesAsync_AnswerWithoutData_IsLaterAndNoEmptyCalendar()
     {
         await using var bench = ChannexBench.Create();
+        bench.Server.On("/api/v1/rate_plans", ChannexBench.Json("""{"data":[]}"""));
         bench.Server.On("/api/v1/restrictions", ChannexBench.Json("{}"));
 
         (await bench.Connector.ReadBack.ReadPricesAsync(bench.Access, Nights, WorkClass.Bulk, default))

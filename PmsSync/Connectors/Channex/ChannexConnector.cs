@@ -1,6 +1,8 @@
+using PmsSync.Connectors.Channex.Account;
 using PmsSync.Connectors.Channex.Bookings;
 using PmsSync.Connectors.Channex.Calendar;
 using PmsSync.Connectors.Channex.Calls;
+using PmsSync.Connectors.Channex.Messages;
 using PmsSync.Connectors.Contract;
 using PmsSync.Domain;
 using PmsSync.Throttling;
@@ -21,6 +23,14 @@ internal sealed class ChannexConnector(ChannexClient client, ChannexOptions opti
     public ICalendarPush Prices { get; } = ChannexPush.Prices(client, options);
 
     public ICalendarReadBack ReadBack { get; } = new ChannexReadBack(client, options);
+
+    public IMessaging Messages { get; } = new ChannexMessages(client);
+
+    public IWebhooks Webhooks { get; } = new ChannexWebhooks();
+
+    public IAccountSettings Settings { get; } = new ChannexSettings(client);
+
+    public IAccountCatalog Catalog { get; } = new ChannexCatalog(client);
 
     public IReadOnlyList<CallBudget> BudgetsOf(ChannelAccess access) => ChannexBudgets.All(access);
 }

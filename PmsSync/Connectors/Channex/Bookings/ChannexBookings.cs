@@ -10,8 +10,6 @@ namespace PmsSync.Connectors.Channex.Bookings;
 /// <summary>The feed of revisions that wait for acknowledgement, and the lists for the time after a restore.</summary>
 internal sealed class ChannexBookings(ChannexClient client, TimeProvider time) : IBookingPull
 {
-    private const int PageSize = 100;
-
     /// <summary>Pages of the feed that one pull looks at where nothing on the earlier ones can be read.</summary>
     private const int MaxPages = 10;
 
@@ -22,14 +20,14 @@ internal sealed class ChannexBookings(ChannexClient client, TimeProvider time) :
         var unreadable = new List<UnreadableRevision>();
         for (var page = 1; ; page++)
         {
-            var query = $"booking_revisions/feed?{PropertyFilter(access)}&{Paged(page)}";
+            var query = $"booking_revisions/feed?{Query(access, page)}";
             var reply = await client.SendAsync(access, new ChannexCall("booking feed", query, Request(access, urgency)), cancel);
-            var answer = ReadPage(reply, access, isBooking: false);
+            var answer = reply.ReadList(body => Read(body.At("data"), access.PropertyId, isBooking: false));
             if (answer is not Answer<ReadEntries>.Got got)
                 return answer.Failure<ReadEntries, BookingPage>()!;
             unreadable.AddRange(got.Value.Unreadable);
             // Revisions that cannot be read are not acknowledged: a page full of them must not hide the next one.
-            if (got.Value.Revisions.Count > 0 || got.Value.Entries < PageSize || page == MaxPages)
+            if (got.Value.Revisions.Count > 0 || got.Value.Entries < ChannexLists.PageSize || page == MaxPages)
                 return new Answer<BookingPage>.Got(new BookingPage(got.Value.Revisions, unreadable, Next: null));
         }
     }
@@ -55,25 +53,17 @@ internal sealed class ChannexBookings(ChannexClient client, TimeProvider time) :
         var today = DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime);
         var place = ListCursor.Parse(cursor) ?? ListCursor.Start(since, today.AddDays(-1));
         var name = place.InBookings ? "bookings" : "booking_revisions";
-        var departing = place.InBookings ? $"&{Escape("filter[departure_date][gte]")}={place.DepartingFrom.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)}" : "";
-        var from = place.FromText is { } text ? $"&{Escape("filter[inserted_at][gte]")}={Escape(text)}" : "";
-        var query = $"{name}?{PropertyFilter(access)}{departing}{from}&{Paged(place.Page)}";
+        var departing = place.InBookings ? "&" + ChannexLists.FilterFrom("departure_date", place.DepartingFrom.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)) : "";
+        var from = place.FromText is { } text ? "&" + ChannexLists.FilterFrom("inserted_at", text) : "";
+        var query = $"{name}?{Query(access, place.Page)}{departing}{from}";
         var reply = await client.SendAsync(access, new ChannexCall($"list {name}", query, Request(access, WorkClass.High)), cancel);
-        var answer = ReadPage(reply, access, place.InBookings);
+        var answer = reply.ReadList(body => Read(body.At("data"), access.PropertyId, place.InBookings));
         if (answer is not Answer<ReadEntries>.Got got)
             return answer.Failure<ReadEntries, BookingPage>()!;
-        var next = got.Value.Entries >= PageSize ? place.After(got.Value.LastInserted)
+        var next = got.Value.Entries >= ChannexLists.PageSize ? place.After(got.Value.LastInserted)
             : place.InBookings ? null
             : place.ToBookings();
         return new Answer<BookingPage>.Got(new BookingPage(got.Value.Revisions, got.Value.Unreadable, next?.ToString()));
-    }
-
-    /// <summary>A page must be a list: anything else is no empty queue.</summary>
-    private static Answer<ReadEntries> ReadPage(ChannexReply reply, ChannelAccess access, bool isBooking)
-    {
-        if (reply is ChannexReply.Answered { IsSuccess: true } shown && shown.Body.At("data").ValueKind is not JsonValueKind.Array)
-            return new Answer<ReadEntries>.Later(null, ChannexWords.NotJson, IsThrottled: false);
-        return reply.Read(body => Read(body.At("data"), access.PropertyId, isBooking));
     }
 
     private static ReadEntries Read(JsonElement data, string propertyId, bool isBooking)
@@ -95,12 +85,9 @@ internal sealed class ChannexBookings(ChannexClient client, TimeProvider time) :
 
     private static CallRequest Request(ChannelAccess access, WorkClass urgency) => ChannexBudgets.Request(access, urgency, ChannexBudgets.Bookings(access));
 
-    private static string PropertyFilter(ChannelAccess access) => $"{Escape("filter[property_id]")}={Escape(access.PropertyId)}";
-
-    private static string Paged(int page) => string.Create(
-        CultureInfo.InvariantCulture, $"{Escape("order[inserted_at]")}=asc&{Escape("pagination[page]")}={page}&{Escape("pagination[limit]")}={PageSize}");
-
-    private static string Escape(string text) => Uri.EscapeDataString(text);
+    /// <summary>Of the property, in the order in which they were made.</summary>
+    private static string Query(ChannelAccess access, int page) =>
+        $"{ChannexLists.OfProperty(access)}&{ChannexLists.Ascending("inserted_at")}&{ChannexLists.Page(page, ChannexLists.PageSize)}";
 
     private sealed record ReadEntries(
         IReadOnlyList<BookingRevision> Revisions, IReadOnlyList<UnreadableRevision> Unreadable, int Entries, DateTimeOffset? LastInserted);

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json;
 using PmsSync.Connectors.Channex.Calls;
 using PmsSync.Connectors.Contract;
@@ -7,8 +6,7 @@ using PmsSync.Domain;
 namespace PmsSync.Connectors.Channex.Calendar;
 
 /// <summary>
-/// Reads the calendar back, in pieces that one answer can carry. Prices are shown for a plan's main occupancy only; what
-/// is not shown is left out, never guessed. While availability is 0 Channex shows <c>stop_sell</c> as true whatever was
+/// Reads the calendar back, in pieces that one answer can carry. What is not shown is left out, never guessed. While availability is 0 Channex shows <c>stop_sell</c> as true whatever was
 /// sent, so on such nights it is left out too.
 /// </summary>
 internal sealed class ChannexReadBack(ChannexClient client, ChannexOptions options) : ICalendarReadBack
@@ -21,11 +19,21 @@ internal sealed class ChannexReadBack(ChannexClient client, ChannexOptions optio
             "read availability", $"availability?{Filter(access, piece)}",
             ChannexBudgets.Request(access, urgency, ChannexBudgets.Availability(access))), Availability, cancel);
 
-    public Task<Answer<IReadOnlyList<ShownCell>>> ReadPricesAsync(
-        ChannelAccess access, StayDates nights, WorkClass urgency, CancellationToken cancel) =>
-        ReadAsync(access, nights, access.Units.Sum(static u => u.RatePlans.Count), piece => new ChannexCall(
-            "read restrictions", $"restrictions?{Filter(access, piece)}&{Uri.EscapeDataString("filter[restrictions]")}={Asked}",
-            ChannexBudgets.Request(access, urgency, ChannexBudgets.Prices(access))), Prices, cancel);
+    public async Task<Answer<IReadOnlyList<ShownCell>>> ReadPricesAsync(
+        ChannelAccess access, StayDates nights, WorkClass urgency, CancellationToken cancel)
+    {
+        if (access.Units.All(static u => u.RatePlans.Count == 0))
+            return new Answer<IReadOnlyList<ShownCell>>.Got([]);
+        // Each occupancy's price is shown under an id of its own, which only the rate plans name.
+        var path = $"rate_plans?{ChannexLists.OfProperty(access)}&";
+        var listed = await client.AllAsync(access, "rate plans", path, ChannexBudgets.Request(access, urgency, ChannexBudgets.Other(access)), cancel);
+        if (listed is not Answer<IReadOnlyList<JsonElement>>.Got plans)
+            return listed.Failure<IReadOnlyList<JsonElement>, IReadOnlyList<ShownCell>>()!;
+        var options = OccupancyOptions.Read(access, plans.Value);
+        return await ReadAsync(access, nights, options.Count, piece => new ChannexCall(
+            "read restrictions", $"restrictions?{Filter(access, piece)}&{ChannexLists.Filter("restrictions", Asked)}",
+            ChannexBudgets.Request(access, urgency, ChannexBudgets.Prices(access))), (_, piece, data, cells) => Prices(options, piece, data, cells), cancel);
+    }
 
     private async Task<Answer<IReadOnlyList<ShownCell>>> ReadAsync(
         ChannelAccess access,
@@ -68,37 +76,34 @@ internal sealed class ChannexReadBack(ChannexClient client, ChannexOptions optio
         }
     }
 
-    private static void Prices(ChannelAccess access, StayDates nights, JsonElement data, List<ShownCell> cells)
+    private static void Prices(IReadOnlyList<OccupancyOption> options, StayDates nights, JsonElement data, List<ShownCell> cells)
     {
-        foreach (var unit in access.Units)
+        foreach (var option in options)
         {
-            foreach (var plan in unit.RatePlans)
-            {
-                var target = new Target(access.Tenant, access.Connection, unit.Unit, plan.RatePlan);
-                var shown = data.At(plan.ExternalId);
-                foreach (var night in Nights(nights))
-                    Add(target, plan, night, shown.At(CalendarValues.DateText(night)), cells);
-            }
+            var shown = data.At(option.Id);
+            foreach (var night in Nights(nights))
+                Add(option, night, shown.At(CalendarValues.DateText(night)), cells);
         }
     }
 
-    private static void Add(Target target, ChannelRatePlan plan, DateOnly night, JsonElement shown, List<ShownCell> cells)
+    private static void Add(OccupancyOption option, DateOnly night, JsonElement shown, List<ShownCell> cells)
     {
         if (shown.ValueKind is not JsonValueKind.Object)
             return;
-        foreach (var field in NightField.Restrictions)
+        // Restrictions are the plan's; every option repeats them.
+        foreach (var field in option.IsMain ? NightField.Restrictions : [])
         {
             var name = CalendarFields.NameOf(field);
             long? value = !CalendarFields.IsSwitch(field) ? shown.Count(name) : shown.Flag(name) is { } on ? on ? 1 : 0 : null;
             var isDerived = field == NightField.StopSell && value == 1 && shown.Count("availability") is 0;
             if (value is not null && !isDerived)
-                cells.Add(new ShownCell(target, field, night, value));
+                cells.Add(new ShownCell(option.Target, field, night, value));
         }
         if (shown.At("rate").ValueKind is JsonValueKind.Undefined)
             return;
         // "0.00" and null mean that there is no price.
-        var price = shown.Amount("rate") is { } amount and > 0 ? Currencies.ToMinor(amount, plan.Currency) : null;
-        cells.Add(new ShownCell(target, NightField.PriceFor(plan.Occupancy), night, price));
+        var price = shown.Amount("rate") is { } amount and > 0 ? Currencies.ToMinor(amount, option.Currency) : null;
+        cells.Add(new ShownCell(option.Target, NightField.PriceFor(option.Occupancy), night, price));
     }
 
     private static IEnumerable<DateOnly> Nights(StayDates nights)
@@ -107,7 +112,7 @@ internal sealed class ChannexReadBack(ChannexClient client, ChannexOptions optio
             yield return night;
     }
 
-    private static string Filter(ChannelAccess access, StayDates nights) => string.Create(
-        CultureInfo.InvariantCulture,
-        $"filter%5Bproperty_id%5D={Uri.EscapeDataString(access.PropertyId)}&filter%5Bdate%5D%5Bgte%5D={CalendarValues.DateText(nights.Arrival)}&filter%5Bdate%5D%5Blte%5D={CalendarValues.DateText(nights.Departure.AddDays(-1))}");
+    private static string Filter(ChannelAccess access, StayDates nights) =>
+        $"{ChannexLists.OfProperty(access)}&{ChannexLists.FilterFrom("date", CalendarValues.DateText(nights.Arrival))}"
+        + $"&{ChannexLists.FilterTo("date", CalendarValues.DateText(nights.Departure.AddDays(-1)))}";
 }
