@@ -1,3 +1,4 @@
+using PmsSync.Inbound.Channels;
 using PmsSync.Inbound.Feeds;
 using PmsSync.Storage;
 
@@ -8,6 +9,9 @@ internal static class InboundModule
 {
     public static IServiceCollection AddInbound(this IServiceCollection services) => services
         .AddSingleton(new Migration(4, "inbound", InboundSchema.Sql))
+        .AddSingleton<ChannelCatchUp>()
+        .AddSingleton<CatchUp>()
+        .AddHostedService(static s => s.GetRequiredService<CatchUp>())
         .AddSingleton<FeedImporter>()
         .AddSingleton<FeedPollers>()
         .AddSingleton<FeedSources>()
@@ -15,6 +19,14 @@ internal static class InboundModule
         .AddSingleton<FeedScheduler>()
         .AddHostedService(static s => s.GetRequiredService<FeedScheduler>())
         .AddHostedService<SourceWatch>()
-        .AddSingleton<CatchUp>()
-        .AddHostedService(static s => s.GetRequiredService<CatchUp>());
+        .AddSingleton(new Migration(11, "channel inbound", ChannelInboundSchema.Sql))
+        .AddSingleton<BookingImporter>()
+        .AddSingleton<BookingPuller>()
+        .AddSingleton<ChannelPollers>()
+        .AddSingleton<MessageSignals>()
+        .AddSingleton<ChannelSignals>()
+        .AddSingleton<ChannelStatusReader>()
+        .AddSingleton<ChannelScheduler>()
+        .AddHostedService(static s => s.GetRequiredService<ChannelScheduler>())
+        .AddHostedService<ChannelWatch>();
 }
