@@ -46,7 +46,7 @@ internal sealed class WebBench : IAsyncDisposable
 
     public FakeTimeProvider Time => (FakeTimeProvider)Get<TimeProvider>();
 
-    public static async Task<WebBench> StartAsync(string? adminKey = null, string? tenantKey = null)
+    public static async Task<WebBench> StartAsync(string? adminKey = null, string? tenantKey = null, Action<IServiceCollection>? outside = null)
     {
         var folder = Directory.CreateTempSubdirectory("pmssync-web-").FullName;
         var channel = HostileServer.Start().On(Feed, Answers.Calendar(Calendar()));
@@ -67,6 +67,7 @@ internal sealed class WebBench : IAsyncDisposable
             .AddInbound()
             .AddExports()
             .AddWeb();
+        outside?.Invoke(builder.Services);
         var app = builder.Build();
         _ = app.Services.GetRequiredService<Database>();
         app.MapWeb();
