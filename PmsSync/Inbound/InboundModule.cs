@@ -9,6 +9,9 @@ internal static class InboundModule
 {
     public static IServiceCollection AddInbound(this IServiceCollection services) => services
         .AddSingleton(new Migration(4, "inbound", InboundSchema.Sql))
+        .AddSingleton<ChannelCatchUp>()
+        .AddSingleton<CatchUp>()
+        .AddHostedService(static s => s.GetRequiredService<CatchUp>())
         .AddSingleton<FeedImporter>()
         .AddSingleton<FeedPollers>()
         .AddSingleton<FeedSources>()
@@ -16,10 +19,18 @@ internal static class InboundModule
         .AddSingleton<FeedScheduler>()
         .AddHostedService(static s => s.GetRequiredService<FeedScheduler>())
         .AddHostedService<SourceWatch>()
+        .AddSingleton(new Migration(11, "channel inbound", ChannelInboundSchema.Sql))
+        .AddSingleton<BookingImporter>()
+        .AddSingleton<BookingPuller>()
+        .AddSingleton<ChannelPollers>()
+        .AddSingleton<MessageSignals>()
+        .AddSingleton<ChannelSignals>()
+        .AddSingleton<ChannelStatusReader>()
+        .AddSingleton<ChannelScheduler>()
+        .AddHostedService(static s => s.GetRequiredService<ChannelScheduler>())
+        .AddHostedService<ChannelWatch>()
         .AddSingleton<MessagePullOptions>()
         .AddSingleton<MessagePuller>()
         .AddSingleton<MessagePullService>()
-        .AddHostedService(static s => s.GetRequiredService<MessagePullService>())
-        .AddSingleton<CatchUp>()
-        .AddHostedService(static s => s.GetRequiredService<CatchUp>());
+        .AddHostedService(static s => s.GetRequiredService<MessagePullService>());
 }
