@@ -27,6 +27,11 @@ internal sealed class ChannelLife : IAsyncDisposable
 
     public ScriptedChannel Channel { get; }
 
+    /// <summary>The night so many days from the first day.</summary>
+    public static DateOnly Night(int night) => new DateOnly(2027, 1, 10).AddDays(night);
+
+    public static StayDates Night(int first, int end) => new(Night(first), Night(end));
+
     /// <summary>Someone waits for a pull.</summary>
     public bool IsPullWanted => _wanted > 0;
 
@@ -40,7 +45,7 @@ internal sealed class ChannelLife : IAsyncDisposable
     }
 
     /// <summary>Everything is told, pulled and confirmed; nothing waits.</summary>
-    public async Task RestAsync(int rounds = 400)
+    public async Task RestAsync(int rounds = 1_000)
     {
         for (var i = 0; i < rounds; i++)
         {
@@ -111,6 +116,15 @@ internal sealed class ChannelLife : IAsyncDisposable
 
     public long? Shown(UnitId unit, NightField field, DateOnly night) => Channel.Shown(PricesOf(unit), field, night);
 
+    /// <summary>A house whose channel already shows everything as it should.</summary>
+    public static async Task<ChannelLife> SettledAsync(int horizon = 30)
+    {
+        var life = await BeginAsync(horizon);
+        await life.RestAsync();
+        life.ShouldBeEqual(horizon);
+        return life;
+    }
+
     /// <summary>The process dies where it is and starts again on the same file.</summary>
     public async Task CrashAsync(int horizon = 60)
     {
@@ -141,6 +155,7 @@ internal sealed class ChannelLife : IAsyncDisposable
         _wanted = 0;
         House.Get<ChannelHorizon>().Set(Owner, ChannelHouse.Channel, horizon);
         await House.Get<ChannelDelivery>().StartAsync(CancellationToken.None);
+        await House.Get<TargetWatch>().RunOnceAsync(CancellationToken.None);
     }
 
     private async Task ApplyQueueAsync()

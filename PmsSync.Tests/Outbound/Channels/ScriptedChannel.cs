@@ -57,9 +57,7 @@ internal sealed class ScriptedChannel(TimeProvider time) : IConnector
     /// <summary>What calls do that are not in the script.</summary>
     public Func<Deed> Usually { get; set; } = static () => Deed.Carry;
 
-    /// <summary>Called while a call is under way, before it is carried out and after.</summary>
-    public Action<IReadOnlyList<Stroke>> Before { get; set; } = static _ => { };
-
+    /// <summary>Called while a call is under way, after it was carried out and before it is answered.</summary>
     public Action<IReadOnlyList<Stroke>> After { get; set; } = static _ => { };
 
     public TimeSpan LateBy { get; set; } = TimeSpan.FromSeconds(30);
@@ -158,7 +156,6 @@ internal sealed class ScriptedChannel(TimeProvider time) : IConnector
             deed = _next.TryDequeue(out var scripted) ? scripted : Usually();
             MostCallsAtATime = Math.Max(MostCallsAtATime, _running.AddOrUpdate(endpoint, 1, static (_, n) => n + 1));
         }
-        Before(strokes);
         if (deed is Deed.Carry or Deed.CarryUnanswered)
             CarryOut(strokes);
         if (deed == Deed.CarryLate)
@@ -166,9 +163,9 @@ internal sealed class ScriptedChannel(TimeProvider time) : IConnector
             lock (_gate)
                 _late.Add((time.GetUtcNow() + LateBy, strokes));
         }
+        After(strokes);
         if (Held is { } held)
             await held;
-        After(strokes);
         _running.AddOrUpdate(endpoint, 0, static (_, n) => n - 1);
         return [.. strokes.Select(s => OutcomeOf(deed, s))];
     }

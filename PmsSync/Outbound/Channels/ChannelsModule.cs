@@ -22,6 +22,12 @@ internal static class ChannelsModule
         .AddSingleton<ChannelDispatcher>()
         .AddSingleton<ChannelDelivery>()
         .AddHostedService(static s => s.GetRequiredService<ChannelDelivery>())
+        .AddSingleton<TargetWatch>()
+        .AddHostedService(static s => s.GetRequiredService<TargetWatch>())
+        .AddSingleton<HorizonMover>()
+        .AddHostedService(static s => s.GetRequiredService<HorizonMover>())
+        .AddSingleton<ChannelResync>()
+        .AddSingleton<OutboundStatusReader>()
         .AddSingleton(new Migration(8, "targets", ChannelSchema.Sql));
 
     private static IServiceCollection AddNeeded(this IServiceCollection services)

@@ -21,6 +21,8 @@ internal static class KnownCells
 
     private const string DeletePast = "DELETE FROM known_cell WHERE target = ?1 AND end_night <= ?2";
 
+    private const string CutPast = "UPDATE known_cell SET first_night = ?2 WHERE target = ?1 AND first_night < ?2";
+
     private const string DeleteAll = "DELETE FROM known_cell WHERE target = ?1";
 
     /// <summary>Changes what is known of some nights; what was alike before and after stays one row.</summary>
@@ -49,7 +51,11 @@ internal static class KnownCells
     public static void ForgetAll(WriteSession session, long target) => session.Execute(DeleteAll, target);
 
     /// <summary>Nights before <paramref name="today"/> are nobody's business any more.</summary>
-    public static void Prune(WriteSession session, long target, DateOnly today) => session.Execute(DeletePast, target, today.DayNumber);
+    public static void Prune(WriteSession session, long target, DateOnly today)
+    {
+        session.Execute(DeletePast, target, today.DayNumber);
+        session.Execute(CutPast, target, today.DayNumber);
+    }
 
     /// <summary>The cells of the nights, field by field; a field without any is not in it.</summary>
     public static Dictionary<NightField, KnownCell[]> Load(SqliteConnection connection, long target, StayDates nights)

@@ -1,0 +1,65 @@
+using PmsSync.Domain;
+using PmsSync.Storage;
+
+namespace PmsSync.Outbound.Channels;
+
+/// <summary>A target and the system's id that it is told under.</summary>
+internal sealed record MappedTarget(Target Target, string MappedTo);
+
+/// <summary>What the configuration maps, and what it means for what is known.</summary>
+internal static class MappedTargets
+{
+    /// <summary>Targets written together, so that nobody waits long for the writer.</summary>
+    public const int InOneCommit = 50;
+
+    public static readonly StayDates AllNights = new(DateOnly.MinValue, DateOnly.MaxValue);
+
+    public static IEnumerable<MappedTarget> Of(ChannelLink link)
+    {
+        var (tenant, connection) = (link.Lane.Tenant, link.Lane.Connection);
+        var account = $"{link.Access.BaseUrl} {link.Access.PropertyId}";
+        return link.Lane.Endpoint == Endpoint.Availability
+            ? link.Access.Units.Select(u => new MappedTarget(new Target(tenant, connection, u.Unit, null), $"{account} {u.RoomTypeId}"))
+            : from unit in link.Access.Units
+              from plan in unit.RatePlans
+              select new MappedTarget(new Target(tenant, connection, unit.Unit, plan.RatePlan), $"{account} {plan.ExternalId}");
+    }
+
+    /// <param name="isAnew">True: nothing that was known of them holds.</param>
+    public static int Tell(WriteSession session, DirtyTargets dirty, IEnumerable<MappedTarget> targets, bool isAnew)
+    {
+        var count = 0;
+        foreach (var (target, mappedTo) in targets)
+        {
+            if (isAnew)
+            {
+                Forget(session, target);
+                TargetStore.SetMapped(session, TargetStore.GetOrAdd(session, target), mappedTo);
+            }
+            dirty.Mark(session, target, AllNights, target.IsAvailability ? WorkClass.Critical : isAnew ? WorkClass.Normal : WorkClass.Bulk);
+            count++;
+        }
+        return count;
+    }
+
+    /// <summary>They are told no more; when they are again, nothing of today holds.</summary>
+    public static int Leave(WriteSession session, IEnumerable<TargetRow> targets)
+    {
+        var count = 0;
+        foreach (var row in targets)
+        {
+            Forget(session, row.Target);
+            TargetStore.SetMapped(session, row.Id, mappedTo: null);
+            count++;
+        }
+        return count;
+    }
+
+    /// <summary>Nothing is known of the target, not even what was refused.</summary>
+    public static void Forget(WriteSession session, Target target)
+    {
+        var id = TargetStore.GetOrAdd(session, target);
+        KnownCells.ForgetAll(session, id);
+        RefusedCells.ClearAll(session, id);
+    }
+}

@@ -1,0 +1,37 @@
+using PmsSync.Domain;
+using PmsSync.Storage;
+using PmsSync.Throttling;
+
+namespace PmsSync.Outbound.Channels;
+
+/// <summary>What one connection is still to be told, for people.</summary>
+/// <param name="Pending">Calendars (a unit's rooms, a rate plan's prices) with something to be told.</param>
+/// <param name="Since">How long the oldest of them has been waiting; null where none does.</param>
+/// <param name="Waits">What its lanes wait for and until when, in a manager's words.</param>
+/// <param name="Refused">What the channel refused for good, the oldest first, at most a hundred.</param>
+internal sealed record OutboundStatus(
+    int Pending, DateTimeOffset? Since, IReadOnlyList<LaneWait> Waits, IReadOnlyList<RefusedItem> Refused, IReadOnlyList<BudgetStatus> Budgets);
+
+/// <summary>Reads how the telling of a connection stands.</summary>
+internal sealed class OutboundStatusReader(Database database, ChannelDelivery delivery, ChannelLinks links, RateManager limits)
+{
+    private const int MostRefused = 100;
+
+    private const string PendingOf = """
+        SELECT count(DISTINCT d.target), min(d.since) FROM target t JOIN dirty d ON d.target = t.id WHERE t.tenant = ?1 AND t.connection = ?2
+        """;
+
+    public OutboundStatus Of(TenantId tenant, ConnectionId connection)
+    {
+        var found = Enum.GetValues<Endpoint>().Select(e => links.Find(new DeliveryLane(tenant, connection, e))).OfType<ChannelLink>().ToList();
+        var names = found.Select(static l => l.Lane.Name).ToHashSet(StringComparer.Ordinal);
+        var waits = delivery.Engine.Status().Parked
+            .Where(p => p.Tenant == tenant && names.Contains(p.Lane)).Select(static p => new LaneWait(p.Until, p.Why)).ToList();
+        var budgets = found.Take(1).SelectMany(l => limits.Status(l.Connector.BudgetsOf(l.Access))).ToList();
+        return database.Readers.ReadTogether(c =>
+        {
+            var (pending, since) = c.ReadRows(PendingOf, static r => (r.GetInt32(0), r.Instant(1)), tenant.Value, connection.Value).Single();
+            return new OutboundStatus(pending, since, waits, RefusedCells.Listed(c, tenant, connection, MostRefused), budgets);
+        });
+    }
+}
