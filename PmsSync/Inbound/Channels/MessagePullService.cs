@@ -23,13 +23,15 @@ internal sealed partial class MessagePullService : BackgroundService
     private readonly int _mostAtOnce;
 
     public MessagePullService(
-        MessagePuller puller, TenantDirectory tenants, PullLedger bookings, MessagePullOptions options, TimeProvider time, ILogger<MessagePullService> logger)
+        MessagePuller puller, TenantDirectory tenants, PullLedger bookings, MessageSignals signals, MessagePullOptions options, TimeProvider time,
+        ILogger<MessagePullService> logger)
     {
         (_puller, _tenants, _time, _logger, _mostAtOnce) = (puller, tenants, time, logger, options.MostAtOnce);
         _clock = new SteadyClock(time);
         _schedule = new MessageSchedule(options.HintGap);
         _places = new SemaphoreSlim(options.MostAtOnce);
         _reloads = tenants.OnChange((_, _) => Plan());
+        signals.OnSignal(Want);
         bookings.OnApplied((tenant, connection) => Tell(() => _schedule.Hint(new ChannelKey(tenant, connection), _clock.Now)));
     }
 
