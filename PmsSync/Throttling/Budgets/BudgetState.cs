@@ -8,8 +8,8 @@ internal sealed class BudgetState
 {
     private readonly ThrottlingOptions _options;
     private int _underWay;
-    private TimeSpan _gapUntil = TimeSpan.MinValue;
-    private TimeSpan _pausedUntil = TimeSpan.MinValue;
+    private TimeSpan _gapUntil;
+    private TimeSpan _pausedUntil;
     private int _refusalsInARow;
 
     public BudgetState(CallBudget budget, ThrottlingOptions options)
