@@ -15,9 +15,9 @@ internal static class CoalesceCommand
 
     private static int Run()
     {
-        Console.WriteLine($"{"a property: 20 rate plans x 500 nights x 4 fields",-50}{"items",8}{"median ms",11}");
-        foreach (var (calendar, items, median) in PropertyCase.Measure())
-            Console.WriteLine($"{calendar,-50}{items,8:N0}{median.TotalMilliseconds,11:F1}");
+        Console.WriteLine($"{"a property: 20 rate plans x 500 nights x 4 fields",-50}{"items",8}{"ms",11}");
+        foreach (var (calendar, items, fastest) in PropertyCase.Measure())
+            Console.WriteLine($"{calendar,-50}{items,8:N0}{fastest.TotalMilliseconds,11:F1}");
         Console.WriteLine();
         if (SharedFolder.Corpora() is not { } corpora)
         {

@@ -15,6 +15,8 @@ internal static class CoalesceTrial
 {
     private const int Envelope = 13;
 
+    private static readonly IReadOnlyList<bool> Choices = [true, false];
+
     /// <summary>Ranges only; ranges that paint over one another; these with days of the week (Channex).</summary>
     private static readonly (string Name, PushRules Rules)[] Systems =
     [
@@ -24,8 +26,8 @@ internal static class CoalesceTrial
     ];
 
     public static IEnumerable<CoalesceFigures> Run(RealCalendars calendars) =>
-        from availability in new[] { true, false }
-        from fromUsual in new[] { false, true }
+        from availability in Choices
+        from fromUsual in Choices.Reverse()
         from system in Systems
         select Measure(calendars, availability, fromUsual, system.Name, system.Rules);
 

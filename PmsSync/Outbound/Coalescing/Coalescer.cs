@@ -1,5 +1,4 @@
 using PmsSync.Connectors.Contract;
-using PmsSync.Domain;
 
 namespace PmsSync.Outbound.Coalescing;
 
