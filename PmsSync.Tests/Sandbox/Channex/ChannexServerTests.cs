@@ -128,6 +128,21 @@ internal sealed class ChannexServerTests
     }
 
     [Test]
+    public async Task MarkedCard_IsToldOnTheWireAndKeptInNoFile()
+    {
+        const string card = "4929123456789012";
+        await ControlAsync("settings", new { markedCard = card });
+        var booked = await ControlAsync("book", new { property = House, arrival = "2026-06-20", departure = "2026-06-22" }, HttpStatusCode.Created);
+        await ControlAsync("message", new { property = House, booking = booked["id"]!.GetValue<string>(), text = "Hello" });
+        await _bench.Service.RunOnceAsync(CancellationToken.None);
+
+        (await GetAsync("booking_revisions/feed")).ToJsonString().Should().Contain(card);
+        (await GetAsync($"bookings/{booked["id"]}/messages")).ToJsonString().Should().Contain($"Hello {card}");
+        foreach (var file in Directory.EnumerateFiles(_bench.Options.DataDirectory, "*", SearchOption.AllDirectories))
+            (await File.ReadAllTextAsync(file)).Should().NotContain(card, file);
+    }
+
+    [Test]
     public async Task Deliver_OfWebhooks_PostsThemWithTheirHeaders()
     {
         await OpenAsync();

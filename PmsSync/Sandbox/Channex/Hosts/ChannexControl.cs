@@ -2,7 +2,6 @@ using PmsSync.Domain;
 using PmsSync.Sandbox.Channex.Ari;
 using PmsSync.Sandbox.Channex.Bookings;
 using PmsSync.Sandbox.Channex.Messages;
-using PmsSync.Sandbox.Channex.Wire;
 
 namespace PmsSync.Sandbox.Channex.Hosts;
 
@@ -64,8 +63,9 @@ internal sealed class ChannexControl(ChannexWorld world, FaultPlan faults, Webho
     private IResult Modify(ModifyRequest r) => OfBooking(r.Property, r.Booking, (account, property, booking) =>
     {
         var before = booking.Latest;
+        var room = before.Rooms is [var first, ..] ? first : null;
         var request = new BookRequest(
-            property.Id, r.Arrival, r.Departure, r.RoomType ?? before.Rooms.FirstOrDefault()?.RoomTypeId, r.RatePlan ?? before.Rooms.FirstOrDefault()?.RatePlanId,
+            property.Id, r.Arrival, r.Departure, r.RoomType ?? room?.RoomTypeId, r.RatePlan ?? room?.RatePlanId,
             booking.SoldBy, r.Guest ?? $"{before.GuestName} {before.GuestSurname}", r.Notes ?? before.Notes);
         return Wish(property, request) is { } wish
             ? Results.Ok(new { Revision = account.Desk.Modify(property, booking, wish, account.Settings.FreshRoomIds, Now).Id })

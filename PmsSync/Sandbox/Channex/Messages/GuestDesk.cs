@@ -13,14 +13,13 @@ internal static class GuestDesk
         if (!property.Messages || !SellingChannel.Of(booking.SoldBy).HasMessages)
             return null;
         var thread = MessageApi.ThreadOf(property, booking, now);
-        var marked = account.Settings.MarkedCard is { } card ? $"{text} {card}" : text;
-        var message = new ThreadMessage(property.NextId("message"), "guest", marked, attachments, now);
+        var message = new ThreadMessage(property.NextId("message"), "guest", text, attachments, now);
         thread.Messages.Add(message);
         property.Touch();
         account.Webhooks.Tell(property, "message", new JsonObject
         {
             ["id"] = message.Id,
-            ["message"] = message.Text,
+            ["message"] = new MessageJson(account.Settings.MarkedCard).Text(message),
             ["sender"] = message.Sender,
             ["property_id"] = property.Id,
             ["booking_id"] = booking.Id,

@@ -18,14 +18,15 @@ internal static class MessageApi
         var installed = visible.Where(static p => p.Messages).ToList();
         if (installed.Count == 0)
             return Answers.Forbidden;
+        var write = new MessageJson(account.Settings.MarkedCard);
         return (request.Method, request.Segments) switch
         {
             ("POST", ["attachments"]) => Upload(account, request),
-            ("GET", ["message_threads"]) => Threads(installed, new ApiQuery(request.Query)),
+            ("GET", ["message_threads"]) => Threads(installed, new ApiQuery(request.Query), write),
             (_, ["message_threads", var id, ..]) => visible.SelectMany(static p => p.Threads, static (p, t) => (Property: p, Thread: t)).FirstOrDefault(e => e.Thread.Id == id)
-                is ({ } property, { } thread) ? OfThread(request, property, thread, request.Segments[2..], now) : Answers.NotFound,
+                is ({ } property, { } thread) ? OfThread(request, property, thread, request.Segments[2..], write, now) : Answers.NotFound,
             (_, ["bookings", var id, "messages"]) => visible.SelectMany(static p => p.Bookings, static (p, b) => (Property: p, Booking: b)).FirstOrDefault(e => e.Booking.Id == id)
-                is ({ } property, { } booking) ? OfBooking(request, property, booking, now) : Answers.NotFound,
+                is ({ } property, { } booking) ? OfBooking(request, property, booking, write, now) : Answers.NotFound,
             _ => Answers.NotFound,
         };
     }
@@ -48,7 +49,7 @@ internal static class MessageApi
         return opened;
     }
 
-    private static ChannexResponse OfBooking(ChannexRequest request, ChannexProperty property, ChannexBooking booking, DateTimeOffset now)
+    private static ChannexResponse OfBooking(ChannexRequest request, ChannexProperty property, ChannexBooking booking, MessageJson write, DateTimeOffset now)
     {
         if (!property.Messages)
             return Answers.Forbidden;
@@ -56,13 +57,13 @@ internal static class MessageApi
             return Answers.NotSupported;
         return request.Method switch
         {
-            "GET" => Messages(property.Threads.Find(t => t.BookingId == booking.Id), request),
-            "POST" => Post(property, ThreadOf(property, booking, now), request, now),
+            "GET" => Messages(property.Threads.Find(t => t.BookingId == booking.Id), request, write),
+            "POST" => Post(property, ThreadOf(property, booking, now), request, write, now),
             _ => Answers.NotFound,
         };
     }
 
-    private static ChannexResponse OfThread(ChannexRequest request, ChannexProperty property, ChannexThread thread, string[] rest, DateTimeOffset now)
+    private static ChannexResponse OfThread(ChannexRequest request, ChannexProperty property, ChannexThread thread, string[] rest, MessageJson write, DateTimeOffset now)
     {
         if (!property.Messages)
             return Answers.Forbidden;
@@ -71,17 +72,17 @@ internal static class MessageApi
         switch ((request.Method, rest))
         {
             case ("GET", []):
-                return Answers.Data(MessageJson.Thread(thread));
+                return Answers.Data(write.Thread(thread));
             case ("GET", ["messages"]):
-                return Messages(thread, request);
+                return Messages(thread, request, write);
             case ("POST", ["messages"]):
-                return Post(property, thread, request, now);
+                return Post(property, thread, request, write, now);
             case ("POST", ["close"]):
                 thread.IsClosed = true;
-                return Answers.Data(MessageJson.Thread(thread));
+                return Answers.Data(write.Thread(thread));
             case ("POST", ["no_reply_needed"]) when thread.Provider == "BookingCom":
                 thread.NoReplyNeeded = true;
-                return Answers.Data(MessageJson.Thread(thread));
+                return Answers.Data(write.Thread(thread));
             case ("POST", ["no_reply_needed"]):
                 return Answers.NotSupported;
             default:
@@ -89,26 +90,26 @@ internal static class MessageApi
         }
     }
 
-    private static ChannexResponse Threads(IReadOnlyList<ChannexProperty> installed, ApiQuery query)
+    private static ChannexResponse Threads(IReadOnlyList<ChannexProperty> installed, ApiQuery query, MessageJson write)
     {
         var found = installed.Where(p => query.Admits("property_id", p.Id)).SelectMany(static p => p.Threads)
             .Where(t => query.Admits("booking_id", t.BookingId) && query.Admits(Inserted, BookingJson.Instant(t.InsertedAt)));
         var descending = query.Descending(Inserted) ?? true;
         var ordered = descending ? found.OrderByDescending(static t => t.InsertedAt) : found.OrderBy(static t => t.InsertedAt);
-        return Answers.Page(ordered.ToList(), query, Inserted, descending, MessageJson.Thread);
+        return Answers.Page(ordered.ToList(), query, Inserted, descending, write.Thread);
     }
 
     /// <summary>Newest first unless asked otherwise.</summary>
-    private static ChannexResponse Messages(ChannexThread? thread, ChannexRequest request)
+    private static ChannexResponse Messages(ChannexThread? thread, ChannexRequest request, MessageJson write)
     {
         var query = new ApiQuery(request.Query);
         var descending = query.Descending(Inserted) ?? true;
         IEnumerable<ThreadMessage> all = thread?.Messages ?? [];
-        return Answers.Page((descending ? all.Reverse() : all).ToList(), query, Inserted, descending, m => MessageJson.Message(thread!, m));
+        return Answers.Page((descending ? all.Reverse() : all).ToList(), query, Inserted, descending, m => write.Message(thread!, m));
     }
 
     /// <summary>A text, or an uploaded attachment by its id; with both the attachment is ignored, as documented.</summary>
-    private static ChannexResponse Post(ChannexProperty property, ChannexThread thread, ChannexRequest request, DateTimeOffset now)
+    private static ChannexResponse Post(ChannexProperty property, ChannexThread thread, ChannexRequest request, MessageJson write, DateTimeOffset now)
     {
         if (Field(request, "message") is not { } body)
             return Answers.BadRequest("message is required");
@@ -119,7 +120,7 @@ internal static class MessageApi
         var message = new ThreadMessage(property.NextId("message"), "property", text ?? "", attachment is null ? [] : [$"attachments/{attachment}"], now);
         thread.Messages.Add(message);
         property.Touch();
-        return Answers.Data(MessageJson.Message(thread, message));
+        return Answers.Data(write.Message(thread, message));
     }
 
     private static ChannexResponse Upload(ChannexAccount account, ChannexRequest request) =>

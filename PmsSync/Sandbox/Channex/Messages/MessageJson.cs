@@ -3,10 +3,13 @@ using PmsSync.Sandbox.Channex.Bookings;
 
 namespace PmsSync.Sandbox.Channex.Messages;
 
-/// <summary>Writes threads and messages in Channex's documented fields.</summary>
-internal static class MessageJson
+/// <summary>
+/// Writes threads and messages in Channex's documented fields. A marked card number is put into guests' words only here: the
+/// simulator's own files must not hold it either, or its absence from the disk could not be tested.
+/// </summary>
+internal sealed class MessageJson(string? markedCard)
 {
-    public static JsonObject Thread(ChannexThread thread)
+    public JsonObject Thread(ChannexThread thread)
     {
         var last = thread.Messages.LastOrDefault();
         var relationships = new JsonObject { ["property"] = Related("property", thread.PropertyId) };
@@ -18,7 +21,7 @@ internal static class MessageJson
             ["id"] = thread.Id,
             ["attributes"] = new JsonObject
             {
-                ["title"] = thread.Title,
+                ["title"] = markedCard is null ? thread.Title : $"{thread.Title} {markedCard}",
                 ["is_closed"] = thread.IsClosed,
                 ["provider"] = thread.Provider,
                 ["message_count"] = thread.Messages.Count,
@@ -31,7 +34,7 @@ internal static class MessageJson
         };
     }
 
-    public static JsonObject Message(ChannexThread thread, ThreadMessage message) => new()
+    public JsonObject Message(ChannexThread thread, ThreadMessage message) => new()
     {
         ["type"] = "message",
         ["id"] = message.Id,
@@ -39,9 +42,12 @@ internal static class MessageJson
         ["relationships"] = new JsonObject { ["message_thread"] = Related("message_thread", thread.Id) },
     };
 
-    private static JsonObject Attributes(ThreadMessage message) => new()
+    /// <summary>What the message says on the wire.</summary>
+    public string Text(ThreadMessage message) => markedCard is not null && message.Sender == "guest" ? $"{message.Text} {markedCard}" : message.Text;
+
+    private JsonObject Attributes(ThreadMessage message) => new()
     {
-        ["message"] = message.Text,
+        ["message"] = Text(message),
         ["attachments"] = new JsonArray([.. message.Attachments.Select(static a => JsonValue.Create(a))]),
         ["sender"] = message.Sender,
         ["inserted_at"] = BookingJson.Instant(message.InsertedAt),
