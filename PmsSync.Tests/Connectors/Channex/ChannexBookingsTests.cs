@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using PmsSync.Connectors.Channex;
 using PmsSync.Connectors.Contract;
 using PmsSync.Domain;
 using PmsSync.Tests.Hostile;

@@ -41,7 +41,7 @@ internal sealed class ChannexPush : ICalendarPush
         var body = CalendarValues.Write(access, strokes);
         var reply = body.Values.Count == 0
             ? new ChannexReply.NotDone(null, "", IsThrottled: false)
-            : await _client.SendAsync(access, new ChannexCall($"push {_endpoint}", _endpoint, lease.Request) { Body = body.Json, Lease = lease }, cancel);
+            : await _client.SendAsync(access, new ChannexCall($"push {_endpoint}", _endpoint, RequestOf(access, lease.Request.Class)) { Body = body.Json, Lease = lease }, cancel);
         return PushVerdicts.Judge(reply, body, strokes);
     }
 

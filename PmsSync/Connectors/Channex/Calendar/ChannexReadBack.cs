@@ -29,10 +29,10 @@ internal sealed class ChannexReadBack(ChannexClient client, ChannexOptions optio
         var listed = await client.AllAsync(access, "rate plans", path, ChannexBudgets.Request(access, urgency, ChannexBudgets.Other(access)), cancel);
         if (listed is not Answer<IReadOnlyList<JsonElement>>.Got plans)
             return listed.Failure<IReadOnlyList<JsonElement>, IReadOnlyList<ShownCell>>()!;
-        var options = OccupancyOptions.Read(access, plans.Value);
-        return await ReadAsync(access, nights, options.Count, piece => new ChannexCall(
+        var mapped = OccupancyOptions.Read(access, plans.Value);
+        return await ReadAsync(access, nights, mapped.Count, piece => new ChannexCall(
             "read restrictions", $"restrictions?{Filter(access, piece)}&{ChannexLists.Filter("restrictions", Asked)}",
-            ChannexBudgets.Request(access, urgency, ChannexBudgets.Prices(access))), (_, piece, data, cells) => Prices(options, piece, data, cells), cancel);
+            ChannexBudgets.Request(access, urgency, ChannexBudgets.Prices(access))), (_, piece, data, cells) => Prices(mapped, piece, data, cells), cancel);
     }
 
     private async Task<Answer<IReadOnlyList<ShownCell>>> ReadAsync(
@@ -76,9 +76,9 @@ internal sealed class ChannexReadBack(ChannexClient client, ChannexOptions optio
         }
     }
 
-    private static void Prices(IReadOnlyList<OccupancyOption> options, StayDates nights, JsonElement data, List<ShownCell> cells)
+    private static void Prices(IReadOnlyList<OccupancyOption> mapped, StayDates nights, JsonElement data, List<ShownCell> cells)
     {
-        foreach (var option in options)
+        foreach (var option in mapped)
         {
             var shown = data.At(option.Id);
             foreach (var night in Nights(nights))
