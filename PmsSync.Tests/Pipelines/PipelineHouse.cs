@@ -4,6 +4,7 @@ using Microsoft.Extensions.Time.Testing;
 using PmsSync.Connectors.Ical;
 using PmsSync.Domain;
 using PmsSync.Inbound;
+using PmsSync.Inbound.Channels;
 using PmsSync.Inbound.Feeds;
 using PmsSync.Journal;
 using PmsSync.Outbound.Feeds;
@@ -50,6 +51,7 @@ internal sealed class PipelineHouse : IAsyncDisposable
             .AddPipelines()
             .AddSingleton(new Migration(4, "inbound", InboundSchema.Sql))
             .AddSingleton(new Migration(5, "exports", ExportSchema.Sql))
+            .AddSingleton(new Migration(11, "channel inbound", ChannelInboundSchema.Sql))
             .AddSingleton<FeedImporter>()
             .BuildServiceProvider();
     }

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
+using PmsSync.Inbound;
 using PmsSync.Domain;
 using PmsSync.Inbound.Feeds;
 using PmsSync.Storage;
@@ -45,7 +46,7 @@ internal sealed class DatabaseTroubleTests
         _server.On("/feed.ics", Answers.Calendar(FeedText.Of(May, June)));
 
         // 1 while there is no room: it says so, and nothing is read or freed
-        bench.Status("airbnb").Health.Should().Be(FeedHealth.Paused);
+        bench.Status("airbnb").Health.Should().Be(SourceHealth.Paused);
         bench.Status("airbnb").Problem.Should().Contain("disk is full");
         (await bench.Http.GetAsync("/health/ready")).StatusCode.Should().Be(HttpStatusCode.ServiceUnavailable);
         await bench.Awaiting(static b => b.PollAsync("airbnb")).Should().ThrowAsync<StorageUnavailableException>();
@@ -58,7 +59,7 @@ internal sealed class DatabaseTroubleTests
             bench.Clock.Advance(TimeSpan.FromSeconds(1));
             return bench.Closed("cellar").Contains(June);
         });
-        bench.Status("airbnb").Health.Should().Be(FeedHealth.Ok);
+        bench.Status("airbnb").Health.Should().Be(SourceHealth.Ok);
 
         // 3 the request that was refused is carried out once, however often it is repeated
         var first = await PostAsync(bench, refused);
@@ -77,7 +78,7 @@ internal sealed class DatabaseTroubleTests
         Connections.Run(foreign, "BEGIN EXCLUSIVE");
 
         var poll = bench.PollAsync("airbnb");
-        ServiceBench.Until(() => bench.Status("airbnb").Health == FeedHealth.Paused);
+        ServiceBench.Until(() => bench.Status("airbnb").Health == SourceHealth.Paused);
 
         bench.Status("airbnb").Problem.Should().Contain("Another program holds the database");
         (await bench.Http.GetAsync("/health/ready")).StatusCode.Should().Be(HttpStatusCode.ServiceUnavailable);

@@ -1,3 +1,4 @@
+using PmsSync.Inbound;
 using PmsSync.Domain;
 using PmsSync.Inbound.Feeds;
 using PmsSync.Tests.Hostile;
@@ -47,11 +48,11 @@ internal sealed class FeedLossTests
 
         await _bench.PollEveryAsync(Interval, 1, "airbnb");
         _bench.Closed("cellar").Should().Equal(Known);
-        _bench.Status("airbnb").Health.Should().Be(FeedHealth.Degraded);
+        _bench.Status("airbnb").Health.Should().Be(SourceHealth.Degraded);
         _bench.Status("airbnb").Problem.Should().Contain("Many nights left this feed at once");
 
         await _bench.PollEveryAsync(Interval, 4, "airbnb", _ => _bench.Closed("cellar").Should().Equal(Known));
-        _bench.Status("airbnb").Health.Should().Be(FeedHealth.Ok);
+        _bench.Status("airbnb").Health.Should().Be(SourceHealth.Ok);
         (await _bench.GetAsync($"/api/v1/tenants/{ServiceBench.Tenant}/conflicts")).GetProperty("items").GetArrayLength().Should().Be(0);
     }
 
@@ -65,7 +66,7 @@ internal sealed class FeedLossTests
         await _bench.PollEveryAsync(TimeSpan.FromHours(2), 1, "airbnb");
 
         _bench.Closed("cellar").Should().Equal(NightSet.Of(left));
-        _bench.Status("airbnb").Health.Should().Be(FeedHealth.Ok);
+        _bench.Status("airbnb").Health.Should().Be(SourceHealth.Ok);
     }
 
     [Test]

@@ -1,3 +1,4 @@
+using PmsSync.Inbound;
 using PmsSync.Inbound.Feeds;
 using PmsSync.Tests.Hostile;
 
@@ -13,9 +14,9 @@ internal sealed record HostileFeedCase(string Name, Func<string, Behaviour> Bad,
     public bool IsSlow { get; init; }
 
     /// <summary>Health after the first such answer, and after the third.</summary>
-    public FeedHealth First { get; init; } = FeedHealth.Degraded;
+    public SourceHealth First { get; init; } = SourceHealth.Degraded;
 
-    public FeedHealth Lasting { get; init; } = FeedHealth.Failing;
+    public SourceHealth Lasting { get; init; } = SourceHealth.Failing;
 
     public override string ToString() => Name;
 
@@ -52,11 +53,11 @@ internal sealed record HostileFeedCase(string Name, Func<string, Behaviour> Bad,
     ];
 
     private static HostileFeedCase Good(string name, Func<string, Behaviour> answer) =>
-        new(name, answer, Words: null) { First = FeedHealth.Ok, Lasting = FeedHealth.Ok };
+        new(name, answer, Words: null) { First = SourceHealth.Ok, Lasting = SourceHealth.Ok };
 
     // Being throttled is no failure: it never counts towards failing.
     private static HostileFeedCase Throttled(string name, string retryAfter) =>
-        new(name, _ => Answers.Status(429, retryAfter), "asked less often") { Lasting = FeedHealth.Degraded };
+        new(name, _ => Answers.Status(429, retryAfter), "asked less often") { Lasting = SourceHealth.Degraded };
 
     private static Func<string, Behaviour> Wandering()
     {

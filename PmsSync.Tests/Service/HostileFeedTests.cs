@@ -1,3 +1,4 @@
+using PmsSync.Inbound;
 using PmsSync.Domain;
 using PmsSync.Inbound.Feeds;
 using PmsSync.Tests.Hostile;
@@ -66,7 +67,7 @@ internal sealed class HostileFeedTests
         // 2 others are unaffected
         await _bench.PollAsync("healthy");
         _bench.Closed("attic").Should().Equal(NightSet.Of(May, July));
-        _bench.Status("healthy").Health.Should().Be(FeedHealth.Ok);
+        _bench.Status("healthy").Health.Should().Be(SourceHealth.Ok);
 
         // 3 it is well again: what it newly shows is closed at once, what it left is held
         _server.On(Path, Answers.Calendar(FeedText.Of(May, July), etag: "\"2\""));

@@ -1,3 +1,4 @@
+using PmsSync.Inbound;
 using PmsSync.Domain;
 using PmsSync.Inbound.Feeds;
 using PmsSync.Tenancy;
@@ -57,7 +58,7 @@ internal sealed class ReloadTests
         _bench.Reload(_airbnb, _vrbo);
         await _bench.PollEveryAsync(TimeSpan.FromMinutes(15), 4, "airbnb", _ => _bench.Closed("cellar").Should().Equal(May, June));
 
-        ServiceBench.Until(() => _bench.Status("airbnb").Health == FeedHealth.Ok);
+        ServiceBench.Until(() => _bench.Status("airbnb").Health == SourceHealth.Ok);
     }
 
     [Test]
@@ -91,7 +92,7 @@ internal sealed class ReloadTests
         _bench.Reload(json);
         await _bench.PollEveryAsync(TimeSpan.FromHours(1), 4, "vrbo", _ => _bench.Closed("cellar").Should().Equal(May, June));
 
-        _bench.Status("airbnb").Health.Should().Be(FeedHealth.Paused);
+        _bench.Status("airbnb").Health.Should().Be(SourceHealth.Paused);
     }
 
     [TestCase("{ \"PmsSync\": ")]

@@ -9,6 +9,9 @@ internal static class InboundModule
 {
     public static IServiceCollection AddInbound(this IServiceCollection services) => services
         .AddSingleton(new Migration(4, "inbound", InboundSchema.Sql))
+        .AddSingleton<ChannelCatchUp>()
+        .AddSingleton<CatchUp>()
+        .AddHostedService(static s => s.GetRequiredService<CatchUp>())
         .AddSingleton<FeedImporter>()
         .AddSingleton<FeedPollers>()
         .AddSingleton<FeedSources>()
@@ -20,6 +23,21 @@ internal static class InboundModule
         .AddSingleton<MessagePuller>()
         .AddSingleton<MessagePullService>()
         .AddHostedService(static s => s.GetRequiredService<MessagePullService>())
-        .AddSingleton<CatchUp>()
-        .AddHostedService(static s => s.GetRequiredService<CatchUp>());
+        .AddSingleton(new Migration(11, "channel inbound", ChannelInboundSchema.Sql))
+        .AddSingleton<BookingImporter>()
+        .AddSingleton<BookingPuller>()
+        .AddSingleton<ChannelPollers>()
+        .AddSingleton(SignalsOf)
+        .AddSingleton<ChannelSignals>()
+        .AddSingleton<ChannelStatusReader>()
+        .AddSingleton<ChannelScheduler>()
+        .AddHostedService(static s => s.GetRequiredService<ChannelScheduler>())
+        .AddHostedService<ChannelWatch>();
+
+    private static MessageSignals SignalsOf(IServiceProvider services)
+    {
+        var signals = new MessageSignals();
+        signals.OnSignal(services.GetRequiredService<MessagePullService>().Want);
+        return signals;
+    }
 }

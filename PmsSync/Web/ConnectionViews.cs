@@ -1,4 +1,6 @@
 using PmsSync.Domain;
+using PmsSync.Inbound;
+using PmsSync.Inbound.Channels;
 using PmsSync.Inbound.Feeds;
 using PmsSync.Outbound.Feeds;
 using PmsSync.Tenancy;
@@ -7,7 +9,7 @@ using PmsSync.Web.Bodies;
 namespace PmsSync.Web;
 
 /// <summary>Connections as a person sees them: what is read from there, and what is read of us.</summary>
-internal sealed class ConnectionViews(FeedStatusReader feeds, CalendarExport exports, ExportAddresses addresses, TimeProvider time)
+internal sealed class ConnectionViews(FeedStatusReader feeds, ChannelStatusReader channels, CalendarExport exports, ExportAddresses addresses, TimeProvider time)
 {
     public async Task<IReadOnlyList<ConnectionBody>> OfAsync(TenantId tenant, IEnumerable<Connection> connections, string ownUrl, CancellationToken cancel)
     {
@@ -23,23 +25,27 @@ internal sealed class ConnectionViews(FeedStatusReader feeds, CalendarExport exp
                 var token = await addresses.TryTokenOfAsync(export, cancel);
                 units.Add(UnitOf(unit.Unit, token is null ? null : Address(ownUrl, token), reads.GetValueOrDefault(export), states[connection.Id]));
             }
-            bodies.Add(Of(connection, [.. states[connection.Id]], units));
+            bodies.Add(channels.Of(connection) is { } channel ? Of(connection, channel, units) : Of(connection, [.. states[connection.Id]], units));
         }
         return bodies;
     }
 
     public static string Address(string ownUrl, string token) => $"{ownUrl}/ical/{token}.ics";
 
+    private ConnectionBody Of(Connection connection, ChannelStatus status, IReadOnlyList<ConnectionUnitBody> units) => new(
+        connection.Id.Value, connection.Type, connection.Enabled, Word(status.Health), status.Problem, status.LastSuccessAt, Age(status.LastSuccessAt),
+        status.NextPollAt, Pending: 0, Budgets: [], units);
+
     // The worst feed speaks for the connection, so that one that fails cannot hide behind one that works.
     private ConnectionBody Of(Connection connection, IReadOnlyList<FeedStatus> states, IReadOnlyList<ConnectionUnitBody> units)
     {
-        var health = !connection.Enabled ? FeedHealth.Paused : states.Count == 0 ? FeedHealth.Ok : states.Max(static s => s.Health);
+        var health = !connection.Enabled ? SourceHealth.Paused : states.Count == 0 ? SourceHealth.Ok : states.Max(static s => s.Health);
         var problems = states.Where(static s => s.Problem is not null).GroupBy(static s => s.Problem!)
             .Select(same => same.Count() == states.Count ? same.Key : $"{string.Join(", ", same.Select(static s => s.Feed.Unit.Value).Distinct())}: {same.Key}");
         var newest = states.Count == 0 || states.Any(static s => s.LastSuccessAt is null) ? null : states.Min(static s => s.LastSuccessAt);
         return new ConnectionBody(
             connection.Id.Value, connection.Type, connection.Enabled, Word(health), string.Join(" ", problems) is { Length: > 0 } words ? words : null,
-            newest, newest is { } at ? Math.Max(0, (long)(time.GetUtcNow() - at).TotalSeconds) : null,
+            newest, Age(newest),
             states.Min(static s => s.NextPollAt), Pending: 0, Budgets: [], units);
     }
 
@@ -48,5 +54,7 @@ internal sealed class ConnectionViews(FeedStatusReader feeds, CalendarExport exp
         [.. states.Where(s => s.Feed.Unit == unit).Select(static s => new FeedBody(
             s.Feed.Slot, Word(s.Health), s.Problem, s.LastSuccessAt, s.LastAttemptAt, s.NextPollAt, s.Fetch, s.IsSuspect, s.Remarks))]);
 
-    private static string Word(FeedHealth health) => health.ToString().ToLowerInvariant();
+    private long? Age(DateTimeOffset? at) => at is { } since ? Math.Max(0, (long)(time.GetUtcNow() - since).TotalSeconds) : null;
+
+    private static string Word(SourceHealth health) => health.ToString().ToLowerInvariant();
 }

@@ -1,5 +1,6 @@
 using System.Reflection;
-using PmsSync.Inbound.Feeds;
+using PmsSync.Inbound;
+using PmsSync.Inbound.Channels;
 using PmsSync.Journal;
 using PmsSync.Tenancy;
 using PmsSync.Web.Bodies;
@@ -7,7 +8,7 @@ using PmsSync.Web.Bodies;
 namespace PmsSync.Web;
 
 /// <summary>Whether changes are accepted, and what a person should know. Open to everyone, so it names nobody.</summary>
-internal sealed class ServiceHealth(JournalQueries journal, TenantDirectory tenants, CatchUp catchUp, IHostApplicationLifetime lifetime)
+internal sealed class ServiceHealth(JournalQueries journal, TenantDirectory tenants, CatchUp catchUp, ChannelStatusReader channels, IHostApplicationLifetime lifetime)
 {
     public const string Ready = "ready", NotReady = "notReady";
 
@@ -26,9 +27,11 @@ internal sealed class ServiceHealth(JournalQueries journal, TenantDirectory tena
         if (tenants.LastReloadProblem is { } reload)
             problems.Add(new HealthProblemBody("reload", $"The edited configuration has {reload.Errors.Count} errors and is not used; the one before stays in use since {reload.Since.UtcDateTime:yyyy-MM-dd HH:mm} UTC. The log and `PmsSync check` name them."));
         if (catchUp.IsOn)
-            problems.Add(new HealthProblemBody("catchUp", "A backup was restored: exported calendars are held back until each unit's feeds have been read again."));
+            problems.Add(new HealthProblemBody("catchUp", "A backup was restored: exported calendars are held back, and no night is opened, until each feed and each channel has been read again."));
         if (dead > 0)
             problems.Add(new HealthProblemBody("deadLetters", $"{dead} {(dead == 1 ? "event" : "events")} failed too often and {(dead == 1 ? "waits" : "wait")} for a person."));
+        if (storage is null && channels.CountUnmapped() is > 0 and var unmapped)
+            problems.Add(new HealthProblemBody("unmapped", $"{unmapped} {(unmapped == 1 ? "booking names a room or rate plan that is" : "bookings name rooms or rate plans that are")} not mapped; the connections say which, and where to map them."));
         return new ReadyBody(isStopping || storage is not null ? NotReady : Ready, tenants.Current.IsDemo, Version, problems, open, dead);
     }
 

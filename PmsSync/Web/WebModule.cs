@@ -35,6 +35,7 @@ internal static class WebModule
         app.MapStatusPage();
         app.MapService();
         app.MapExports();
+        app.MapWebhooks();
         app.MapOpenApi("/openapi/{documentName}.json");
         app.MapPrometheusScrapingEndpoint("/metrics").WithMetadata(AccessNeed.ToAdministration);
 

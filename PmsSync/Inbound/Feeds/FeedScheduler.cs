@@ -25,7 +25,7 @@ internal sealed partial class FeedScheduler : BackgroundService
     private readonly TimeProvider _time;
     private readonly Random _chance;
     private readonly ILogger<FeedScheduler> _logger;
-    private readonly FeedSchedule _schedule = new();
+    private readonly DueTimes<FeedId> _schedule = new();
     private readonly SemaphoreSlim _places = new(MostAtOnce);
     private readonly ConcurrentDictionary<string, SemaphoreSlim> _origins = new();
     private readonly SemaphoreSlim _changed = new(0, 1);

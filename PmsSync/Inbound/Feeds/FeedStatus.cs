@@ -4,24 +4,9 @@ using PmsSync.Tenancy;
 
 namespace PmsSync.Inbound.Feeds;
 
-/// <summary>How well a feed is. The order is that of severity.</summary>
-internal enum FeedHealth
-{
-    Ok = 0,
-
-    /// <summary>It works, but not in full: a first failure, a picture that is not believed in full, unreadable events.</summary>
-    Degraded = 1,
-
-    /// <summary>Nothing good for a while; what is known stays closed.</summary>
-    Failing = 2,
-
-    /// <summary>Not looked at: disabled, or the database cannot be written.</summary>
-    Paused = 3,
-}
-
 /// <summary>One feed for a person who wants to know. <paramref name="Problem"/> is in words, null when all is well.</summary>
 internal sealed record FeedStatus(
-    FeedId Feed, FeedHealth Health, string? Problem, DateTimeOffset? LastSuccessAt, DateTimeOffset? LastAttemptAt, DateTimeOffset? NextPollAt,
+    FeedId Feed, SourceHealth Health, string? Problem, DateTimeOffset? LastSuccessAt, DateTimeOffset? LastAttemptAt, DateTimeOffset? NextPollAt,
     long Fetch, bool IsSuspect, IReadOnlyList<string> Remarks);
 
 /// <summary>The state of the feeds of a tenant.</summary>
@@ -52,14 +37,14 @@ internal sealed class FeedStatusReader(Database database, StorageHealth storage,
             cursor.Fetch, state?.IsSuspect == true, cursor.Remarks);
     }
 
-    private (FeedHealth Health, string? Problem) Judge(Connection connection, FeedCursor cursor, bool isSuspect) =>
-        !connection.Enabled ? (FeedHealth.Paused, "This connection is disabled in the configuration. What it brought stays closed.")
-        : storage.Problem is { } full ? (FeedHealth.Paused, full)
-        : cursor.Problem is { } problem ? (cursor.Failures >= FailingAfter ? FeedHealth.Failing : FeedHealth.Degraded, problem)
-        : cursor.GoodAt is null ? (FeedHealth.Degraded, "Not read yet.")
-        : isSuspect ? (FeedHealth.Degraded, "Many nights left this feed at once. They stay closed for a day, or until a person releases them.")
-        : cursor.Unreadable > 0 ? (FeedHealth.Degraded, Words(cursor.Unreadable))
-        : (FeedHealth.Ok, null);
+    private (SourceHealth Health, string? Problem) Judge(Connection connection, FeedCursor cursor, bool isSuspect) =>
+        !connection.Enabled ? (SourceHealth.Paused, "This connection is disabled in the configuration. What it brought stays closed.")
+        : storage.Problem is { } full ? (SourceHealth.Paused, full)
+        : cursor.Problem is { } problem ? (cursor.Failures >= FailingAfter ? SourceHealth.Failing : SourceHealth.Degraded, problem)
+        : cursor.GoodAt is null ? (SourceHealth.Degraded, "Not read yet.")
+        : isSuspect ? (SourceHealth.Degraded, "Many nights left this feed at once. They stay closed for a day, or until a person releases them.")
+        : cursor.Unreadable > 0 ? (SourceHealth.Degraded, Words(cursor.Unreadable))
+        : (SourceHealth.Ok, null);
 
     private static string Words(int unreadable) =>
         $"{unreadable} {(unreadable == 1 ? "event" : "events")} of this feed could not be read, and may stand for taken nights. The remarks name the lines; close those nights by a block until the source mends them.";

@@ -1,4 +1,5 @@
 using PmsSync.Domain;
+using PmsSync.Inbound.Channels;
 using PmsSync.Inbound.Feeds;
 using PmsSync.Journal;
 using PmsSync.Outbound.Feeds;
@@ -20,7 +21,7 @@ internal static class ConnectionRoutes
         var connections = tenant.MapGroup("connections").WithTags("Connections");
         connections.MapGet("", ListAsync).WithName("ListConnections").WithSummary("Every connection with its health").Produces<PageBody<ConnectionBody>>();
         connections.MapGet("{id}", GetAsync).WithName("GetConnection").WithSummary("One connection").Produces<ConnectionBody>();
-        connections.MapPost("{id}/poll", PollAsync).WithName("PollConnection").WithSummary("Reads its feeds now; answers when what was read is applied")
+        connections.MapPost("{id}/poll", PollAsync).WithName("PollConnection").WithSummary("Reads its feeds or pulls its bookings now; answers when what was read is applied")
             .Produces<ConnectionBody>().WithWriteProblems();
         connections.MapPost("{id}/resync", ResyncAsync).WithName("ResyncConnection").WithSummary("Reads its feeds as if for the first time; answers when what was read is applied")
             .Produces<ConnectionBody>().WithWriteProblems();
@@ -36,13 +37,14 @@ internal static class ConnectionRoutes
     private static async Task<IResult> GetAsync(string id, HttpContext context, TenantScope scope, ConnectionViews views) =>
         scope.Tenant.FindConnection(id) is { } found ? TypedResults.Ok(await ViewAsync(context, scope, views, found)) : Problem.NotFound();
 
-    private static Task<IResult> PollAsync(string id, HttpContext context, TenantScope scope, ConnectionViews views, FeedPollers pollers) =>
-        ReadAsync(id, isAnew: false, context, scope, views, pollers);
+    private static Task<IResult> PollAsync(string id, HttpContext context, TenantScope scope, ConnectionViews views, FeedPollers pollers, ChannelPollers channels) =>
+        ReadAsync(id, isAnew: false, context, scope, views, pollers, channels);
 
-    private static Task<IResult> ResyncAsync(string id, HttpContext context, TenantScope scope, ConnectionViews views, FeedPollers pollers) =>
-        ReadAsync(id, isAnew: true, context, scope, views, pollers);
+    private static Task<IResult> ResyncAsync(string id, HttpContext context, TenantScope scope, ConnectionViews views, FeedPollers pollers, ChannelPollers channels) =>
+        ReadAsync(id, isAnew: true, context, scope, views, pollers, channels);
 
-    private static async Task<IResult> ReadAsync(string id, bool isAnew, HttpContext context, TenantScope scope, ConnectionViews views, FeedPollers pollers)
+    private static async Task<IResult> ReadAsync(
+        string id, bool isAnew, HttpContext context, TenantScope scope, ConnectionViews views, FeedPollers pollers, ChannelPollers channels)
     {
         if (scope.Tenant.FindConnection(id) is not { } found)
             return Problem.NotFound();
@@ -50,6 +52,8 @@ internal static class ConnectionRoutes
             return Problem.Conflict("Disabled", $"The connection '{found.Id}' is disabled in the configuration; enable it there to read it.");
         try
         {
+            if (found.Channel is { } access)
+                await channels.PullNowAsync(ChannelKey.Of(access), context.RequestAborted);
             await Task.WhenAll(found.Feeds.Select(feed => pollers.PollNowAsync(feed.Id, context.RequestAborted, isAnew)));
         }
         catch (TimeoutException)

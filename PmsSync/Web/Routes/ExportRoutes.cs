@@ -1,4 +1,4 @@
-using PmsSync.Inbound.Feeds;
+using PmsSync.Inbound;
 using PmsSync.Outbound.Feeds;
 using PmsSync.Web.Problems;
 
@@ -23,7 +23,7 @@ internal static class ExportRoutes
         if (exports.Open(token, placeholder ?? false) is not { } calendar)
             return Problem.NotFound();
         if (catchUp.HoldsBack(calendar.Export.Tenant, calendar.Export.Unit))
-            return Problem.Unavailable("A backup was restored, and this unit's feeds have not all been read since. Ask again soon; keep what you know meanwhile.", RetryAfter);
+            return Problem.Unavailable("A backup was restored, and this unit's feeds and channels have not all been read since. Ask again soon; keep what you know meanwhile.", RetryAfter);
         var (request, response) = (context.Request, context.Response);
         var unchanged = HasIt(request, calendar.Tag);
         response.Headers.ETag = calendar.Tag;

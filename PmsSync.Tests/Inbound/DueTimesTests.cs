@@ -1,9 +1,9 @@
 using PmsSync.Domain;
-using PmsSync.Inbound.Feeds;
+using PmsSync.Inbound;
 
-namespace PmsSync.Tests.Inbound.Feeds;
+namespace PmsSync.Tests.Inbound;
 
-internal sealed class FeedScheduleTests
+internal sealed class DueTimesTests
 {
     private static readonly DateTimeOffset Noon = new(2027, 1, 10, 12, 0, 0, TimeSpan.Zero);
 
@@ -74,12 +74,12 @@ internal sealed class FeedScheduleTests
     {
         Of((A, 0)).UntilNext(Noon.AddHours(1)).Should().Be(TimeSpan.Zero);
         Of((A, 600)).UntilNext(Noon).Should().Be(TimeSpan.FromMinutes(1));
-        new FeedSchedule().UntilNext(Noon).Should().Be(TimeSpan.FromMinutes(1));
+        new DueTimes<FeedId>().UntilNext(Noon).Should().Be(TimeSpan.FromMinutes(1));
     }
 
-    private static FeedSchedule Of(params (FeedId Feed, int Minutes)[] feeds)
+    private static DueTimes<FeedId> Of(params (FeedId Feed, int Minutes)[] feeds)
     {
-        var schedule = new FeedSchedule();
+        var schedule = new DueTimes<FeedId>();
         schedule.Replace(feeds.Select(static f => f.Feed).ToHashSet(), feed => Noon.AddMinutes(feeds.First(f => f.Feed == feed).Minutes));
         return schedule;
     }

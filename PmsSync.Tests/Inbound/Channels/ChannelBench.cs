@@ -1,0 +1,62 @@
+using PmsSync.Connectors;
+using PmsSync.Domain;
+using PmsSync.Inbound.Channels;
+using PmsSync.Journal;
+using PmsSync.State;
+using PmsSync.Storage;
+using PmsSync.Tests.Pipelines;
+using PmsSync.Tests.Pipelines.Bookings.Channels;
+
+namespace PmsSync.Tests.Inbound.Channels;
+
+/// <summary>The house with its channel manager, and a queue that the test fills.</summary>
+internal sealed class ChannelBench : IAsyncDisposable
+{
+    private readonly List<ChannelPollers> _pollers = [];
+
+    private ChannelBench(PipelineHouse house)
+    {
+        House = house;
+        Connectors = new ConnectorRegistry([Channel]);
+    }
+
+    public PipelineHouse House { get; }
+
+    public ScriptedChannel Channel { get; } = new();
+
+    public ConnectorRegistry Connectors { get; }
+
+    public PullLedger Ledger => House.Get<PullLedger>();
+
+    public BookingImporter Importer => new(House.Database, House.Get<EventJournal>(), House.Time);
+
+    public static async Task<ChannelBench> OpenAsync()
+    {
+        var house = await PipelineHouse.OpenAsync();
+        ChannelHouse.Connect(house);
+        return new ChannelBench(house);
+    }
+
+    public BookingPuller Puller() =>
+        new(Connectors, House.Tenants, Importer, House.Get<EventJournal>(), House.Database, Ledger, House.Time, new Random(1));
+
+    public ChannelPollers Pollers()
+    {
+        var pollers = new ChannelPollers(Puller(), House.Get<StorageHealth>());
+        _pollers.Add(pollers);
+        return pollers;
+    }
+
+    public async Task<BookingPull> PullAsync() =>
+        (await Puller().PullAsync(new ChannelKey(PipelineHouse.Owner, ChannelHouse.Manager), WorkClass.High, CancellationToken.None))!;
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var pollers in _pollers)
+        {
+            await pollers.StopAsync();
+            pollers.Dispose();
+        }
+        await House.DisposeAsync();
+    }
+}

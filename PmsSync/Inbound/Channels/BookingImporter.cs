@@ -1,0 +1,23 @@
+using PmsSync.Domain;
+using PmsSync.Journal;
+using PmsSync.Storage;
+
+namespace PmsSync.Inbound.Channels;
+
+/// <summary>Makes events of a channel's revisions, all of a page in one transaction; one that is there already makes none.</summary>
+internal sealed class BookingImporter(Database database, EventJournal journal, TimeProvider time)
+{
+    /// <summary>Answers after the commit with the events, in the order of the revisions.</summary>
+    public Task<IReadOnlyList<Appended>> JournalAsync(ChannelKey key, IReadOnlyList<BookingRevision> revisions, CancellationToken cancel)
+    {
+        var now = time.GetUtcNow();
+        var items = revisions.Select(revision => new NewEvent(
+            key.Tenant, Pipeline.Bookings, WorkClass.Critical, BookingLane.Of(key.Connection, revision.BookingId), BookingEvents.Revised,
+            key.Connection.Value, FactJson.Write(revision), now)
+        {
+            Dedupe = DedupeKey.Of(BookingEvents.Revised, key.Tenant.Value, key.Connection.Value, revision.RevisionId).Bytes.ToArray(),
+        }).ToList();
+        return database.Writer.WriteAsync(
+            new JournalFunction<IReadOnlyList<Appended>>(journal, (_, append) => [.. items.Select(append)]) { Class = WorkClass.Critical }, cancel);
+    }
+}
