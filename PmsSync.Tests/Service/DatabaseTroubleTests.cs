@@ -1,9 +1,8 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
-using PmsSync.Inbound;
 using PmsSync.Domain;
-using PmsSync.Inbound.Feeds;
+using PmsSync.Inbound;
 using PmsSync.Storage;
 using PmsSync.Tests.Hostile;
 using PmsSync.Tests.Operations;

@@ -1,6 +1,5 @@
-using PmsSync.Inbound;
 using PmsSync.Domain;
-using PmsSync.Inbound.Feeds;
+using PmsSync.Inbound;
 using PmsSync.Tests.Hostile;
 
 namespace PmsSync.Tests.Service;

@@ -1,5 +1,4 @@
 using PmsSync.Inbound;
-using PmsSync.Inbound.Feeds;
 using PmsSync.Tests.Hostile;
 
 namespace PmsSync.Tests.Service;

@@ -1,8 +1,6 @@
 using PmsSync.Connectors.Contract;
 using PmsSync.Domain;
 using PmsSync.Inbound.Channels;
-using PmsSync.Journal;
-using PmsSync.State;
 using PmsSync.Tests.Pipelines;
 using static PmsSync.Tests.Pipelines.Bookings.Channels.ChannelHouse;
 using static PmsSync.Tests.Pipelines.Nights;

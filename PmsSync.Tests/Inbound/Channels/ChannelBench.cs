@@ -26,6 +26,8 @@ internal sealed class ChannelBench : IAsyncDisposable
 
     public ConnectorRegistry Connectors { get; }
 
+    public bool RunningPulls => _pollers.Exists(static p => p.IsRunning(new ChannelKey(PipelineHouse.Owner, ChannelHouse.Manager)));
+
     public PullLedger Ledger => House.Get<PullLedger>();
 
     public BookingImporter Importer => new(House.Database, House.Get<EventJournal>(), House.Time);

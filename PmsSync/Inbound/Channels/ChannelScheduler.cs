@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Microsoft.Data.Sqlite;
 using PmsSync.Domain;
 using PmsSync.State;
 using PmsSync.Storage;
@@ -116,21 +117,34 @@ internal sealed partial class ChannelScheduler : BackgroundService
         Wake();
     }
 
-    // What the system asked for, and how long it has been failing, hold across restarts.
+    // What the system asked for, and how long it has been failing, hold across restarts; a signal that waits shortens
+    // only the latter.
     private DateTimeOffset FirstAt(ChannelKey key, DateTimeOffset now)
     {
         double chance;
         lock (_chance)
             chance = _chance.NextDouble();
         var soon = now + FirstSpread * chance;
-        var cursor = _database.Readers.Read(c => ChannelCursorStore.Of(c, key));
-        var rests = cursor.Problem is not null && cursor.NextAt > soon;
-        return rests && _tenants.Current.Find(key.Tenant, key.Connection) is { } connection
-            ? Earlier(cursor.NextAt, cursor.WaitUntil is { } told && told > now + connection.Poll.Max ? told : now + connection.Poll.Max)
-            : soon;
+        try
+        {
+            var (cursor, signals) = _database.Readers.ReadTogether(c => (ChannelCursorStore.Of(c, key), PullRequests.Waiting(c, key)));
+            var rests = cursor.Problem is not null && signals == 0;
+            return Latest(soon, cursor.WaitUntil ?? soon, rests ? cursor.NextAt : soon);
+        }
+        catch (SqliteException error)
+        {
+            Log.Unknown(_logger, error, key.ToString());
+            return soon;
+        }
     }
 
-    private static DateTimeOffset Earlier(DateTimeOffset a, DateTimeOffset b) => a < b ? a : b;
+    private static DateTimeOffset Latest(params ReadOnlySpan<DateTimeOffset> times)
+    {
+        var latest = times[0];
+        foreach (var at in times)
+            latest = at > latest ? at : latest;
+        return latest;
+    }
 
     private void Wake()
     {
@@ -151,5 +165,8 @@ internal sealed partial class ChannelScheduler : BackgroundService
 
         [LoggerMessage(6021, LogLevel.Error, "The bookings of connection {Connection} could not be pulled; the next pull repeats it")]
         public static partial void Broken(ILogger logger, Exception error, string connection);
+
+        [LoggerMessage(6022, LogLevel.Warning, "How the last pull of connection {Connection} went could not be read; it is pulled now")]
+        public static partial void Unknown(ILogger logger, Exception error, string connection);
     }
 }

@@ -1,9 +1,4 @@
-using PmsSync.Domain;
-
 namespace PmsSync.Inbound.Channels;
-
-/// <summary>A connection among all tenants'.</summary>
-internal readonly record struct ChannelKey(TenantId Tenant, ConnectionId Connection);
 
 /// <summary>
 /// Which connection's messages are pulled when: at most one pull of each runs, and at most one more waits for its end.

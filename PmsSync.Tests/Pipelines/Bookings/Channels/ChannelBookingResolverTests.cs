@@ -3,7 +3,6 @@ using PmsSync.Journal;
 using PmsSync.Pipelines.Bookings.Channels;
 using PmsSync.Pipelines.Bookings.Direct;
 using PmsSync.State;
-using PmsSync.Tests.Pipelines;
 using static PmsSync.Tests.Pipelines.Bookings.Channels.ChannelHouse;
 using static PmsSync.Tests.Pipelines.Nights;
 

@@ -2,7 +2,6 @@ using PmsSync.Domain;
 using PmsSync.Journal;
 using PmsSync.State;
 using PmsSync.Tenancy;
-using PmsSync.Tests.Pipelines;
 
 namespace PmsSync.Tests.Pipelines.Bookings.Channels;
 
