@@ -1,5 +1,4 @@
 using PmsSync.Domain;
-using PmsSync.Inbound.Feeds;
 using PmsSync.State;
 using PmsSync.Storage;
 using PmsSync.Tenancy;
