@@ -1,13 +1,15 @@
 using PmsSync.Domain;
 using PmsSync.Inbound.Feeds;
+using PmsSync.Outbound.Channels;
 using PmsSync.Outbound.Feeds;
 using PmsSync.Tenancy;
+using PmsSync.Throttling;
 using PmsSync.Web.Bodies;
 
 namespace PmsSync.Web;
 
 /// <summary>Connections as a person sees them: what is read from there, and what is read of us.</summary>
-internal sealed class ConnectionViews(FeedStatusReader feeds, CalendarExport exports, ExportAddresses addresses, TimeProvider time)
+internal sealed class ConnectionViews(FeedStatusReader feeds, CalendarExport exports, ExportAddresses addresses, OutboundStatusReader outbound, TimeProvider time)
 {
     public async Task<IReadOnlyList<ConnectionBody>> OfAsync(TenantId tenant, IEnumerable<Connection> connections, string ownUrl, CancellationToken cancel)
     {
@@ -37,11 +39,19 @@ internal sealed class ConnectionViews(FeedStatusReader feeds, CalendarExport exp
         var problems = states.Where(static s => s.Problem is not null).GroupBy(static s => s.Problem!)
             .Select(same => same.Count() == states.Count ? same.Key : $"{string.Join(", ", same.Select(static s => s.Feed.Unit.Value).Distinct())}: {same.Key}");
         var newest = states.Count == 0 || states.Any(static s => s.LastSuccessAt is null) ? null : states.Min(static s => s.LastSuccessAt);
+        var told = outbound.Of(connection.Tenant, connection.Id);
         return new ConnectionBody(
             connection.Id.Value, connection.Type, connection.Enabled, Word(health), string.Join(" ", problems) is { Length: > 0 } words ? words : null,
             newest, newest is { } at ? Math.Max(0, (long)(time.GetUtcNow() - at).TotalSeconds) : null,
-            states.Min(static s => s.NextPollAt), Pending: 0, Budgets: [], units);
+            states.Min(static s => s.NextPollAt), told.Pending, [.. told.Waits.Select(static w => new WaitBody(w.Until, w.Why))],
+            [.. told.Refused.Select(RefusedOf)], [.. told.Budgets.Select(BudgetOf)], units);
     }
+
+    private static RefusedBody RefusedOf(RefusedItem item) => new(
+        item.Target.Unit.Value, item.Target.RatePlan, item.Field.ToString(), item.Nights.Arrival, item.Nights.Departure, item.Value, item.Since, item.Why);
+
+    private static BudgetBody BudgetOf(BudgetStatus budget) =>
+        new(budget.Name, budget.Limit, budget.Used, budget.Window.TotalSeconds, budget.WaitUntil, budget.Why);
 
     private static ConnectionUnitBody UnitOf(UnitId unit, string? exportUrl, ExportRead? read, IEnumerable<FeedStatus> states) => new(
         unit.Value, exportUrl, read?.LastReadAt, read?.UserAgent, read is null ? [] : NightsBody.Of(read.Nights),
