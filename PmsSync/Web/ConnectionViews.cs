@@ -2,14 +2,17 @@ using PmsSync.Domain;
 using PmsSync.Inbound;
 using PmsSync.Inbound.Channels;
 using PmsSync.Inbound.Feeds;
+using PmsSync.Outbound.Channels;
 using PmsSync.Outbound.Feeds;
 using PmsSync.Tenancy;
+using PmsSync.Throttling;
 using PmsSync.Web.Bodies;
 
 namespace PmsSync.Web;
 
 /// <summary>Connections as a person sees them: what is read from there, and what is read of us.</summary>
-internal sealed class ConnectionViews(FeedStatusReader feeds, ChannelStatusReader channels, CalendarExport exports, ExportAddresses addresses, TimeProvider time)
+internal sealed class ConnectionViews(
+    FeedStatusReader feeds, ChannelStatusReader channels, CalendarExport exports, ExportAddresses addresses, OutboundStatusReader outbound, TimeProvider time)
 {
     public async Task<IReadOnlyList<ConnectionBody>> OfAsync(TenantId tenant, IEnumerable<Connection> connections, string ownUrl, CancellationToken cancel)
     {
@@ -25,29 +28,39 @@ internal sealed class ConnectionViews(FeedStatusReader feeds, ChannelStatusReade
                 var token = await addresses.TryTokenOfAsync(export, cancel);
                 units.Add(UnitOf(unit.Unit, token is null ? null : Address(ownUrl, token), reads.GetValueOrDefault(export), states[connection.Id]));
             }
-            bodies.Add(channels.Of(connection) is { } channel ? Of(connection, channel, units) : Of(connection, [.. states[connection.Id]], units));
+            bodies.Add(Of(connection, channels.Of(connection) is { } channel ? Of(channel) : Of(connection, [.. states[connection.Id]]), units));
         }
         return bodies;
     }
 
     public static string Address(string ownUrl, string token) => $"{ownUrl}/ical/{token}.ics";
 
-    private ConnectionBody Of(Connection connection, ChannelStatus status, IReadOnlyList<ConnectionUnitBody> units) => new(
-        connection.Id.Value, connection.Type, connection.Enabled, Word(status.Health), status.Problem, status.LastSuccessAt, Age(status.LastSuccessAt),
-        status.NextPollAt, Pending: 0, Budgets: [], units);
+    private ConnectionBody Of(Connection connection, Reading reading, IReadOnlyList<ConnectionUnitBody> units)
+    {
+        var told = outbound.Of(connection.Tenant, connection.Id);
+        return new ConnectionBody(
+            connection.Id.Value, connection.Type, connection.Enabled, Word(reading.Health), reading.Problem, reading.LastSuccessAt, Age(reading.LastSuccessAt),
+            reading.NextPollAt, told.Pending, [.. told.Waits.Select(static w => new WaitBody(w.Until, w.Why))], [.. told.Refused.Select(RefusedOf)],
+            [.. told.Budgets.Select(BudgetOf)], units);
+    }
+
+    private static Reading Of(ChannelStatus status) => new(status.Health, status.Problem, status.LastSuccessAt, status.NextPollAt);
 
     // The worst feed speaks for the connection, so that one that fails cannot hide behind one that works.
-    private ConnectionBody Of(Connection connection, IReadOnlyList<FeedStatus> states, IReadOnlyList<ConnectionUnitBody> units)
+    private static Reading Of(Connection connection, IReadOnlyList<FeedStatus> states)
     {
         var health = !connection.Enabled ? SourceHealth.Paused : states.Count == 0 ? SourceHealth.Ok : states.Max(static s => s.Health);
         var problems = states.Where(static s => s.Problem is not null).GroupBy(static s => s.Problem!)
             .Select(same => same.Count() == states.Count ? same.Key : $"{string.Join(", ", same.Select(static s => s.Feed.Unit.Value).Distinct())}: {same.Key}");
         var newest = states.Count == 0 || states.Any(static s => s.LastSuccessAt is null) ? null : states.Min(static s => s.LastSuccessAt);
-        return new ConnectionBody(
-            connection.Id.Value, connection.Type, connection.Enabled, Word(health), string.Join(" ", problems) is { Length: > 0 } words ? words : null,
-            newest, Age(newest),
-            states.Min(static s => s.NextPollAt), Pending: 0, Budgets: [], units);
+        return new Reading(health, string.Join(" ", problems) is { Length: > 0 } words ? words : null, newest, states.Min(static s => s.NextPollAt));
     }
+
+    private static RefusedBody RefusedOf(RefusedItem item) => new(
+        item.Target.Unit.Value, item.Target.RatePlan, item.Field.ToString(), item.Nights.Arrival, item.Nights.Departure, item.Value, item.Since, item.Why);
+
+    private static BudgetBody BudgetOf(BudgetStatus budget) =>
+        new(budget.Name, budget.Limit, budget.Used, budget.Window.TotalSeconds, budget.WaitUntil, budget.Why);
 
     private static ConnectionUnitBody UnitOf(UnitId unit, string? exportUrl, ExportRead? read, IEnumerable<FeedStatus> states) => new(
         unit.Value, exportUrl, read?.LastReadAt, read?.UserAgent, read is null ? [] : NightsBody.Of(read.Nights),
@@ -57,4 +70,7 @@ internal sealed class ConnectionViews(FeedStatusReader feeds, ChannelStatusReade
     private long? Age(DateTimeOffset? at) => at is { } since ? Math.Max(0, (long)(time.GetUtcNow() - since).TotalSeconds) : null;
 
     private static string Word(SourceHealth health) => health.ToString().ToLowerInvariant();
+
+    /// <summary>How reading from a connection goes, whatever it is read by.</summary>
+    private sealed record Reading(SourceHealth Health, string? Problem, DateTimeOffset? LastSuccessAt, DateTimeOffset? NextPollAt);
 }
