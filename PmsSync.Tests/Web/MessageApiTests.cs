@@ -83,7 +83,7 @@ internal sealed class MessageApiTests
         _channel.Said.Should().Equal("Welcome!");
         var thread = (await _bench.GetAsync($"{Messages}/threads?booking=s1")).Items.Should().ContainSingle().Subject;
         thread.GetProperty("bookings").EnumerateArray().Single().GetString().Should().Be("s1");
-        thread.GetProperty("externalId").GetString().Should().Be("b1");
+        thread.GetProperty("channelBooking").GetString().Should().Be("b1");
     }
 
     [TestCase("direct", "direct booking")]
@@ -230,7 +230,7 @@ internal sealed class MessageApiTests
 
     private Task StayAsync(string id, string source, string external) => _bench.Get<Database>().Writer.WriteAsync(WorkClass.Normal, s => s.Execute(
         """
-        INSERT INTO stay (id, tenant, unit, arrival, departure, status, kind, source, external_id, version, created_at, changed_at,
+        INSERT INTO stay (id, tenant, unit, arrival, departure, status, kind, source, channel_booking, version, created_at, changed_at,
             takes_nights, calendar_version, calendar_at, created_event, changed_event)
         VALUES (?1, 'casa', 'garden', '2027-03-01', '2027-03-04', 0, 0, ?2, ?3, 1, 0, 0, 1, 1, 0, 1, 1)
         """, id, source, external));

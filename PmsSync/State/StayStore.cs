@@ -12,15 +12,15 @@ internal static class StayStore
     private const string Upsert = """
         INSERT INTO stay (id, tenant, unit, arrival, departure, status, kind, source, slot, external_id, guest, price_amount, price_currency,
             note, version, created_at, changed_at, takes_nights, takes_from, calendar_version, calendar_at, first_fetch, missing_since, ended_as,
-            source_removed, mirror_of, created_event, changed_event)
-        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24, ?25, ?26, ?27, ?28)
+            source_removed, mirror_of, created_event, changed_event, channel_booking)
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24, ?25, ?26, ?27, ?28, ?29)
         ON CONFLICT (id) DO UPDATE SET
             unit = excluded.unit, arrival = excluded.arrival, departure = excluded.departure, status = excluded.status, kind = excluded.kind,
             external_id = excluded.external_id, guest = excluded.guest, price_amount = excluded.price_amount,
             price_currency = excluded.price_currency, note = excluded.note, version = excluded.version, created_at = excluded.created_at, changed_at = excluded.changed_at,
             takes_nights = excluded.takes_nights, takes_from = excluded.takes_from, calendar_version = excluded.calendar_version, calendar_at = excluded.calendar_at,
             missing_since = excluded.missing_since, ended_as = excluded.ended_as, source_removed = excluded.source_removed,
-            mirror_of = excluded.mirror_of, changed_event = excluded.changed_event
+            mirror_of = excluded.mirror_of, changed_event = excluded.changed_event, channel_booking = excluded.channel_booking
         """;
 
     private const string Columns = """
@@ -29,7 +29,7 @@ internal static class StayStore
             price_currency AS PriceCurrency, note AS Note, version AS Version, created_at AS CreatedAt, changed_at AS ChangedAt,
             takes_nights AS TakesNights, takes_from AS TakesFrom, calendar_version AS CalendarVersion, calendar_at AS CalendarAt, first_fetch AS FirstFetch,
             missing_since AS MissingSince, ended_as AS EndedAs, source_removed AS SourceRemoved, mirror_of AS MirrorOf,
-            created_event AS CreatedEvent, changed_event AS ChangedEvent
+            created_event AS CreatedEvent, changed_event AS ChangedEvent, channel_booking AS ChannelBooking
         FROM stay
         """;
 
@@ -64,7 +64,7 @@ internal static class StayStore
             stay.Price?.Amount.ToString("0.00##"), stay.Price?.Currency, stay.Note, stay.Version, Milliseconds(stay.CreatedAt),
             Milliseconds(stay.ChangedAt), from.TakesNights ? 1 : 0, from.TakesFrom is { } first ? Iso(first) : null, from.CalendarVersion, Milliseconds(from.CalendarAt), from.FirstFetch,
             from.MissingSince is { } since ? Milliseconds(since) : null, from.EndedAs, from.SourceRemoved ? 1 : 0, from.MirrorOf,
-            from.CreatedEvent, from.ChangedEvent);
+            from.CreatedEvent, from.ChangedEvent, from.ChannelBooking);
     }
 
     public static StayRow? Find(SqliteConnection connection, TenantId tenant, string id) =>
@@ -135,6 +135,7 @@ internal static class StayStore
         public string? MirrorOf { get; init; }
         public long CreatedEvent { get; init; }
         public long ChangedEvent { get; init; }
+        public string? ChannelBooking { get; init; }
 
         public StayRow ToStayRow() => new(ToStay(), ToProvenance());
 
@@ -170,6 +171,7 @@ internal static class StayStore
             MirrorOf = MirrorOf,
             CreatedEvent = CreatedEvent,
             ChangedEvent = ChangedEvent,
+            ChannelBooking = ChannelBooking,
         };
     }
 }

@@ -63,12 +63,14 @@ internal sealed class MessageWrites(EventWrites writes, MessageReader messages, 
                 ? Reachable(scope, known.Connection, new Target.Thread(known.Connection, known.Id, known.Booking, LaneOf(known)))
                 : new Target.Refused(Problem.NotFound());
         }
-        if (state.Stay(scope.Id, booking!)?.Stay is not { } stay)
+        if (state.Stay(scope.Id, booking!) is not { } row)
             return new Target.Refused(Problem.NotFound());
-        if (stay.Source == Stay.Direct || stay.ExternalId is not { } external)
-            return new Target.Refused(Problem.Conflict("No channel", "A direct booking has no channel to send messages through: write to the guest yourself."));
-        var connection = new ConnectionId(stay.Source);
-        return Reachable(scope, connection, new Target.Thread(connection, Id: null, external, MessageLane.OfBooking(connection, external)));
+        if (row.Stay.Source == Stay.Direct)
+            return Refuse("No channel", "A direct booking has no channel to send messages through: write to the guest yourself.");
+        var connection = new ConnectionId(row.Stay.Source);
+        return row.Provenance.ChannelBooking is { } about
+            ? Reachable(scope, connection, new Target.Thread(connection, Id: null, about, MessageLane.OfBooking(connection, about)))
+            : Refuse("No messages", $"The connection '{connection}' told of this booking without a way to write to its guest: write on the channel itself.");
     }
 
     private Target Reachable(TenantScope scope, ConnectionId id, Target into) => scope.Tenant.FindConnection(id.Value) switch

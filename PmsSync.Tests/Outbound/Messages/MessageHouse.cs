@@ -191,7 +191,6 @@ internal sealed class MessageHouse : IAsyncDisposable
             .AddState()
             .AddSingleton(new Migration(4, "inbound", InboundSchema.Sql))
             .AddSingleton(new Migration(5, "exports", ExportSchema.Sql))
-            .AddSingleton(new Migration(6, "prices", "SELECT 1"))
             .AddPipelines()
             .AddMessageDelivery()
             .AddSingleton(new MessagePullOptions())

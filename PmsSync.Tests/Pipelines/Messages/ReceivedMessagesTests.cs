@@ -71,7 +71,7 @@ internal sealed class ReceivedMessagesTests
         _house.Reader.StaysOfThread(thread).Should().BeEmpty();
 
         await _house.RunAsync("""
-            INSERT INTO stay (id, tenant, unit, arrival, departure, status, kind, source, external_id, version, created_at, changed_at,
+            INSERT INTO stay (id, tenant, unit, arrival, departure, status, kind, source, channel_booking, version, created_at, changed_at,
                 takes_nights, calendar_version, calendar_at, created_event, changed_event)
             VALUES ('s1', 'owner', 'flat', '2027-03-01', '2027-03-04', 0, 0, 'portal', 'b1', 1, 0, 0, 1, 1, 0, 1, 1)
             """);

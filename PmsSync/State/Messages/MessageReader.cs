@@ -7,7 +7,7 @@ namespace PmsSync.State.Messages;
 /// <summary>Conversations for those who only look: each method is one moment.</summary>
 internal sealed class MessageReader(Database database)
 {
-    private const string StaysOf = "SELECT id FROM stay WHERE tenant = @tenant AND source = @connection AND external_id = @booking ORDER BY id";
+    private const string StaysOf = "SELECT id FROM stay WHERE tenant = @tenant AND source = @connection AND channel_booking = @booking ORDER BY id";
 
     public MessageThread? Thread(TenantId tenant, string id) => database.Readers.Read(c => ThreadStore.Find(c, tenant, id));
 

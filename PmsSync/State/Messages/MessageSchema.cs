@@ -2,7 +2,8 @@ namespace PmsSync.State.Messages;
 
 /// <summary>
 /// Conversations with guests. <c>message</c> says what was written, <c>message_delivery</c> how far one of ours has come
-/// (see <see cref="DeliveryState"/>), <c>message_cursor</c> how far each connection was read. Instants are Unix milliseconds, UTC.
+/// (see <see cref="DeliveryState"/>), <c>message_cursor</c> how far each connection was read. A stay names the booking by
+/// which its thread knows it. Instants are Unix milliseconds, UTC.
 /// </summary>
 internal static class MessageSchema
 {
@@ -73,6 +74,7 @@ internal static class MessageSchema
             PRIMARY KEY (tenant, connection)
         ) STRICT, WITHOUT ROWID;
 
-        CREATE INDEX stay_external ON stay (tenant, source, external_id) WHERE external_id IS NOT NULL;
+        ALTER TABLE stay ADD COLUMN channel_booking TEXT;
+        CREATE INDEX stay_channel_booking ON stay (tenant, source, channel_booking) WHERE channel_booking IS NOT NULL;
         """;
 }

@@ -16,9 +16,9 @@ internal sealed record MessageBody(
         message.Delivery?.State, message.Delivery?.WrittenBy, message.Delivery?.Problem, message.Delivery?.RetryAt, EventBody.Text(message.Delivery?.Letter));
 }
 
-/// <summary>A conversation with a guest; <paramref name="Bookings"/> are ours, <paramref name="ExternalId"/> is the channel's id of the booking.</summary>
+/// <summary>A conversation with a guest; <paramref name="Bookings"/> are ours, <paramref name="ChannelBooking"/> is the channel's id of the booking.</summary>
 internal sealed record ThreadBody(
-    string Id, string Connection, string? Title, string? SoldBy, string? ExternalId, IReadOnlyList<string> Bookings, DateTimeOffset LastMessageAt)
+    string Id, string Connection, string? Title, string? SoldBy, string? ChannelBooking, IReadOnlyList<string> Bookings, DateTimeOffset LastMessageAt)
 {
     public static ThreadBody Of(MessageThread thread, IReadOnlyList<string> bookings) =>
         new(thread.Id, thread.Connection.Value, thread.Title, thread.SoldBy, thread.Booking, bookings, thread.LastAt);

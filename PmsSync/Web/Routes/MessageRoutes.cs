@@ -27,8 +27,8 @@ internal static class MessageRoutes
     {
         if (Refuse(limit, cursor, first: (-1, ""), out var after) is { } refusal)
             return refusal;
-        var filter = BookingOf(scope, state, booking, connection) is var (of, external)
-            ? new MessageFilter(thread, of, external)
+        var filter = BookingOf(scope, state, booking, connection) is var (of, about)
+            ? new MessageFilter(thread, of, about)
             : null;
         var rows = filter is null ? [] : reader.Messages(scope.Id, filter, (limit ?? Paging.Default) + 1, after);
         return TypedResults.Ok(Paging.Page(rows, limit ?? Paging.Default, MessageBody.Of, static m => Position(m.SentAt, m.Id)));
@@ -45,7 +45,7 @@ internal static class MessageRoutes
     {
         if (Refuse(limit, cursor, first: (long.MaxValue, ""), out var before) is { } refusal)
             return refusal;
-        var filter = BookingOf(scope, state, booking, connection) is var (of, external) ? new ThreadFilter(of, external) : null;
+        var filter = BookingOf(scope, state, booking, connection) is var (of, about) ? new ThreadFilter(of, about) : null;
         var rows = filter is null ? [] : reader.Threads(scope.Id, filter, (limit ?? Paging.Default) + 1, before);
         return TypedResults.Ok(Paging.Page(rows, limit ?? Paging.Default, t => BodyOf(reader, t), static t => Position(t.LastAt, t.Id)));
     }
@@ -61,8 +61,8 @@ internal static class MessageRoutes
         var named = connection is null ? null : scope.Tenant.FindConnection(connection)?.Id.Value ?? connection;
         if (booking is null)
             return (named, null);
-        return state.Stay(scope.Id, booking)?.Stay is { ExternalId: { } external } stay && (named is null || named == stay.Source)
-            ? (stay.Source, external)
+        return state.Stay(scope.Id, booking) is { Provenance.ChannelBooking: { } known } row && (named is null || named == row.Stay.Source)
+            ? (row.Stay.Source, known)
             : null;
     }
 

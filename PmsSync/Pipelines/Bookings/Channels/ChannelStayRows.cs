@@ -43,6 +43,7 @@ internal static class ChannelStayRows
         {
             TakesNights = room.TakesNights,
             SourceRemoved = isSourceRemoved,
+            ChannelBooking = key.BookingId,
         };
         return before is null ? new StayRow(stay, provenance) : Versioned(stay, provenance, before, item);
     }
