@@ -24,8 +24,15 @@ internal sealed class ChannexMessagesTests
             ("m0", MessageSender.System), ("m1", MessageSender.Guest), ("m2", MessageSender.Property));
         page.Messages[1].Should().BeEquivalentTo(new ChannelMessage
         {
-            ThreadId = "t1", MessageId = "m1", BookingId = "b1", Sender = MessageSender.Guest, Text = "hello", Title = "Roxy", SoldBy = "BookingCom",
-            SentAt = new DateTimeOffset(2026, 6, 1, 10, 0, 0, TimeSpan.Zero), Attachments = ["attachments/a1"],
+            ThreadId = "t1",
+            MessageId = "m1",
+            BookingId = "b1",
+            Sender = MessageSender.Guest,
+            Text = "hello",
+            Title = "Roxy",
+            SoldBy = "BookingCom",
+            SentAt = new DateTimeOffset(2026, 6, 1, 10, 0, 0, TimeSpan.Zero),
+            Attachments = ["attachments/a1"],
         });
     }
 
