@@ -118,7 +118,8 @@ internal sealed class RateManager
         lock (_gate)
         {
             var now = Now;
-            _ahead?.WriteNeedsLock(_desk.Hear(request, word, now));
+            var budgets = _desk.Hear(request, word, now);
+            _ahead?.WriteNeedsLock(budgets);
             SetTimer(now);
         }
     }
