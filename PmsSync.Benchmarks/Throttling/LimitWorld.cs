@@ -1,4 +1,3 @@
-using PmsSync.Domain;
 using PmsSync.Throttling;
 using PmsSync.Throttling.Budgets;
 using PmsSync.Throttling.Feedback;

@@ -1,4 +1,3 @@
-using PmsSync.Domain;
 using PmsSync.Throttling.Waiting;
 
 namespace PmsSync.Throttling.Budgets;

@@ -1,5 +1,3 @@
-using PmsSync.Domain;
-
 namespace PmsSync.Throttling.Budgets;
 
 /// <summary>

@@ -128,7 +128,7 @@ internal sealed class CallDesk(ThrottlingOptions options, Func<string, (BudgetRe
     {
         foreach (var line in lines)
             line.Judge();
-        lines.Sort(static (one, other) => one.CompareTo(other));
+        lines.Sort(static (one, other) => one.RankAgainst(other));
         var kept = new HashSet<BudgetState>();
         foreach (var line in lines)
         {

@@ -73,7 +73,7 @@ internal sealed class WaitingLine(LineKey key, IReadOnlyList<BudgetState> budget
     }
 
     /// <summary>The more urgent first.</summary>
-    public int CompareTo(WaitingLine other)
+    public int RankAgainst(WaitingLine other)
     {
         if (IsDue != other.IsDue)
             return IsDue ? -1 : 1;
