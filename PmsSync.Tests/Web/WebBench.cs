@@ -14,6 +14,7 @@ using PmsSync.Connectors;
 using PmsSync.Domain;
 using PmsSync.Inbound;
 using PmsSync.Journal;
+using PmsSync.Outbound.Channels;
 using PmsSync.Outbound.Feeds;
 using PmsSync.Outbound.Messages;
 using PmsSync.Pipelines;
@@ -70,6 +71,7 @@ internal sealed class WebBench : IAsyncDisposable
             .AddConnectors(static _ => static _ => null)
             .AddState()
             .AddPipelines()
+            .AddChannels()
             .AddMessageDelivery()
             .AddInbound()
             .AddExports()

@@ -2,9 +2,11 @@ using System.Text.Json;
 using PmsSync.Inbound;
 using PmsSync.Journal;
 using PmsSync.Operations.Commands;
+using PmsSync.Outbound.Channels;
 using PmsSync.Outbound.Feeds;
 using PmsSync.State;
 using PmsSync.Storage;
+using PmsSync.Throttling;
 
 namespace PmsSync.Operations;
 
@@ -17,7 +19,9 @@ internal static class Restore
             .AddLogging()
             .AddStorage(new StorageOptions { DataDirectory = request.Configuration.Options.DataDirectory })
             .AddJournal()
+            .AddThrottling()
             .AddState()
+            .AddChannels()
             .AddInbound()
             .AddExports()
             .BuildServiceProvider();

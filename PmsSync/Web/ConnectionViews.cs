@@ -2,14 +2,17 @@ using PmsSync.Domain;
 using PmsSync.Inbound;
 using PmsSync.Inbound.Channels;
 using PmsSync.Inbound.Feeds;
+using PmsSync.Outbound.Channels;
 using PmsSync.Outbound.Feeds;
 using PmsSync.Tenancy;
+using PmsSync.Throttling;
 using PmsSync.Web.Bodies;
 
 namespace PmsSync.Web;
 
 /// <summary>Connections as a person sees them: what is read from there, and what is read of us.</summary>
-internal sealed class ConnectionViews(FeedStatusReader feeds, ChannelStatusReader channels, CalendarExport exports, ExportAddresses addresses, TimeProvider time)
+internal sealed class ConnectionViews(
+    FeedStatusReader feeds, ChannelStatusReader channels, OutboundStatusReader outbound, CalendarExport exports, ExportAddresses addresses, TimeProvider time)
 {
     public async Task<IReadOnlyList<ConnectionBody>> OfAsync(TenantId tenant, IEnumerable<Connection> connections, string ownUrl, CancellationToken cancel)
     {
@@ -32,9 +35,14 @@ internal sealed class ConnectionViews(FeedStatusReader feeds, ChannelStatusReade
 
     public static string Address(string ownUrl, string token) => $"{ownUrl}/ical/{token}.ics";
 
-    private ConnectionBody Of(Connection connection, ChannelStatus status, IReadOnlyList<ConnectionUnitBody> units) => new(
-        connection.Id.Value, connection.Type, connection.Enabled, Word(status.Health), status.Problem, status.LastSuccessAt, Age(status.LastSuccessAt),
-        status.NextPollAt, Pending: 0, Budgets: [], units);
+    private ConnectionBody Of(Connection connection, ChannelStatus status, IReadOnlyList<ConnectionUnitBody> units)
+    {
+        var told = outbound.Of(connection.Tenant, connection.Id);
+        return new ConnectionBody(
+            connection.Id.Value, connection.Type, connection.Enabled, Word(status.Health), status.Problem, status.LastSuccessAt, Age(status.LastSuccessAt),
+            status.NextPollAt, told.Pending, [.. told.Waits.Select(static w => new WaitBody(w.Until, w.Why))],
+            [.. told.Refused.Select(RefusedOf)], [.. told.Budgets.Select(BudgetOf)], units);
+    }
 
     // The worst feed speaks for the connection, so that one that fails cannot hide behind one that works.
     private ConnectionBody Of(Connection connection, IReadOnlyList<FeedStatus> states, IReadOnlyList<ConnectionUnitBody> units)
@@ -46,8 +54,14 @@ internal sealed class ConnectionViews(FeedStatusReader feeds, ChannelStatusReade
         return new ConnectionBody(
             connection.Id.Value, connection.Type, connection.Enabled, Word(health), string.Join(" ", problems) is { Length: > 0 } words ? words : null,
             newest, Age(newest),
-            states.Min(static s => s.NextPollAt), Pending: 0, Budgets: [], units);
+            states.Min(static s => s.NextPollAt), Pending: 0, Waits: [], Refused: [], Budgets: [], units);
     }
+
+    private static RefusedBody RefusedOf(RefusedItem item) => new(
+        item.Target.Unit.Value, item.Target.RatePlan, item.Field.ToString(), item.Nights.Arrival, item.Nights.Departure, item.Value, item.Since, item.Why);
+
+    private static BudgetBody BudgetOf(BudgetStatus budget) =>
+        new(budget.Name, budget.Limit, budget.Used, budget.Window.TotalSeconds, budget.WaitUntil, budget.Why);
 
     private static ConnectionUnitBody UnitOf(UnitId unit, string? exportUrl, ExportRead? read, IEnumerable<FeedStatus> states) => new(
         unit.Value, exportUrl, read?.LastReadAt, read?.UserAgent, read is null ? [] : NightsBody.Of(read.Nights),

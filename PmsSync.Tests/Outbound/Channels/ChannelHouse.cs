@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
+using PmsSync.Connectors;
 using PmsSync.Domain;
 using PmsSync.Engine;
 using PmsSync.Journal;
@@ -7,6 +8,7 @@ using PmsSync.Outbound.Channels;
 using PmsSync.State;
 using PmsSync.Storage;
 using PmsSync.Tenancy;
+using PmsSync.Throttling;
 
 namespace PmsSync.Tests.Outbound.Channels;
 
@@ -112,6 +114,8 @@ internal sealed class ChannelHouse : IAsyncDisposable
             .AddStorage(new StorageOptions { DataDirectory = _folder })
             .AddJournal()
             .AddState()
+            .AddThrottling()
+            .AddSingleton<ConnectorRegistry>()
             .AddEngine()
             .AddChannels();
         _more(services);

@@ -71,7 +71,7 @@ internal sealed class DoubtTests
         await life.CancelAsync(stay, Flat, Night(3, 5));
         await life.WhenIdleAsync();
         await life.PullAsync();
-        await reached.Task;
+        await reached.Task.WaitAsync(TimeSpan.FromSeconds(30));
 
         life.Channel.Held = null;
         await life.CrashAsync(horizon: 30);

@@ -1,4 +1,3 @@
-using PmsSync.Domain;
 using PmsSync.Engine;
 using PmsSync.State;
 using PmsSync.Storage;

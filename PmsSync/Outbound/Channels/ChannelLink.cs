@@ -1,3 +1,4 @@
+using PmsSync.Connectors;
 using PmsSync.Connectors.Contract;
 using PmsSync.Domain;
 using PmsSync.Tenancy;
@@ -8,14 +9,12 @@ namespace PmsSync.Outbound.Channels;
 internal sealed record ChannelLink(DeliveryLane Lane, ChannelAccess Access, IConnector Connector, ICalendarPush Push);
 
 /// <summary>Finds who speaks to a connection.</summary>
-internal sealed class ChannelLinks(TenantDirectory tenants, IEnumerable<IConnector> connectors)
+internal sealed class ChannelLinks(TenantDirectory tenants, ConnectorRegistry connectors)
 {
-    private readonly Dictionary<string, IConnector> _connectors = connectors.ToDictionary(static c => c.Type, StringComparer.Ordinal);
-
     /// <summary>Null where the connection is gone or disabled, or its system cannot be told.</summary>
     public ChannelLink? Find(DeliveryLane lane) =>
         tenants.Current.Find(lane.Tenant, lane.Connection) is { Enabled: true, Channel: { } access }
-        && _connectors.GetValueOrDefault(access.Type) is { } connector
+        && connectors.Find(access.Type) is { } connector
         && (lane.Endpoint == Endpoint.Availability ? connector.Availability : connector.Prices) is { } push
             ? new ChannelLink(lane, access, connector, push) : null;
 

@@ -1,7 +1,5 @@
 using Microsoft.Extensions.DependencyInjection.Extensions;
-using PmsSync.State;
 using PmsSync.Storage;
-using PmsSync.Throttling;
 
 namespace PmsSync.Outbound.Channels;
 
@@ -11,7 +9,6 @@ internal static class ChannelsModule
     public static IServiceCollection AddChannels(this IServiceCollection services) => services
         .AddDirtyTargets()
         .AddSingleton<WriterCompanion>(static s => s.GetRequiredService<DirtyTargets>())
-        .AddNeeded()
         .AddSingleton<ChannelHorizon>()
         .AddSingleton<ChannelLinks>()
         .AddSingleton<RaiseGate>()
@@ -29,13 +26,6 @@ internal static class ChannelsModule
         .AddSingleton<ChannelResync>()
         .AddSingleton<OutboundStatusReader>()
         .AddSingleton(new Migration(8, "targets", ChannelSchema.Sql));
-
-    private static IServiceCollection AddNeeded(this IServiceCollection services)
-    {
-        services.TryAddSingleton<RateManager>();
-        services.TryAddSingleton<PullLedger>();
-        return services;
-    }
 
     /// <summary>What pipelines mark with; nothing is told without <see cref="AddChannels"/>.</summary>
     public static IServiceCollection AddDirtyTargets(this IServiceCollection services)

@@ -1,5 +1,3 @@
-using PmsSync.Domain;
-
 namespace PmsSync.Outbound.Channels;
 
 /// <summary>Where a call stands. The numbers are stored.</summary>

@@ -2,7 +2,6 @@ using Microsoft.Data.Sqlite;
 using PmsSync.Domain;
 using PmsSync.State;
 using PmsSync.State.Prices;
-using PmsSync.Storage;
 
 namespace PmsSync.Outbound.Channels;
 

@@ -3,7 +3,16 @@ namespace PmsSync.Web.Bodies;
 /// <summary>A connection and how it is. <paramref name="LagSeconds"/> is the age of the newest confirmed picture of its slowest feed.</summary>
 internal sealed record ConnectionBody(
     string Id, string Type, bool Enabled, string Health, string? Problem, DateTimeOffset? LastSuccessAt, long? LagSeconds, DateTimeOffset? NextPollAt,
-    int Pending, IReadOnlyList<object> Budgets, IReadOnlyList<ConnectionUnitBody> Units);
+    int Pending, IReadOnlyList<WaitBody> Waits, IReadOnlyList<RefusedBody> Refused, IReadOnlyList<BudgetBody> Budgets, IReadOnlyList<ConnectionUnitBody> Units);
+
+/// <summary>What the telling of a channel waits for, and until when at the latest.</summary>
+internal sealed record WaitBody(DateTimeOffset Until, string Why);
+
+/// <summary>What a channel refused for good; <paramref name="To"/> is exclusive. It is sent again when something else is wanted, or by a person's word.</summary>
+internal sealed record RefusedBody(string Unit, string? RatePlan, string Field, DateOnly From, DateOnly To, long Value, DateTimeOffset Since, string Why);
+
+/// <summary>How a limit stands; <paramref name="Window"/> is in seconds.</summary>
+internal sealed record BudgetBody(string Name, double Limit, double Used, double Window, DateTimeOffset? WaitUntil, string? Why);
 
 /// <summary>
 /// A unit's part in a connection: the address under which that destination reads us, when it last did, and the feeds

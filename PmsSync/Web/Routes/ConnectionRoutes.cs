@@ -2,6 +2,7 @@ using PmsSync.Domain;
 using PmsSync.Inbound.Channels;
 using PmsSync.Inbound.Feeds;
 using PmsSync.Journal;
+using PmsSync.Outbound.Channels;
 using PmsSync.Outbound.Feeds;
 using PmsSync.Tenancy;
 using PmsSync.Web.Access;
@@ -23,7 +24,9 @@ internal static class ConnectionRoutes
         connections.MapGet("{id}", GetAsync).WithName("GetConnection").WithSummary("One connection").Produces<ConnectionBody>();
         connections.MapPost("{id}/poll", PollAsync).WithName("PollConnection").WithSummary("Reads its feeds or pulls its bookings now; answers when what was read is applied")
             .Produces<ConnectionBody>().WithWriteProblems();
-        connections.MapPost("{id}/resync", ResyncAsync).WithName("ResyncConnection").WithSummary("Reads its feeds as if for the first time; answers when what was read is applied")
+        connections.MapPost("{id}/resync", ResyncAsync).WithName("ResyncConnection").WithSummary("Reads its feeds as if for the first time, and tells a channel everything as if nothing were known there; answers when what was read is applied")
+            .Produces<ConnectionBody>().WithWriteProblems();
+        connections.MapPost("{id}/refused/retry", RetryRefusedAsync).WithName("RetryRefused").WithSummary("Sends once more what the channel refused")
             .Produces<ConnectionBody>().WithWriteProblems();
         connections.MapPost("{id}/units/{unit}/release", ReleaseAsync).WithName("ReleaseHeldNights").WithSummary("Opens held nights; to is exclusive")
             .Accepts<NightsBody>("application/json").Produces<ReleasedBody>().WithWriteProblems();
@@ -40,8 +43,21 @@ internal static class ConnectionRoutes
     private static Task<IResult> PollAsync(string id, HttpContext context, TenantScope scope, ConnectionViews views, FeedPollers pollers, ChannelPollers channels) =>
         ReadAsync(id, isAnew: false, context, scope, views, pollers, channels);
 
-    private static Task<IResult> ResyncAsync(string id, HttpContext context, TenantScope scope, ConnectionViews views, FeedPollers pollers, ChannelPollers channels) =>
-        ReadAsync(id, isAnew: true, context, scope, views, pollers, channels);
+    private static async Task<IResult> ResyncAsync(
+        string id, HttpContext context, TenantScope scope, ConnectionViews views, FeedPollers pollers, ChannelPollers channels, ChannelResync resync)
+    {
+        if (scope.Tenant.FindConnection(id) is { Enabled: true } found)
+            await resync.ResyncAsync(scope.Id, found.Id, context.RequestAborted);
+        return await ReadAsync(id, isAnew: true, context, scope, views, pollers, channels);
+    }
+
+    private static async Task<IResult> RetryRefusedAsync(string id, HttpContext context, TenantScope scope, ConnectionViews views, ChannelResync resync)
+    {
+        if (scope.Tenant.FindConnection(id) is not { } found)
+            return Problem.NotFound();
+        await resync.RetryRefusedAsync(scope.Id, found.Id, context.RequestAborted);
+        return TypedResults.Ok(await ViewAsync(context, scope, views, found));
+    }
 
     private static async Task<IResult> ReadAsync(
         string id, bool isAnew, HttpContext context, TenantScope scope, ConnectionViews views, FeedPollers pollers, ChannelPollers channels)
