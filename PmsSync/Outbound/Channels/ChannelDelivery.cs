@@ -64,7 +64,7 @@ internal sealed partial class ChannelDelivery : IHostedService, IDisposable
 
     private static partial class Log
     {
-        [LoggerMessage(8110, LogLevel.Information, "{Open} changes are still to be told and wait for the next start ({Parked} channels were waiting)")]
+        [LoggerMessage(8210, LogLevel.Information, "{Open} changes are still to be told and wait for the next start ({Parked} channels were waiting)")]
         public static partial void Left(ILogger logger, int open, int parked);
     }
 }

@@ -165,13 +165,13 @@ internal sealed partial class ChannelDispatcher(
 
     private static partial class Log
     {
-        [LoggerMessage(8100, LogLevel.Debug, "{Lane} was told {Items} items: {Accepted} accepted, {Refused} refused, {Later} later, {Uncertain} uncertain")]
+        [LoggerMessage(8200, LogLevel.Debug, "{Lane} was told {Items} items: {Accepted} accepted, {Refused} refused, {Later} later, {Uncertain} uncertain")]
         public static partial void Told(ILogger logger, DeliveryLane lane, int items, int accepted, int refused, int later, int uncertain);
 
-        [LoggerMessage(8101, LogLevel.Error, "The connector of {Lane} answered {Outcomes} outcomes to {Items} items; all count as uncertain")]
+        [LoggerMessage(8201, LogLevel.Error, "The connector of {Lane} answered {Outcomes} outcomes to {Items} items; all count as uncertain")]
         public static partial void Miscounted(ILogger logger, DeliveryLane lane, int items, int outcomes);
 
-        [LoggerMessage(8102, LogLevel.Error, "The connector of {Lane} threw; the call counts as uncertain")]
+        [LoggerMessage(8202, LogLevel.Error, "The connector of {Lane} threw; the call counts as uncertain")]
         public static partial void Threw(ILogger logger, Exception exception, DeliveryLane lane);
     }
 }

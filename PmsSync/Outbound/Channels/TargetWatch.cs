@@ -82,7 +82,7 @@ internal sealed partial class TargetWatch : BackgroundService
 
     private static partial class Log
     {
-        [LoggerMessage(8120, LogLevel.Information, "{Anew} calendars are told whole to their channels, {Gone} are no longer told")]
+        [LoggerMessage(8220, LogLevel.Information, "{Anew} calendars are told whole to their channels, {Gone} are no longer told")]
         public static partial void Changed(ILogger logger, int anew, int gone);
     }
 }
