@@ -7,6 +7,7 @@ using PmsSync.Inbound;
 using PmsSync.Inbound.Channels;
 using PmsSync.Inbound.Feeds;
 using PmsSync.Journal;
+using PmsSync.Outbound.Channels;
 using PmsSync.Outbound.Feeds;
 using PmsSync.Pipelines;
 using PmsSync.Pipelines.Bookings.Direct;
@@ -51,6 +52,7 @@ internal sealed class PipelineHouse : IAsyncDisposable
             .AddPipelines()
             .AddSingleton(new Migration(4, "inbound", InboundSchema.Sql))
             .AddSingleton(new Migration(5, "exports", ExportSchema.Sql))
+            .AddSingleton(new Migration(8, "targets", ChannelSchema.Sql))
             .AddSingleton(new Migration(11, "channel inbound", ChannelInboundSchema.Sql))
             .AddSingleton<FeedImporter>()
             .BuildServiceProvider();

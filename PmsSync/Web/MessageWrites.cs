@@ -4,7 +4,6 @@ using PmsSync.Journal;
 using PmsSync.Pipelines.Messages;
 using PmsSync.State;
 using PmsSync.State.Messages;
-using PmsSync.Tenancy;
 using PmsSync.Web.Access;
 using PmsSync.Web.Bodies;
 using PmsSync.Web.Input;

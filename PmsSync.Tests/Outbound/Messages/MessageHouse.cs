@@ -7,6 +7,7 @@ using PmsSync.Domain;
 using PmsSync.Inbound;
 using PmsSync.Inbound.Channels;
 using PmsSync.Journal;
+using PmsSync.Outbound.Channels;
 using PmsSync.Outbound.Feeds;
 using PmsSync.Outbound.Messages;
 using PmsSync.Pipelines;
@@ -15,6 +16,7 @@ using PmsSync.State;
 using PmsSync.State.Messages;
 using PmsSync.Storage;
 using PmsSync.Tenancy;
+using PmsSync.Throttling.Durable;
 
 namespace PmsSync.Tests.Outbound.Messages;
 
@@ -191,6 +193,8 @@ internal sealed class MessageHouse : IAsyncDisposable
             .AddState()
             .AddSingleton(new Migration(4, "inbound", InboundSchema.Sql))
             .AddSingleton(new Migration(5, "exports", ExportSchema.Sql))
+            .AddSingleton(new Migration(8, "targets", ChannelSchema.Sql))
+            .AddSingleton(new Migration(9, "budgets", BudgetSchema.Sql))
             .AddPipelines()
             .AddMessageDelivery()
             .AddSingleton(new MessagePullOptions())

@@ -1,7 +1,6 @@
 using CsCheck;
 using PmsSync.Connectors.Contract;
 using PmsSync.Domain;
-using PmsSync.Journal;
 using PmsSync.State.Messages;
 
 namespace PmsSync.Tests.Outbound.Messages;

@@ -1,7 +1,6 @@
 using CsCheck;
 using PmsSync.Domain;
 using PmsSync.Journal;
-using PmsSync.State.Messages;
 using PmsSync.Tests.Outbound.Messages;
 
 namespace PmsSync.Tests.Pipelines.Messages;

@@ -48,6 +48,16 @@ internal sealed class EchoRulesTests
     }
 
     [Test]
+    public void Match_BesideOneThatTheChannelConfirmed_IsThatOneFirst()
+    {
+        // The channel's clock is ahead, so that the time alone would speak for the second.
+        var confirmed = Ours("confirmed", "ok", 0);
+        Message[] ours = [confirmed with { Delivery = confirmed.Delivery! with { State = DeliveryState.Sent } }, Ours("uncertain", "ok", 1)];
+
+        EchoRules.Match(Shown("ok", 2), ours)!.Id.Should().Be("confirmed");
+    }
+
+    [Test]
     public void Find_WhatIsKnownOrAnothers_IsNotTaken()
     {
         var (first, second) = (Ours("first", "ok", 0), Ours("second", "ok", 20));

@@ -10,16 +10,18 @@ internal static class EchoRules
 
     /// <summary>
     /// The one of ours that this is, null where it is none: written by the property, with the same text, not from before
-    /// our send began. Of several the one that began last before it, so that the order in which the channel's messages
-    /// are read makes no difference.
+    /// our send began. One that the channel confirmed comes before one that is uncertain: that one must be there, so what is
+    /// shown proves nothing of the other. Of several the one that began last before it, whatever the order of reading.
     /// </summary>
     /// <param name="ours">Of the same thread.</param>
     public static Message? Match(ChannelMessage shown, IEnumerable<Message> ours)
     {
         if (shown.Sender != MessageSender.Property)
             return null;
-        var possible = ours.Where(m => MayBe(shown, m)).OrderBy(static m => m.Delivery!.BeganAt).ThenBy(static m => m.Id, StringComparer.Ordinal).ToList();
-        return possible.LastOrDefault(m => m.Delivery!.BeganAt <= shown.SentAt) ?? possible.FirstOrDefault();
+        var possible = ours.Where(m => MayBe(shown, m)).OrderBy(static m => m.Delivery!.BeganAt).ThenBy(static m => m.Delivery!.Turn).ToList();
+        var confirmed = possible.Where(static m => m.Delivery!.State == DeliveryState.Sent).ToList();
+        var among = confirmed.Count > 0 ? confirmed : possible;
+        return among.LastOrDefault(m => m.Delivery!.BeganAt <= shown.SentAt) ?? among.FirstOrDefault();
     }
 
     /// <summary>What the channel shows for one of ours among all that it shows of the thread; null where it is not there.</summary>

@@ -1,4 +1,3 @@
-using PmsSync.Domain;
 using PmsSync.State;
 using PmsSync.State.Messages;
 using PmsSync.Web.Access;
