@@ -13,6 +13,7 @@ internal static class StateModule
         .AddSingleton<PriceRetention>()
         .AddHostedService(static s => s.GetRequiredService<PriceRetention>())
         .AddSingleton<PullLedger>()
+        .AddSingleton<AccountSignals>()
         .AddSingleton<MessageReader>()
         .AddSingleton<DeliverySignals>()
         .AddSingleton(new Migration(3, "state", StateSchema.Sql))

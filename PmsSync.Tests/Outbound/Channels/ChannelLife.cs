@@ -153,7 +153,7 @@ internal sealed class ChannelLife : IAsyncDisposable
         _ledger = House.Get<PullLedger>();
         _ledger.OnWanted((_, _) => _wanted = 1);
         _wanted = 0;
-        House.Get<ChannelHorizon>().Set(Owner, ChannelHouse.Channel, horizon);
+        House.Get<ChannelHorizon>().Set(Owner, ChannelHouse.Channel, new ChannelReach(horizon));
         await House.Get<ChannelDelivery>().StartAsync(CancellationToken.None);
         await House.Get<TargetWatch>().RunOnceAsync(CancellationToken.None);
     }

@@ -20,7 +20,7 @@ internal sealed class TellingTests
         await life.WhenIdleAsync();
 
         life.Channel.Calls.Skip(before).Should().ContainSingle().Which.Should().ContainSingle().Which.Nights.Should().Be(Night(3, 5));
-        life.House.Known(PricesOf(Flat), Price, Night(3)).Should().Be(new KnownCell(12_000, 12_000));
+        life.House.Known(PricesOf(Flat), Price, Night(3)).Should().Be(new KnownCell(12_000, 12_000, ConfirmedAt: life.House.Time.GetUtcNow()));
         life.Pending.Should().Be(0);
     }
 

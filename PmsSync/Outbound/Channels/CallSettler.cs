@@ -12,12 +12,14 @@ internal readonly record struct CallResult(int Accepted, int Refused, int Later,
 internal sealed class CallSettler(DirtyTargets dirty, Backoff backoff)
 {
     private const string Confirm = """
-        UPDATE known_cell SET value = sent, low = sent, sent = NULL, call = NULL, stroke = NULL WHERE call = ?1 AND stroke = ?2
+        UPDATE known_cell SET value = sent, low = sent, sent = NULL, call = NULL, stroke = NULL, confirmed_at = ?3 WHERE call = ?1 AND stroke = ?2
         """;
 
     private const string Keep = "UPDATE known_cell SET sent = NULL, call = NULL, stroke = NULL WHERE call = ?1 AND stroke = ?2";
 
-    private const string Void = "UPDATE known_cell SET value = NULL, sent = NULL, call = NULL, stroke = NULL WHERE call = ?1 AND stroke = ?2";
+    private const string Void = """
+        UPDATE known_cell SET value = NULL, sent = NULL, call = NULL, stroke = NULL, confirmed_at = NULL WHERE call = ?1 AND stroke = ?2
+        """;
 
     private const string CloseRow = "DELETE FROM dirty WHERE id = ?1 AND call = ?2";
 
@@ -36,7 +38,7 @@ internal sealed class CallSettler(DirtyTargets dirty, Backoff backoff)
                 case ItemOutcome.AcceptedItem:
                     // While an earlier call may still come, its confirmation does not last.
                     if (calls.Count == 0)
-                        session.Execute(Confirm, call, i);
+                        session.Execute(Confirm, call, i, now.ToUnixTimeMilliseconds());
                     result = result with { Accepted = result.Accepted + 1 };
                     break;
                 case ItemOutcome.Rejected refused:

@@ -32,7 +32,7 @@ internal static class CallStore
 
     private const string DeleteRow = "DELETE FROM dirty WHERE id = ?1";
 
-    private const string VoidCells = "UPDATE known_cell SET value = NULL, sent = NULL, call = NULL, stroke = NULL WHERE call = ?1";
+    private const string VoidCells = "UPDATE known_cell SET value = NULL, sent = NULL, call = NULL, stroke = NULL, confirmed_at = NULL WHERE call = ?1";
 
     public static IReadOnlyList<CallRow> OfLane(SqliteConnection connection, DeliveryLane lane) => connection.ReadRows(
         OfOneLane, static r => new CallRow(r.GetInt64(0), (CallState)r.GetInt32(1), r.Instant(2)), lane.Tenant.Value, lane.Connection.Value, (int)lane.Endpoint);

@@ -18,6 +18,18 @@ internal sealed class ChannelLinks(TenantDirectory tenants, ConnectorRegistry co
         && (lane.Endpoint == Endpoint.Availability ? connector.Availability : connector.Prices) is { } push
             ? new ChannelLink(lane, access, connector, push) : null;
 
+    /// <summary>Null where the connection is gone, disabled or no API's, or nobody speaks its language.</summary>
+    public (ChannelAccess Access, IConnector Connector)? Find(TenantId tenant, ConnectionId connection) =>
+        tenants.Current.Find(tenant, connection) is { Enabled: true, Channel: { } access } && _connectors.GetValueOrDefault(access.Type) is { } connector
+            ? (access, connector) : null;
+
+    /// <summary>Every connection to an API that is to be used, and who speaks to it.</summary>
+    public IEnumerable<(ChannelAccess Access, IConnector Connector)> Connections() =>
+        from access in tenants.Current.EnabledChannels
+        let connector = _connectors.GetValueOrDefault(access.Type)
+        where connector is not null
+        select (access, connector);
+
     /// <summary>Every endpoint that is told.</summary>
     public IEnumerable<ChannelLink> All() =>
         from tenant in tenants.Current.Tenants

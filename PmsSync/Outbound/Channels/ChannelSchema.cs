@@ -29,8 +29,10 @@ internal static class ChannelSchema
             sent        INTEGER,
             call        INTEGER,
             stroke      INTEGER,
+            confirmed_at INTEGER,
             PRIMARY KEY (target, field, first_night),
-            CHECK (call IS NOT NULL OR (sent IS NULL AND stroke IS NULL))
+            CHECK (call IS NOT NULL OR (sent IS NULL AND stroke IS NULL)),
+            CHECK (value IS NOT NULL OR confirmed_at IS NULL)
         ) STRICT, WITHOUT ROWID;
         CREATE INDEX known_cell_call ON known_cell (call, stroke) WHERE call IS NOT NULL;
 

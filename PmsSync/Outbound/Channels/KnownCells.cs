@@ -7,7 +7,7 @@ namespace PmsSync.Outbound.Channels;
 /// <summary>The rows of what channels hold.</summary>
 internal static class KnownCells
 {
-    private const string Columns = "SELECT first_night, end_night, value, low, sent, call, stroke, field FROM known_cell";
+    private const string Columns = "SELECT first_night, end_night, value, low, sent, call, stroke, field, confirmed_at FROM known_cell";
 
     private const string Overlapping = Columns + " WHERE target = ?1 AND field = ?2 AND end_night > ?3 AND first_night < ?4 ORDER BY first_night";
 
@@ -16,12 +16,19 @@ internal static class KnownCells
     private const string Delete = "DELETE FROM known_cell WHERE target = ?1 AND field = ?2 AND end_night > ?3 AND first_night < ?4";
 
     private const string Insert = """
-        INSERT INTO known_cell (target, field, first_night, end_night, value, low, sent, call, stroke) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
+        INSERT INTO known_cell (target, field, first_night, end_night, value, low, sent, call, stroke, confirmed_at)
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)
         """;
 
     private const string DeletePast = "DELETE FROM known_cell WHERE target = ?1 AND end_night <= ?2";
 
     private const string CutPast = "UPDATE known_cell SET first_night = ?2 WHERE target = ?1 AND first_night < ?2";
+
+    private const string DeleteFuture = "DELETE FROM known_cell WHERE target = ?1 AND first_night >= ?2";
+
+    private const string CutFuture = "UPDATE known_cell SET end_night = ?2 WHERE target = ?1 AND end_night > ?2";
+
+    private const string DeleteField = "DELETE FROM known_cell WHERE target = ?1 AND field = ?2";
 
     private const string DeleteAll = "DELETE FROM known_cell WHERE target = ?1";
 
@@ -50,6 +57,16 @@ internal static class KnownCells
     /// <summary>Everything known of the target is void: another id, or a person's word.</summary>
     public static void ForgetAll(WriteSession session, long target) => session.Execute(DeleteAll, target);
 
+    /// <summary>The channel keeps no calendar from <paramref name="end"/> on: should it again, nothing of today holds there.</summary>
+    public static void ForgetFrom(WriteSession session, long target, DateOnly end)
+    {
+        session.Execute(DeleteFuture, target, end.DayNumber);
+        session.Execute(CutFuture, target, end.DayNumber);
+    }
+
+    /// <summary>The channel does not take the field.</summary>
+    public static void ForgetField(WriteSession session, long target, NightField field) => session.Execute(DeleteField, target, field.Code);
+
     /// <summary>Nights before <paramref name="today"/> are nobody's business any more.</summary>
     public static void Prune(WriteSession session, long target, DateOnly today)
     {
@@ -73,12 +90,13 @@ internal static class KnownCells
     }
 
     private static void Write(WriteSession session, long target, NightField field, int first, int end, KnownCell cell) =>
-        session.Execute(Insert, target, field.Code, first, end, cell.Value, cell.Low, cell.Sent, cell.Call, cell.Stroke);
+        session.Execute(Insert, target, field.Code, first, end, cell.Value, cell.Low, cell.Sent, cell.Call, cell.Stroke,
+            cell.ConfirmedAt?.ToUnixTimeMilliseconds());
 
     private readonly record struct Row(NightField Field, int First, int End, KnownCell Cell)
     {
         public static Row Read(SqliteDataReader row) => new(
             new NightField(row.GetInt32(7)), row.GetInt32(0), row.GetInt32(1),
-            new KnownCell(row.Number(2), row.GetInt64(3), row.Number(4), row.Number(5), (int?)row.Number(6)));
+            new KnownCell(row.Number(2), row.GetInt64(3), row.Number(4), row.Number(5), (int?)row.Number(6), row.Instant(8)));
     }
 }

@@ -66,7 +66,7 @@ internal sealed class LanePlanner(Database database, ChannelHorizon horizon, Rai
             return;
         }
         var row = new TargetRow(rows[0].TargetId, rows[0].Target, MappedTo: null);
-        var view = look.Doubts.Without(TargetView.Load(connection, row, unit!, nights, look.Link.Push.Rules.Knows));
+        var view = look.Doubts.Without(TargetView.Load(connection, row, unit!, nights, horizon.FieldsOf(look.Link.Access, look.Link.Push.Rules)));
         if (view.IsSettled)
         {
             look.AddIdle(open);
@@ -149,7 +149,7 @@ internal sealed class LanePlanner(Database database, ChannelHorizon horizon, Rai
     }
 
     /// <summary>Whether prices and restrictions of each night are confirmed: of all rate plans for rooms, of its own for a rate plan.</summary>
-    private static bool[]? PricedNights(SqliteConnection connection, Look look, TargetView view, ChannelUnit unit)
+    private bool[]? PricedNights(SqliteConnection connection, Look look, TargetView view, ChannelUnit unit)
     {
         var views = view.Target.IsAvailability ? PlansOf(connection, look, view, unit) : [view];
         var priced = new bool[view.Nights];
@@ -165,15 +165,16 @@ internal sealed class LanePlanner(Database database, ChannelHorizon horizon, Rai
         return priced;
     }
 
-    private static IEnumerable<TargetView> PlansOf(SqliteConnection connection, Look look, TargetView view, ChannelUnit unit)
+    private IEnumerable<TargetView> PlansOf(SqliteConnection connection, Look look, TargetView view, ChannelUnit unit)
     {
         if (look.Link.Connector.Prices is not { } prices)
             return [];
         var nights = new StayDates(view.First, view.First.AddDays(view.Nights));
+        var fields = horizon.FieldsOf(look.Link.Access, prices.Rules);
         return unit.RatePlans.Select(plan =>
         {
             var target = view.Target with { RatePlan = plan.RatePlan };
-            return TargetView.Load(connection, new TargetRow(TargetStore.IdOf(connection, target), target, null), unit, nights, prices.Rules.Knows);
+            return TargetView.Load(connection, new TargetRow(TargetStore.IdOf(connection, target), target, null), unit, nights, fields);
         });
     }
 

@@ -1,0 +1,57 @@
+using Microsoft.Data.Sqlite;
+using PmsSync.Domain;
+using PmsSync.Outbound.Channels;
+
+namespace PmsSync.Outbound.Reconciliation;
+
+/// <summary>A field of a target's nights, compared: a verdict for each night.</summary>
+internal sealed record FieldFindings(NightField Field, CellLook[] Looks, CellVerdict[] Verdicts);
+
+/// <summary>A target's nights from <paramref name="First"/> on, compared with what the channel showed.</summary>
+internal sealed record TargetFindings(Target Target, DateOnly First, IReadOnlyList<FieldFindings> Fields)
+{
+    private const string DirtyNights = "SELECT first_night, end_night FROM dirty WHERE target = ?1";
+
+    public int Nights => Fields.Count == 0 ? 0 : Fields[0].Verdicts.Length;
+
+    public IEnumerable<CellVerdict> Verdicts => Fields.SelectMany(static f => f.Verdicts);
+
+    public bool Has(CellVerdict verdict) => Fields.Any(f => f.Verdicts.AsSpan().Contains(verdict));
+
+    /// <summary>The same with nothing but what must be closed at once.</summary>
+    public TargetFindings OnlyOpenings() => this with
+    {
+        Fields = [.. Fields.Select(static f => f with
+        {
+            Verdicts = [.. f.Verdicts.Select((v, night) => v == CellVerdict.Drifted && f.Looks[night].ShowsMore ? v : CellVerdict.Moving)],
+        })],
+    };
+
+    /// <summary>Reads the state of one moment beside what was shown.</summary>
+    /// <param name="knows">The fields that the target is told.</param>
+    /// <param name="shown">What the channel showed of the target.</param>
+    public static TargetFindings Compare(
+        SqliteConnection connection, Target target, ChannelUnit unit, StayDates nights, Func<NightField, bool> knows,
+        IReadOnlyDictionary<(NightField, DateOnly), long?> shown, DateTimeOffset began, bool isPulled)
+    {
+        var id = TargetStore.IdOf(connection, target);
+        var view = TargetView.Load(connection, new TargetRow(id, target, null), unit, nights, knows);
+        var dirty = new bool[nights.Nights];
+        foreach (var (first, end) in connection.ReadRows(DirtyNights, static r => (r.GetInt32(0), r.GetInt32(1)), id))
+        {
+            var from = Math.Clamp(first - nights.Arrival.DayNumber, 0, dirty.Length);
+            dirty.AsSpan(from, Math.Clamp(end - nights.Arrival.DayNumber, from, dirty.Length) - from).Fill(true);
+        }
+        return new TargetFindings(target, nights.Arrival, [.. view.Fields.Select(field =>
+        {
+            var looks = new CellLook[nights.Nights];
+            for (var night = 0; night < looks.Length; night++)
+            {
+                var isShown = shown.TryGetValue((field.Field, nights.Arrival.AddDays(night)), out var value);
+                looks[night] = new CellLook(
+                    field.Field, field.Desired[night], field.Known[night], field.Refused[night].Refuses, dirty[night], isShown, value);
+            }
+            return new FieldFindings(field.Field, looks, [.. looks.Select(l => l.Judge(began, isPulled))]);
+        })]);
+    }
+}
