@@ -12,7 +12,8 @@ namespace PmsSync.Web;
 
 /// <summary>Connections as a person sees them: what is read from there, and what is read of us.</summary>
 internal sealed class ConnectionViews(
-    FeedStatusReader feeds, ChannelStatusReader channels, CalendarExport exports, ExportAddresses addresses, OutboundStatusReader outbound, TimeProvider time)
+    FeedStatusReader feeds, ChannelStatusReader channels, CalendarExport exports, ExportAddresses addresses, OutboundStatusReader outbound,
+    ChannelTroubles troubles, TimeProvider time)
 {
     public async Task<IReadOnlyList<ConnectionBody>> OfAsync(TenantId tenant, IEnumerable<Connection> connections, string ownUrl, CancellationToken cancel)
     {
@@ -38,10 +39,16 @@ internal sealed class ConnectionViews(
     private ConnectionBody Of(Connection connection, Reading reading, IReadOnlyList<ConnectionUnitBody> units)
     {
         var told = outbound.Of(connection.Tenant, connection.Id);
+        var trouble = troubles.Of(connection, told);
         return new ConnectionBody(
-            connection.Id.Value, connection.Type, connection.Enabled, Word(reading.Health), reading.Problem, reading.LastSuccessAt, Age(reading.LastSuccessAt),
+            connection.Id.Value, connection.Type, connection.Enabled, Word(trouble.Words.Count == 0 || reading.Health > SourceHealth.Degraded ? reading.Health : SourceHealth.Degraded),
+            string.Join(" ", trouble.Words.Prepend(reading.Problem).OfType<string>()) is { Length: > 0 } problem ? problem : null, reading.LastSuccessAt, Age(reading.LastSuccessAt),
             reading.NextPollAt, told.Pending, [.. told.Waits.Select(static w => new WaitBody(w.Until, w.Why))], [.. told.Refused.Select(RefusedOf)],
-            [.. told.Budgets.Select(BudgetOf)], units);
+            [.. told.Budgets.Select(BudgetOf)], units)
+        {
+            Drift = trouble.Drift,
+            Account = trouble.Account is { } row ? new AccountBody(row.ReadAt, row.Reach.Nights, row.Reach.Zone?.Id, row.Warnings) : null,
+        };
     }
 
     private static Reading Of(ChannelStatus status) => new(status.Health, status.Problem, status.LastSuccessAt, status.NextPollAt);

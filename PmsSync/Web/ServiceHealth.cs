@@ -8,7 +8,7 @@ using PmsSync.Web.Bodies;
 namespace PmsSync.Web;
 
 /// <summary>Whether changes are accepted, and what a person should know. Open to everyone, so it names nobody.</summary>
-internal sealed class ServiceHealth(JournalQueries journal, TenantDirectory tenants, CatchUp catchUp, ChannelStatusReader channels, IHostApplicationLifetime lifetime)
+internal sealed class ServiceHealth(JournalQueries journal, TenantDirectory tenants, CatchUp catchUp, ChannelStatusReader channels, ChannelTroubles troubles, IHostApplicationLifetime lifetime)
 {
     public const string Ready = "ready", NotReady = "notReady";
 
@@ -32,6 +32,8 @@ internal sealed class ServiceHealth(JournalQueries journal, TenantDirectory tena
             problems.Add(new HealthProblemBody("deadLetters", $"{dead} {(dead == 1 ? "event" : "events")} failed too often and {(dead == 1 ? "waits" : "wait")} for a person."));
         if (storage is null && channels.CountUnmapped() is > 0 and var unmapped)
             problems.Add(new HealthProblemBody("unmapped", $"{unmapped} {(unmapped == 1 ? "booking names a room or rate plan that is" : "bookings name rooms or rate plans that are")} not mapped; the connections say which, and where to map them."));
+        if (storage is null)
+            problems.AddRange(troubles.OfEveryone().Select(static t => new HealthProblemBody(t.Kind, t.Words)));
         return new ReadyBody(isStopping || storage is not null ? NotReady : Ready, tenants.Current.IsDemo, Version, problems, open, dead);
     }
 

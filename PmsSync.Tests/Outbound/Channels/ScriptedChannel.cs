@@ -49,6 +49,23 @@ internal sealed class ScriptedChannel(TimeProvider time) : IConnector
 
     public ICalendarPush Prices => new Push(this, "prices");
 
+    public ICalendarReadBack ReadBack => new Shows(this);
+
+    public IAccountSettings Settings => new Account(this);
+
+    /// <summary>What the property says of itself.</summary>
+    public Answer<AccountSettings> Says { get; set; } = new Answer<AccountSettings>.Got(new AccountSettings(30, null, [], null));
+
+    /// <summary>Called while a reading is under way, after the values were taken and before they are answered.</summary>
+    public Func<Task> WhileReading { get; set; } = static () => Task.CompletedTask;
+
+    /// <summary>Why the calendar cannot be read; null: it can.</summary>
+    public string? Unreadable { get; set; }
+
+    public int SettingsRead { get; private set; }
+
+    public int CalendarsRead { get; private set; }
+
     /// <summary>Where the channel refuses an item; null for nowhere.</summary>
     public Func<Stroke, bool> Refuses { get; set; } = static _ => false;
 
@@ -193,9 +210,42 @@ internal sealed class ScriptedChannel(TimeProvider time) : IConnector
         }
     }
 
+    private async Task<Answer<IReadOnlyList<ShownCell>>> LookAsync(StayDates nights, bool isAvailability)
+    {
+        CarryOutLate();
+        List<ShownCell> cells;
+        lock (_gate)
+        {
+            CalendarsRead++;
+            cells = [.. _shown.Where(s => s.Key.Target.IsAvailability == isAvailability && nights.Contains(s.Key.Night))
+                .Select(static s => new ShownCell(s.Key.Target, s.Key.Field, s.Key.Night, s.Value))];
+        }
+        await WhileReading();
+        return Unreadable is { } why ? new Answer<IReadOnlyList<ShownCell>>.Later(null, why, IsThrottled: false) : new Answer<IReadOnlyList<ShownCell>>.Got(cells);
+    }
+
+    private sealed class Shows(ScriptedChannel channel) : ICalendarReadBack
+    {
+        public Task<Answer<IReadOnlyList<ShownCell>>> ReadAvailabilityAsync(
+            ChannelAccess access, StayDates nights, WorkClass urgency, CancellationToken cancel) => channel.LookAsync(nights, isAvailability: true);
+
+        public Task<Answer<IReadOnlyList<ShownCell>>> ReadPricesAsync(
+            ChannelAccess access, StayDates nights, WorkClass urgency, CancellationToken cancel) => channel.LookAsync(nights, isAvailability: false);
+    }
+
+    private sealed class Account(ScriptedChannel channel) : IAccountSettings
+    {
+        public Task<Answer<AccountSettings>> ReadAsync(ChannelAccess access, CancellationToken cancel)
+        {
+            channel.SettingsRead++;
+            return Task.FromResult(channel.Says);
+        }
+    }
+
     private sealed class NoPull : IBookingPull
     {
-        public Task<Answer<BookingPage>> PullAsync(ChannelAccess access, WorkClass urgency, CancellationToken cancel) => throw new NotSupportedException();
+        public Task<Answer<BookingPage>> PullAsync(ChannelAccess access, WorkClass urgency, CancellationToken cancel) =>
+            Task.FromResult<Answer<BookingPage>>(new Answer<BookingPage>.Got(new BookingPage([], [], null)));
 
         public Task<ItemOutcome> AcknowledgeAsync(ChannelAccess access, string revisionId, CancellationToken cancel) => throw new NotSupportedException();
 

@@ -1,6 +1,7 @@
 using PmsSync.Connectors;
 using PmsSync.Connectors.Contract;
 using PmsSync.Domain;
+using PmsSync.State;
 using PmsSync.Storage;
 using PmsSync.Tenancy;
 
@@ -11,7 +12,8 @@ namespace PmsSync.Inbound.Channels;
 /// reason to turn one away, it is told the same.
 /// </summary>
 internal sealed class ChannelSignals(
-    ConnectorRegistry connectors, TenantDirectory tenants, Database database, ChannelPollers pollers, MessageSignals messages, TimeProvider time)
+    ConnectorRegistry connectors, TenantDirectory tenants, Database database, ChannelPollers pollers, MessageSignals messages,
+    AccountSignals accounts, TimeProvider time)
 {
     /// <summary>True where this address takes webhooks at all, so that no other's body is read.</summary>
     public bool Takes(string tenant, string connection) => Find(tenant, connection) is not null;
@@ -32,6 +34,8 @@ internal sealed class ChannelSignals(
         _ = pollers.PullAsync(key, WorkClass.Critical);
         if (signal.Messages)
             messages.Tell(key.Tenant, key.Connection);
+        if (signal.Settings)
+            accounts.Tell(key.Tenant, key.Connection);
         return true;
     }
 

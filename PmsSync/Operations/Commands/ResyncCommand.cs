@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Text.Json;
 
 namespace PmsSync.Operations.Commands;
 
@@ -16,10 +17,14 @@ internal static class ResyncCommand
             var answer = await call.Client.PostAsync(ServiceCall.TenantPath(id, $"connections/{Uri.EscapeDataString(name)}/resync"), body: null, id, cancel);
             return call.Finish(answer, body =>
             {
-                call.Output.WriteLine($"{id}/{name} is resynchronised.");
+                call.Output.WriteLine(Words($"{id}/{name}", body));
                 body.PrintAsText(call.Output);
             });
         });
         return command;
     }
+
+    private static string Words(string name, JsonElement body) => body.Field("pending") is { Length: > 0 } pending and not "0"
+        ? $"{name} is resynchronised: {pending} of its calendars are being told whole."
+        : $"{name} is resynchronised.";
 }

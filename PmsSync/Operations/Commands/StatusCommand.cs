@@ -38,6 +38,12 @@ internal static class StatusCommand
         return exit;
     }
 
+    /// <summary>The limits of which something is used: <c>7/10, 2/6000</c>.</summary>
+    private static string Used(JsonElement connection) =>
+        connection.TryGetProperty("budgets", out var budgets) && budgets.ValueKind == JsonValueKind.Array
+            ? string.Join(", ", budgets.EnumerateArray().Where(static b => b.Field("used") is not ("0" or "")).Select(static b => $"{b.Field("used")}/{b.Field("limit")}"))
+            : "";
+
     private static void Print(JsonElement health, Dictionary<string, JsonElement> connections, TextWriter output)
     {
         health.PrintAsText(output);
@@ -45,8 +51,8 @@ internal static class StatusCommand
         {
             output.WriteLine();
             output.WriteLine($"Tenant {tenant}");
-            TextTable.Print(output, ["connection", "health", "last success", "lag s", "pending", "problem"],
-                list.Items().Select(static c => new[] { c.Field("id"), c.Field("health"), c.Field("lastSuccessAt"), c.Field("lagSeconds"), c.Field("pending"), c.Field("problem") }));
+            TextTable.Print(output, ["connection", "health", "last success", "lag s", "pending", "drift", "calls used", "problem"],
+                list.Items().Select(static c => new[] { c.Field("id"), c.Field("health"), c.Field("lastSuccessAt"), c.Field("lagSeconds"), c.Field("pending"), c.Field("drift"), Used(c), c.Field("problem") }));
         }
     }
 }

@@ -20,13 +20,13 @@ internal sealed class ChannelLinks(TenantDirectory tenants, ConnectorRegistry co
 
     /// <summary>Null where the connection is gone, disabled or no API's, or nobody speaks its language.</summary>
     public (ChannelAccess Access, IConnector Connector)? Find(TenantId tenant, ConnectionId connection) =>
-        tenants.Current.Find(tenant, connection) is { Enabled: true, Channel: { } access } && _connectors.GetValueOrDefault(access.Type) is { } connector
+        tenants.Current.Find(tenant, connection) is { Enabled: true, Channel: { } access } && connectors.Find(access.Type) is { } connector
             ? (access, connector) : null;
 
     /// <summary>Every connection to an API that is to be used, and who speaks to it.</summary>
     public IEnumerable<(ChannelAccess Access, IConnector Connector)> Connections() =>
         from access in tenants.Current.EnabledChannels
-        let connector = _connectors.GetValueOrDefault(access.Type)
+        let connector = connectors.Find(access.Type)
         where connector is not null
         select (access, connector);
 

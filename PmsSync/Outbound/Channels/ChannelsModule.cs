@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using PmsSync.Outbound.Reconciliation;
 using PmsSync.Storage;
 
 namespace PmsSync.Outbound.Channels;
@@ -10,6 +11,7 @@ internal static class ChannelsModule
         .AddDirtyTargets()
         .AddSingleton<WriterCompanion>(static s => s.GetRequiredService<DirtyTargets>())
         .AddSingleton<ChannelHorizon>()
+        .AddReconciliation()
         .AddSingleton<ChannelLinks>()
         .AddSingleton<RaiseGate>()
         .AddSingleton<LaneWakes>()

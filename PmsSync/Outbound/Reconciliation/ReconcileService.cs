@@ -85,7 +85,7 @@ internal sealed class ReconcileService(
     /// <summary>The newest quiet hour that has come, with the connection's own part of the spread.</summary>
     private DateTimeOffset QuietTime(ChannelAccess access, DateTimeOffset now)
     {
-        var zone = horizon.ReachOf(access.Tenant, access.Connection).Zone ?? access.Units.FirstOrDefault()?.Zone ?? TimeZoneInfo.Utc;
+        var zone = horizon.ReachOf(access.Tenant, access.Connection).Zone ?? (access.Units is [{ } first, ..] ? first.Zone : TimeZoneInfo.Utc);
         var part = Part(Encoding.UTF8.GetBytes(access.ToString()));
         var at = TimeSpan.FromHours(options.QuietHour) + (options.Spread * part);
         var local = TimeZoneInfo.ConvertTime(now, zone).DateTime;

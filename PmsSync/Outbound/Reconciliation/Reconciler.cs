@@ -8,8 +8,8 @@ namespace PmsSync.Outbound.Reconciliation;
 
 /// <summary>Reads one channel back and compares every night of every field with what it holds as far as we know, and with what it should hold.</summary>
 internal sealed partial class Reconciler(
-    Database database, ChannelLinks links, ChannelHorizon horizon, DirtyTargets dirty, PullWaits pulls, ReconciliationOptions options, TimeProvider time,
-    ILogger<Reconciler> logger)
+    Database database, ChannelLinks links, ChannelHorizon horizon, DirtyTargets dirty, PullWaits pulls, ReconciliationOptions options, ChannelMetrics metrics,
+    TimeProvider time, ILogger<Reconciler> logger)
 {
     /// <summary>Restrictions, and the prices of a few occupancies.</summary>
     private const int FieldsOfAPlan = 8;
@@ -53,6 +53,7 @@ internal sealed partial class Reconciler(
             DriftStore.Tidy(session, tenant, connection, today, reading.Began, options.KeepEnded);
             return true;
         }, cancel);
+        metrics.Compared(reading.Cells);
         if (reading.Cells.Drifted > 0)
             Log.Drifted(logger, reading.Access, reading.Cells.Drifted, reading.Cells.Compared);
         return report;

@@ -3,7 +3,17 @@ namespace PmsSync.Web.Bodies;
 /// <summary>A connection and how it is. <paramref name="LagSeconds"/> is the age of the newest confirmed picture of its slowest feed.</summary>
 internal sealed record ConnectionBody(
     string Id, string Type, bool Enabled, string Health, string? Problem, DateTimeOffset? LastSuccessAt, long? LagSeconds, DateTimeOffset? NextPollAt,
-    int Pending, IReadOnlyList<WaitBody> Waits, IReadOnlyList<RefusedBody> Refused, IReadOnlyList<BudgetBody> Budgets, IReadOnlyList<ConnectionUnitBody> Units);
+    int Pending, IReadOnlyList<WaitBody> Waits, IReadOnlyList<RefusedBody> Refused, IReadOnlyList<BudgetBody> Budgets, IReadOnlyList<ConnectionUnitBody> Units)
+{
+    /// <summary>Values, night by night, that the channel showed other than they should be and that were not seen repaired yet.</summary>
+    public int Drift { get; init; }
+
+    /// <summary>What the property says of itself; null for feeds, and until it was read.</summary>
+    public AccountBody? Account { get; init; }
+}
+
+/// <summary>The settings at the channel that change what is told. <paramref name="Warnings"/> stand until they are mended there.</summary>
+internal sealed record AccountBody(DateTimeOffset ReadAt, int HorizonNights, string? TimeZone, IReadOnlyList<string> Warnings);
 
 /// <summary>What the telling of a channel waits for, and until when at the latest.</summary>
 internal sealed record WaitBody(DateTimeOffset Until, string Why);

@@ -1,4 +1,5 @@
 using PmsSync.Domain;
+using PmsSync.Outbound.Reconciliation;
 using PmsSync.State;
 using PmsSync.State.Prices;
 
@@ -50,17 +51,30 @@ internal sealed record CalendarBody(string Unit, int Quantity, DateOnly From, Da
 internal sealed record ExplanationBody(
     string Unit, DateOnly Date, NightLook Look, int Available, int Overbooked, int Quantity, IReadOnlyList<string> Explanation,
     IReadOnlyList<ClaimBody> TakenBy, IReadOnlyList<HeldBody> HeldBy, IReadOnlyList<ClaimBody> Formerly, IReadOnlyList<string> Conflicts,
-    IReadOnlyList<SaidPricesBody> Prices)
+    IReadOnlyList<SaidPricesBody> Prices, IReadOnlyList<ToldNightBody> Told)
 {
-    public static ExplanationBody Of(UnitId unit, NightExplanation why)
+    /// <param name="told">What each channel was last told of the night.</param>
+    public static ExplanationBody Of(UnitId unit, NightExplanation why, IReadOnlyList<ToldNight> told)
     {
         var blocks = why.Claims.Where(static c => c.Row.Stay.Kind == StayKind.Block).Select(static c => c.Row.Stay.Id).ToHashSet(StringComparer.Ordinal);
         return new ExplanationBody(
             unit.Value, why.Night.Date, NightBody.LookOf(why.Night, blocks.Contains), why.Night.Available, why.Night.Overbooked, why.Quantity,
-            why.Sentences, [.. why.Claims.Select(ClaimBody.Of)], [.. why.Held.Select(HeldBody.Of)], [.. why.Former.Select(ClaimBody.Of)],
-            [.. why.Conflicts.Select(static c => c.Id)], [.. why.Prices.Select(SaidPricesBody.Of)]);
+            [.. why.Sentences, .. told.Select(static t => t.Words)], [.. why.Claims.Select(ClaimBody.Of)], [.. why.Held.Select(HeldBody.Of)], [.. why.Former.Select(ClaimBody.Of)],
+            [.. why.Conflicts.Select(static c => c.Id)], [.. why.Prices.Select(SaidPricesBody.Of)],
+            [.. told.Select(ToldNightBody.Of)]);
     }
 }
+
+/// <summary>What a channel was last told of the night; values as they are stored: rooms, nights, 0 or 1, prices in minor units.</summary>
+internal sealed record ToldNightBody(string Connection, bool InReach, IReadOnlyList<ToldValueBody> Values, string Words)
+{
+    public static ToldNightBody Of(ToldNight night) => new(
+        night.Connection.Value, night.IsInReach,
+        [.. night.Values.Select(static v => new ToldValueBody(v.RatePlan, v.Field.ToString(), v.Value, v.Sending, v.ConfirmedAt))], night.Words);
+}
+
+/// <summary><paramref name="Value"/> is null while it is not known what the channel shows; <paramref name="Sending"/> is what an unanswered call says.</summary>
+internal sealed record ToldValueBody(string? RatePlan, string Field, long? Value, long? Sending, DateTimeOffset? ConfirmedAt);
 
 /// <summary>A stay that has or had the night, and what its row rests on.</summary>
 internal sealed record ClaimBody(

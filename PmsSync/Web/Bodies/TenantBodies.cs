@@ -23,7 +23,7 @@ internal sealed record UnitBody(string Id, string Name, int Quantity, string? Gr
 internal sealed record ReadyBody(
     string Status, bool Demo, string Version, IReadOnlyList<HealthProblemBody> Problems, long OpenEvents, long DeadLetters);
 
-/// <summary>Something that a person should know: <paramref name="Kind"/> is <c>storage</c>, <c>reload</c>, <c>deadLetters</c> or <c>stopping</c>.</summary>
+/// <summary>Something that a person should know: <paramref name="Kind"/> is <c>storage</c>, <c>reload</c>, <c>catchUp</c>, <c>deadLetters</c>, <c>unmapped</c>, <c>channelSettings</c>, <c>drift</c> or <c>stopping</c>.</summary>
 internal sealed record HealthProblemBody(string Kind, string Words);
 
 /// <summary>The process answers.</summary>

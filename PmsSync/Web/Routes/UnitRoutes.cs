@@ -1,5 +1,6 @@
 using PmsSync.Domain;
 using PmsSync.Inbound.Feeds;
+using PmsSync.Outbound.Reconciliation;
 using PmsSync.Pipelines.Bookings.Direct;
 using PmsSync.State;
 using PmsSync.Web.Access;
@@ -43,12 +44,12 @@ internal static class UnitRoutes
         return TypedResults.Ok(new CalendarBody(found.Id.Value, found.Quantity, first, end, NightBody.Of(calendar, prices, first, end)));
     }
 
-    private static IResult Explain(string unit, DateOnly date, TenantScope scope, StateReader state, FeedStatusReader feeds)
+    private static IResult Explain(string unit, DateOnly date, TenantScope scope, StateReader state, FeedStatusReader feeds, ToldNightReader told)
     {
         if (scope.Tenant.FindUnit(unit) is not { } found)
             return Problem.NotFound();
         var seen = feeds.Of(scope.Id).Where(static f => f.LastSuccessAt is not null).ToDictionary(static f => f.Feed, static f => new Sighting(f.Fetch, f.LastSuccessAt!.Value));
-        return TypedResults.Ok(ExplanationBody.Of(found.Id, state.Explain(scope.Id, found.Id, found.Quantity, date, seen.GetValueOrDefault)));
+        return TypedResults.Ok(ExplanationBody.Of(found.Id, state.Explain(scope.Id, found.Id, found.Quantity, date, seen.GetValueOrDefault), told.Of(scope.Id, found.Id, date)));
     }
 
     private static async Task<IResult> BlockAsync(string unit, HttpContext context, TenantScope scope, DirectWrites writes)

@@ -7,6 +7,7 @@ using PmsSync.Outbound.Channels;
 using PmsSync.State;
 using PmsSync.Storage;
 using PmsSync.Tenancy;
+using Endpoint = PmsSync.Outbound.Channels.Endpoint;
 
 namespace PmsSync.Outbound.Reconciliation.Accounts;
 

@@ -5,8 +5,8 @@ using PmsSync.Storage;
 
 namespace PmsSync.Outbound.Reconciliation;
 
-/// <summary>The meter <c>PmsSync.Outbound</c>: how the telling of each connection stands, read when it is asked for.</summary>
-internal sealed class ChannelGauges : IDisposable
+/// <summary>The meter <c>PmsSync.Outbound</c>: how the telling of each connection stands, read when it is asked for, and what reading back found.</summary>
+internal sealed class ChannelMetrics : IDisposable
 {
     public const string MeterName = "PmsSync.Outbound";
 
@@ -27,14 +27,24 @@ internal sealed class ChannelGauges : IDisposable
         """;
 
     private readonly Meter _meter = new(MeterName);
+    private readonly Counter<long> _compared;
+    private readonly Counter<long> _found;
     private readonly Database _database;
 
-    public ChannelGauges(Database database)
+    public ChannelMetrics(Database database)
     {
         _database = database;
+        _compared = _meter.CreateCounter<long>("pmssync.outbound.compared", unit: null, "Values compared with what a channel shows");
+        _found = _meter.CreateCounter<long>("pmssync.outbound.drifted", unit: null, "Values found other than they should be");
         Gauge("pmssync.outbound.pending", "Calendars with something to be told", Pending);
         Gauge("pmssync.outbound.drift", "Values that a channel showed other than they should be, not seen repaired yet", Drifted);
         Gauge("pmssync.outbound.unknown", "Values of which it is not known what the channel shows", Unknown);
+    }
+
+    public void Compared(CellCounts cells)
+    {
+        _compared.Add(cells.Compared);
+        _found.Add(cells.Drifted);
     }
 
     public void Dispose() => _meter.Dispose();

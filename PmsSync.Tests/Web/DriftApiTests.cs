@@ -1,0 +1,109 @@
+using System.Net;
+using System.Text.Json;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using PmsSync.Connectors.Contract;
+using PmsSync.Domain;
+using PmsSync.Outbound.Channels;
+using PmsSync.Outbound.Reconciliation.Accounts;
+using PmsSync.Tenancy;
+using PmsSync.Tests.Outbound.Channels;
+using static PmsSync.Tests.Outbound.Channels.ChannelHouse;
+using static PmsSync.Tests.Outbound.Channels.ChannelLife;
+
+namespace PmsSync.Tests.Web;
+
+/// <summary>What a person learns of a channel over the API: its drift, its settings, and what it was told of a night.</summary>
+internal sealed class DriftApiTests
+{
+    private const string Connection = "/api/v1/tenants/owner/connections/hub";
+
+    [Test]
+    public async Task Drift_OfAChannelThatWasEdited_NamesItAndTheNextReadingProvesItRepaired()
+    {
+        await using var bench = await StartAsync();
+        var channel = await SettledAsync(bench);
+        channel.Show(AvailabilityOf(Rooms), NightField.Availability, Night(4), 7);
+
+        var first = await bench.PostAsync($"{Connection}/drift");
+
+        first.Status.Should().Be(HttpStatusCode.OK);
+        first.Body.GetProperty("equal").GetBoolean().Should().BeFalse();
+        var item = first.Body.GetProperty("items").EnumerateArray().Should().ContainSingle().Subject;
+        item.GetProperty("unit").GetString().Should().Be("double");
+        item.GetProperty("from").GetString().Should().Be("2027-01-14");
+        item.GetProperty("to").GetString().Should().Be("2027-01-15");
+        (item.GetProperty("ours").GetInt32(), item.GetProperty("theirs").GetInt32()).Should().Be((2, 7));
+        item.GetProperty("since").GetDateTimeOffset().Should().Be(bench.Time.GetUtcNow());
+        (await bench.GetAsync(Connection)).Body.GetProperty("drift").GetInt32().Should().Be(1);
+        (await bench.GetAsync("/health/ready")).Body.GetProperty("problems").EnumerateArray().Select(static p => p.GetProperty("kind").GetString()).Should().Contain("drift");
+
+        await SettledAsync(bench);
+        bench.Time.Advance(TimeSpan.FromSeconds(1));
+        var second = await bench.GetAsync($"{Connection}/drift?read=true");
+
+        second.Body.GetProperty("equal").GetBoolean().Should().BeTrue();
+        second.Body.GetProperty("words").GetString().Should().Contain("proven at 2027-01-10").And.Contain("60 values compared");
+        second.Body.GetProperty("ended").EnumerateArray().Should().ContainSingle().Which.GetProperty("state").GetString().Should().Be("repaired");
+    }
+
+    [Test]
+    public async Task Warning_OfTheProperty_IsAProblemOfTheConnectionAndOfTheService()
+    {
+        await using var bench = await StartAsync("Switch on_modification off.");
+        await bench.Get<AccountWatch>().RunOnceAsync(default);
+
+        var connection = (await bench.GetAsync(Connection)).Body;
+
+        connection.GetProperty("health").GetString().Should().Be("degraded");
+        connection.GetProperty("problem").GetString().Should().Contain("Switch on_modification off.");
+        connection.GetProperty("account").GetProperty("horizonNights").GetInt32().Should().Be(30);
+        (await bench.GetAsync("/health/ready")).Body.GetProperty("problems").EnumerateArray().Select(static p => p.GetProperty("kind").GetString()).Should().Contain("channelSettings");
+    }
+
+    [Test]
+    public async Task Night_SaysWhatEachChannelWasLastTold()
+    {
+        await using var bench = await StartAsync();
+        await SettledAsync(bench);
+
+        var night = (await bench.GetAsync("/api/v1/tenants/owner/units/double/nights/2027-01-14")).Body;
+        var beyond = (await bench.GetAsync("/api/v1/tenants/owner/units/double/nights/2027-06-14")).Body;
+
+        Told(night).Should().Be("hub was last told 2 rooms (confirmed 2027-01-10 12:00 UTC).");
+        Told(beyond).Should().Be("hub keeps no calendar for this night.");
+    }
+
+    [Test]
+    public async Task Drift_OfAnUnknownConnection_IsNotFound()
+    {
+        await using var bench = await StartAsync();
+
+        (await bench.GetAsync("/api/v1/tenants/owner/connections/none/drift")).Status.Should().Be(HttpStatusCode.NotFound);
+    }
+
+    private static string? Told(JsonElement night) => night.GetProperty("explanation").EnumerateArray().Last().GetString();
+
+    private static Task<WebBench> StartAsync(params string[] warnings) => WebBench.StartAsync(outside: services => services
+        .Replace(ServiceDescriptor.Singleton(new TenantDirectory(Configured())))
+        .AddSingleton<IConnector>(static s => s.GetRequiredService<ScriptedChannel>())
+        .AddSingleton(s => new ScriptedChannel(s.GetRequiredService<TimeProvider>())
+        {
+            Says = new Answer<AccountSettings>.Got(new AccountSettings(30, null, warnings, null)),
+        }));
+
+    /// <summary>Pulls and lets the channel be told until nothing waits.</summary>
+    private static async Task<ScriptedChannel> SettledAsync(WebBench bench)
+    {
+        await bench.Get<AccountWatch>().RunOnceAsync(default);
+        await bench.Get<TargetWatch>().RunOnceAsync(default);
+        for (var round = 0; round < 50; round++)
+        {
+            await bench.PostAsync($"{Connection}/poll");
+            await bench.Get<ChannelDelivery>().Engine.WhenIdleAsync();
+            if ((await bench.GetAsync(Connection)).Body.GetProperty("pending").GetInt32() == 0)
+                return bench.Get<ScriptedChannel>();
+        }
+        throw new TimeoutException("It does not come to rest: " + (await bench.GetAsync(Connection)).Text);
+    }
+}

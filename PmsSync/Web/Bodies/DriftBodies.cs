@@ -1,0 +1,57 @@
+using PmsSync.Domain;
+using PmsSync.Outbound.Reconciliation;
+
+namespace PmsSync.Web.Bodies;
+
+/// <summary>
+/// Whether a channel shows what it should, by the last reading. <paramref name="Equal"/> is true where every value that it
+/// shows was proven equal and nothing was on its way. <paramref name="Items"/> are the drifts that no reading showed
+/// repaired yet, <paramref name="Ended"/> the newest of those that ended.
+/// </summary>
+internal sealed record DriftBody(
+    string Connection, bool Equal, string Words, DateTimeOffset? ReadAt, DateTimeOffset? AttemptedAt, string? Problem, DateTimeOffset? ProvenAt, int ProvenCells,
+    CellsBody? Cells, IReadOnlyList<DriftItemBody> Items, IReadOnlyList<DriftItemBody> Ended)
+{
+    public static DriftBody Of(ConnectionId connection, ChannelAccess? access, DriftPicture picture)
+    {
+        var report = picture.Report;
+        return new DriftBody(
+            connection.Value, report is { Problem: null, BeganAt: not null, Cells.AreEqual: true }, picture.Words, report?.BeganAt, report?.AttemptedAt, report?.Problem,
+            report?.ProvenAt, report?.ProvenCells ?? 0,
+            report?.BeganAt is null ? null : CellsBody.Of(report.Cells),
+            [.. picture.Open.Select(d => DriftItemBody.Of(access, d))], [.. picture.Ended.Select(d => DriftItemBody.Of(access, d))]);
+    }
+}
+
+/// <summary>Values (a night of a field) by what reading them back said.</summary>
+internal sealed record CellsBody(int Compared, int Equal, int Drifted, int OnTheirWay, int Refused, int NotShown, int Awaiting)
+{
+    public static CellsBody Of(CellCounts cells) =>
+        new(cells.Compared, cells.Equal, cells.Drifted, cells.Moving, cells.Refused, cells.Unshown, cells.Awaiting);
+}
+
+/// <summary>
+/// Nights (<paramref name="To"/> exclusive) on which the channel showed something else. <paramref name="Since"/>: when it last
+/// confirmed or showed ours. Values are counts, true or false, or prices as amounts in their currency.
+/// </summary>
+/// <param name="State"><c>open</c>, <c>repaired</c>: a later reading showed ours, or <c>over</c>.</param>
+internal sealed record DriftItemBody(
+    string Unit, string? RatePlan, string Field, DateOnly From, DateOnly To, object Ours, object? Theirs, DateTimeOffset? Since, DateTimeOffset FirstSeenAt,
+    DateTimeOffset LastSeenAt, string State, DateTimeOffset? EndedAt)
+{
+    public static DriftItemBody Of(ChannelAccess? access, Drift drift)
+    {
+        var currency = access?.FindUnit(drift.Target.Unit)?.RatePlans.FirstOrDefault(p => p.RatePlan == drift.Target.RatePlan)?.Currency;
+        return new DriftItemBody(
+            drift.Target.Unit.Value, drift.Target.RatePlan, drift.Field.ToString(), drift.Nights.Arrival, drift.Nights.Departure,
+            ValueOf(drift.Field, drift.Ours, currency), drift.Theirs is { } theirs ? ValueOf(drift.Field, theirs, currency) : null, drift.Since, drift.FirstSeen,
+            drift.LastSeen, drift.Ending is { } ending ? ending.ToString().ToLowerInvariant() : "open", drift.ClosedAt);
+    }
+
+    private static object ValueOf(NightField field, long value, string? currency)
+    {
+        if (field.IsPrice && currency is not null)
+            return new MoneyBody(Currencies.Text(value, currency), currency);
+        return field == NightField.ClosedToArrival || field == NightField.ClosedToDeparture || field == NightField.StopSell ? value != 0 : value;
+    }
+}
