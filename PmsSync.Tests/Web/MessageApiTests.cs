@@ -110,6 +110,7 @@ internal sealed class MessageApiTests
     [TestCase("""{"text":"Hello"}""", "thread")]
     [TestCase("""{"thread":"t","booking":"b","text":"Hello"}""", "thread")]
     [TestCase("""{"thread":"t","text":"Hello","to":"Ann"}""", "to")]
+    [TestCase("""{"thread":"t","text":"Your card 4111 1111 1111 1111"}""", "text")]
     public async Task Send_WithWrongFields_Names422ForEach(string body, string field)
     {
         var answer = await _bench.PostAsync(Messages, body);

@@ -1,4 +1,5 @@
 using PmsSync.Connectors;
+using PmsSync.Connectors.Channex;
 using PmsSync.Domain;
 using PmsSync.Journal;
 using PmsSync.Pipelines.Messages;
@@ -25,6 +26,8 @@ internal sealed class MessageWrites(EventWrites writes, MessageReader messages, 
         var (thread, booking) = (fields.Text("thread", 64), fields.Text("booking", 64));
         var (text, by) = (fields.Text("text", LongestText), fields.Text("by", LongestName));
         fields.Require(text, "text");
+        if (text is not null && CardScrubber.Scrub(text) != text)
+            fields.Wrong("text", "Take the card number out: none may be stored, and channels remove it.");
         if (thread is null == booking is null)
             fields.Wrong("thread", "Name either the thread or the booking.");
         if (fields.HasErrors)

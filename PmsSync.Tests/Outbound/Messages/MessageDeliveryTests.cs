@@ -78,7 +78,7 @@ internal sealed class MessageDeliveryTests
         await _house.Get<MessageJournal>().ConfirmAsync(_house.Find(id), other, CancellationToken.None);
 
         _house.Find(id).ChannelMessage.Should().Be("m3");
-        _house.All(_thread).Select(static m => m.ChannelMessage).Should().Equal("m1", "m2", "m3");
+        _house.All(_thread).Select(static m => m.ChannelMessage).Should().BeEquivalentTo("m1", "m2", "m3");
     }
 
     [Test]

@@ -39,7 +39,7 @@ internal sealed partial class MessageDelivery : IHostedService, IDisposable
 
     private static partial class Log
     {
-        [LoggerMessage(8210, LogLevel.Information, "{Count} messages to guests wait for the next start")]
+        [LoggerMessage(8410, LogLevel.Information, "{Count} messages to guests wait for the next start")]
         public static partial void Left(ILogger logger, int count);
     }
 }

@@ -187,13 +187,13 @@ internal sealed partial class MessageDispatcher(
 
     private static partial class Log
     {
-        [LoggerMessage(8201, LogLevel.Warning, "{Tenant}/{Connection}: no answer to sending message {Message}; the channel will be asked whether it arrived")]
+        [LoggerMessage(8401, LogLevel.Warning, "{Tenant}/{Connection}: no answer to sending message {Message}; the channel will be asked whether it arrived")]
         public static partial void Uncertain(ILogger logger, TenantId tenant, ConnectionId connection, string message);
 
-        [LoggerMessage(8202, LogLevel.Information, "{Tenant}/{Connection}: message {Message} did arrive")]
+        [LoggerMessage(8402, LogLevel.Information, "{Tenant}/{Connection}: message {Message} did arrive")]
         public static partial void Found(ILogger logger, TenantId tenant, ConnectionId connection, string message);
 
-        [LoggerMessage(8203, LogLevel.Warning, "{Tenant}/{Connection}: message {Message} waits for a person as a dead letter ({State})")]
+        [LoggerMessage(8403, LogLevel.Warning, "{Tenant}/{Connection}: message {Message} waits for a person as a dead letter ({State})")]
         public static partial void Dead(ILogger logger, TenantId tenant, ConnectionId connection, string message, DeliveryState state);
     }
 }
