@@ -1,5 +1,4 @@
 using PmsSync.Domain;
-using PmsSync.Outbound.Channels;
 using static PmsSync.Tests.Outbound.Channels.ChannelHouse;
 using static PmsSync.Tests.Outbound.Channels.ChannelLife;
 

@@ -1,5 +1,4 @@
 using PmsSync.Connectors.Contract;
-using PmsSync.Outbound.Coalescing;
 
 namespace PmsSync.Tests.Outbound.Coalescing;
 
