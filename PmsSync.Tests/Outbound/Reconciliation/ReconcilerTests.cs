@@ -1,5 +1,4 @@
 using PmsSync.Domain;
-using PmsSync.Outbound.Channels;
 using PmsSync.Outbound.Reconciliation;
 using PmsSync.Tests.Outbound.Channels;
 using static PmsSync.Tests.Outbound.Channels.ChannelHouse;
