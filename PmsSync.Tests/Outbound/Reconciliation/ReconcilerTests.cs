@@ -42,7 +42,12 @@ internal sealed class ReconcilerTests
         var found = Picture(life).Open.Should().ContainSingle().Subject;
         found.Should().BeEquivalentTo(new
         {
-            Target = PricesOf(Flat), Field = Price, Nights = Night(4, 6), Ours = 12_000L, Theirs = (long?)5_000, FirstSeen = life.House.Time.GetUtcNow(),
+            Target = PricesOf(Flat),
+            Field = Price,
+            Nights = Night(4, 6),
+            Ours = 12_000L,
+            Theirs = (long?)5_000,
+            FirstSeen = life.House.Time.GetUtcNow(),
         });
         found.Since.Should().BeOnOrBefore(confirmed).And.BeAfter(confirmed.AddHours(-1));
 
