@@ -7,6 +7,8 @@ using static PmsSync.Tests.Pipelines.Nights;
 
 namespace PmsSync.Tests.Inbound.Channels;
 
+[TestFixture]
+[CancelAfter(60_000)]
 internal sealed class BookingPullerTests
 {
     private const string CountEvents = "SELECT count(*) FROM journal WHERE kind = 'booking.revised'";
@@ -20,7 +22,7 @@ internal sealed class BookingPullerTests
         bench.Channel.Offer(Bookings(5));
 
         var pull = await bench.PullAsync();
-        await pull.Applied;
+        await ChannelBench.AppliedAsync(pull);
 
         pull.Should().BeEquivalentTo(new { IsGood = true, Revisions = 5, New = 5 });
         bench.Channel.Acknowledged.Should().BeEquivalentTo(Bookings(5).Select(static b => b.RevisionId));
@@ -79,7 +81,7 @@ internal sealed class BookingPullerTests
 
         bench.Channel.OnAcknowledge = static _ => null;
         var pull = (await bench.Puller().PullAsync(Key, WorkClass.High, CancellationToken.None))!;
-        await pull.Applied;
+        await ChannelBench.AppliedAsync(pull);
 
         pull.New.Should().Be(0);
         bench.Channel.Acknowledged.Should().HaveCount(2);
@@ -94,13 +96,13 @@ internal sealed class BookingPullerTests
         bench.Channel.Unreadable.Add("odd-1");
 
         var pull = await bench.PullAsync();
-        await pull.Applied;
+        await ChannelBench.AppliedAsync(pull);
 
         pull.Cursor.Unreadable.Should().Equal(new UnreadableWords("odd-1", "it has no dates"));
         bench.Channel.Acknowledged.Should().HaveCount(3).And.NotContain("odd-1");
         bench.Ledger.IsApplied(Key.Tenant, Key.Connection, 1).Should().BeFalse("it may take nights: nothing is opened meanwhile");
         bench.Channel.Unreadable.Clear();
-        await (await bench.PullAsync()).Applied;
+        await ChannelBench.AppliedAsync(await bench.PullAsync());
         bench.Ledger.IsApplied(Key.Tenant, Key.Connection, 1).Should().BeTrue();
     }
 
@@ -118,7 +120,7 @@ internal sealed class BookingPullerTests
         bench.Ledger.IsApplied(Key.Tenant, Key.Connection, 1).Should().BeFalse();
         await bench.House.RunAsync("DROP TRIGGER closed");
         bench.House.Time.Advance(TimeSpan.FromMinutes(1));
-        await pull.Applied;
+        await ChannelBench.AppliedAsync(pull);
         bench.Ledger.IsApplied(Key.Tenant, Key.Connection, 1).Should().BeTrue();
     }
 
@@ -127,10 +129,10 @@ internal sealed class BookingPullerTests
     {
         await using var bench = await ChannelBench.OpenAsync();
         bench.Channel.Offer(Bookings(1));
-        await (await bench.PullAsync()).Applied;
+        await ChannelBench.AppliedAsync(await bench.PullAsync());
         await bench.House.RunAsync("UPDATE journal SET outcome = 5, closed_at = NULL WHERE kind = 'booking.revised'");
 
-        await (await bench.PullAsync()).Applied;
+        await ChannelBench.AppliedAsync(await bench.PullAsync());
 
         bench.Ledger.IsApplied(Key.Tenant, Key.Connection, 2).Should().BeFalse();
     }

@@ -26,8 +26,6 @@ internal sealed class ChannelBench : IAsyncDisposable
 
     public ConnectorRegistry Connectors { get; }
 
-    public bool RunningPulls => _pollers.Exists(static p => p.IsRunning(new ChannelKey(PipelineHouse.Owner, ChannelHouse.Manager)));
-
     public PullLedger Ledger => House.Get<PullLedger>();
 
     public BookingImporter Importer => new(House.Database, House.Get<EventJournal>(), House.Time);
@@ -51,6 +49,9 @@ internal sealed class ChannelBench : IAsyncDisposable
 
     public async Task<BookingPull> PullAsync() =>
         (await Puller().PullAsync(new ChannelKey(PipelineHouse.Owner, ChannelHouse.Manager), WorkClass.High, CancellationToken.None))!;
+
+    /// <summary>An event that fails waits for a clock that nobody moves: the test is told so, and does not wait with it.</summary>
+    public static Task AppliedAsync(BookingPull pull) => pull.Applied.WaitAsync(TestContext.CurrentContext.CancellationToken);
 
     public async ValueTask DisposeAsync()
     {

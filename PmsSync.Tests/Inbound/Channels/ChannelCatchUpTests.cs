@@ -7,6 +7,8 @@ using static PmsSync.Tests.Pipelines.Nights;
 
 namespace PmsSync.Tests.Inbound.Channels;
 
+[TestFixture]
+[CancelAfter(60_000)]
 internal sealed class ChannelCatchUpTests
 {
     [Test]
@@ -14,7 +16,7 @@ internal sealed class ChannelCatchUpTests
     {
         await using var bench = await ChannelBench.OpenAsync();
         bench.Channel.Offer(Booking(0));
-        await (await bench.PullAsync()).Applied;
+        await ChannelBench.AppliedAsync(await bench.PullAsync());
         var lastPull = bench.House.Time.GetUtcNow();
         // Acknowledged by the life that was lost: the queue no longer offers them.
         bench.Channel.Known.AddRange(Enumerable.Range(1, 4).Select(Booking));
@@ -59,7 +61,7 @@ internal sealed class ChannelCatchUpTests
     public async Task BeginAsync_AgainAfterARestart_KeepsTheFirstMarkUntilTheEnd()
     {
         await using var bench = await ChannelBench.OpenAsync();
-        await (await bench.PullAsync()).Applied;
+        await ChannelBench.AppliedAsync(await bench.PullAsync());
         var mark = bench.House.Time.GetUtcNow().AddHours(-1);
         await Create(bench).BeginAsync(CancellationToken.None);
         bench.House.Time.Advance(TimeSpan.FromHours(9));

@@ -21,8 +21,6 @@ internal sealed class ChannelPollers(BookingPuller puller, StorageHealth storage
     /// <summary>Called after each pull, with what it came to or why it came to nothing. Must not block.</summary>
     public void OnOver(Action<ChannelKey, BookingPull?, Exception?> over) => _over += over;
 
-    public bool IsRunning(ChannelKey key) => _turns.TryGetValue(key, out var turns) && turns.IsRunning;
-
     /// <summary>A pull that begins from now on; null where the connection is not configured any more. Never blocks.</summary>
     public Task<BookingPull?> PullAsync(ChannelKey key, WorkClass urgency)
     {
@@ -83,15 +81,6 @@ internal sealed class ChannelPollers(BookingPuller puller, StorageHealth storage
         private Turn? _running;
         private Turn? _waiting;
         private bool _isBusy;
-
-        public bool IsRunning
-        {
-            get
-            {
-                lock (_lock)
-                    return _isBusy;
-            }
-        }
 
         public (Task<BookingPull?> Mine, bool Begins) Ask(WorkClass urgency)
         {

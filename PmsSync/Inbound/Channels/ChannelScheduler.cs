@@ -61,12 +61,9 @@ internal sealed partial class ChannelScheduler : BackgroundService
     /// <summary>Has pulled what is due, then waits for the next due connection or a change of the schedule.</summary>
     internal async Task RunOnceAsync(CancellationToken cancel)
     {
+        // Also where one runs: that it is over may be told already, and then nobody would put the next time.
         while (_schedule.TakeDue(_clock.Now) is { } key)
-        {
-            // One that runs puts the next time itself when it is over.
-            if (!_pollers.IsRunning(key))
-                _ = _pollers.PullAsync(key, WorkClass.High);
-        }
+            _ = _pollers.PullAsync(key, WorkClass.High);
         using var woken = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         var changed = _changed.WaitAsync(woken.Token);
         await Task.WhenAny(changed, Task.Delay(_schedule.UntilNext(_clock.Now), _time, woken.Token));

@@ -54,10 +54,14 @@ internal sealed class ChannelBookingResolver(TenantDirectory tenants, DirtyTarge
             Key = key,
             Revisions = fold.Known,
             Until = rooms.Max(static r => r.Dates?.Departure),
-            Missing = [.. rooms.Where(static r => r.TakesNights).Select(r => ChannelMapping.MissingOf(access, r.Room)).OfType<MissingMapping>().Distinct()],
+            // A connection that is gone maps nothing; its bookings are marked for that, and need no mapping.
+            Missing = access is null && fold.SourceRemoved ? stored?.Missing ?? [] : MissingOf(rooms, access),
             SourceRemoved = fold.SourceRemoved,
             Version = (stored?.Version ?? 0) + 1,
         };
+
+    private static IReadOnlyList<MissingMapping> MissingOf(IReadOnlyList<RoomState> rooms, ChannelAccess? access) =>
+        [.. rooms.Where(static r => r.TakesNights).Select(r => ChannelMapping.MissingOf(access, r.Room)).OfType<MissingMapping>().Distinct()];
 
     private static List<StayChange> ChangesOf(
         SqliteConnection connection, ChannelBookingKey key, IReadOnlyList<RoomState> rooms, bool isSourceRemoved, JournalEvent item)
