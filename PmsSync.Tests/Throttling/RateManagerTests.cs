@@ -199,6 +199,31 @@ internal sealed class RateManagerTests
         Refused(Request(3));
     }
 
+    [Test]
+    public void Ask_ForABurstOfClosings_TakesHalfAtOnceAndSpreadsTheRest()
+    {
+        var request = new CallRequest(new TenantId("t"), WorkClass.Critical, [Budget("property", 10) with { SpreadsCritical = true }]);
+        var left = new List<TimeSpan>();
+        while (_time.GetUtcNow() < Noon.AddMinutes(10))
+        {
+            if (_manager.Ask(request) is CallDecision.Granted granted)
+            {
+                left.Add(_time.GetUtcNow() - Noon);
+                granted.Lease.TrySpend();
+                _manager.Over(granted.Lease, CallEnd.Known, word: null);
+                _manager.LeavePlace(granted.Lease);
+            }
+            else
+            {
+                _time.Advance(TimeSpan.FromSeconds(1));
+            }
+        }
+
+        left.Take(6).Should().Equal([TimeSpan.Zero, TimeSpan.Zero, TimeSpan.Zero, TimeSpan.Zero, TimeSpan.Zero, TimeSpan.FromSeconds(12)]);
+        left.Zip(left.Skip(1), static (one, next) => next - one).Max().Should().BeLessThanOrEqualTo(TimeSpan.FromSeconds(13), "none waits for the end of the window");
+        left.Should().HaveCountGreaterThan(97, "what the limit allows is used");
+    }
+
     private static CallBudget Budget(string id, int calls) => new(id, $"calls of the {id}", [new CallWindow("minute", calls, TimeSpan.FromMinutes(1))]);
 
     private static CallRequest Request(int calls, WorkClass urgency = WorkClass.Critical) => new(new TenantId("t"), urgency, [Budget("property", calls)]);

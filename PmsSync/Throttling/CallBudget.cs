@@ -31,4 +31,10 @@ internal sealed record CallBudget(string Id, string Name, IReadOnlyList<CallWind
         ReferenceEquals(this, other)
         || (Name == other.Name && Concurrency == other.Concurrency && MinGap == other.MinGap && PauseWhenThrottled == other.PauseWhenThrottled
             && Windows.SequenceEqual(other.Windows));
+
+    /// <summary>
+    /// True where a call that waits carries more (calendars): a burst of critical calls then takes half of a window at once
+    /// and the rest of it is spread, so that no closing waits for the end of the window. Else they leave as they come.
+    /// </summary>
+    public bool SpreadsCritical { get; init; }
 }

@@ -46,7 +46,7 @@ internal sealed class ChannelHouse : IAsyncDisposable
 
     public static Target PricesOf(UnitId unit) => new(Owner, Channel, unit, Plan);
 
-    public static Snapshot Configured(bool isEnabled = true, string flatsRoomType = "rt-flat")
+    public static Snapshot Configured(bool isEnabled = true, string flatsRoomType = "rt-flat", FeedId? flatsFeed = null)
     {
         Unit[] units =
         [
@@ -69,7 +69,9 @@ internal sealed class ChannelHouse : IAsyncDisposable
             ],
         };
         var connection = new Connection(Owner, Channel, "scripted", [new() { Unit = Flat }, new() { Unit = Rooms }]) { Channel = access, Enabled = isEnabled };
-        return new Snapshot([new Tenant(Owner, units, [connection])]);
+        Connection[] feeds = flatsFeed is { } feed
+            ? [new Connection(Owner, feed.Connection, "ical", [new() { Unit = Flat, Feeds = [new FeedSource(feed, new Uri("https://feeds.invalid/flat.ics"))] }])] : [];
+        return new Snapshot([new Tenant(Owner, units, [connection, .. feeds])]);
     }
 
     public T Get<T>()

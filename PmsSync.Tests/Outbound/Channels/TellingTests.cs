@@ -1,5 +1,6 @@
 using PmsSync.Domain;
 using PmsSync.Outbound.Channels;
+using PmsSync.State;
 using static PmsSync.Tests.Outbound.Channels.ChannelHouse;
 using static PmsSync.Tests.Outbound.Channels.ChannelLife;
 
@@ -59,5 +60,28 @@ internal sealed class TellingTests
 
         await life.RestAsync();
         life.ShouldBeEqual(horizon: 10);
+    }
+
+    [Test]
+    public async Task Night_OfAUnitWhoseFeedWasNeverRead_IsClosedButNotOpened()
+    {
+        var feed = new FeedId(Owner, new ConnectionId("beach"), Flat, Slot: 0);
+        await using var life = await SettledAsync();
+        var stay = await life.StayAsync(Flat, Night(3, 5));
+        await life.WhenIdleAsync();
+        life.House.Tenants.Swap(Configured(flatsFeed: feed));
+
+        await life.CancelAsync(stay, Flat, Night(3, 5));
+        for (var i = 0; i < 5; i++)
+        {
+            await life.PullAsync(always: true);
+            await life.AdvanceAsync(TimeSpan.FromSeconds(20));
+        }
+        life.RoomsAt(Flat, Night(3)).Should().Be(0, "what the feed has sold is not known yet");
+
+        await life.House.WriteAsync(s => FeedStateStore.Save(s, feed, new FeedStateRow(1, life.House.Time.GetUtcNow(), Night(0), false, false, [])));
+        await life.AdvanceAsync(TimeSpan.FromSeconds(20));
+        await life.RestAsync();
+        life.RoomsAt(Flat, Night(3)).Should().Be(1);
     }
 }

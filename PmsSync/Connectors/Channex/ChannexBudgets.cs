@@ -42,7 +42,7 @@ internal static class ChannexBudgets
     public static CallRequest Request(ChannelAccess access, WorkClass urgency, CallBudget budget) => new(access.Tenant, urgency, [budget]);
 
     private static CallBudget OfProperty(ChannelAccess access, string name, string words, IReadOnlyList<CallWindow> published) =>
-        new($"channex/{Host(access)}/property/{access.PropertyId}/{name}", words, Windows(access, name, published));
+        new($"channex/{Host(access)}/property/{access.PropertyId}/{name}", words, Windows(access, name, published)) { SpreadsCritical = true };
 
     private static CallBudget OfAccount(ChannelAccess access, string name, string words, IReadOnlyList<CallWindow> published) =>
         new($"channex/{Host(access)}/account/{Account(access)}/{name}", words, Windows(access, name, published));

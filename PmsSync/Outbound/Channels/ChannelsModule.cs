@@ -14,6 +14,7 @@ internal static class ChannelsModule
         .AddReconciliation()
         .AddSingleton<ChannelLinks>()
         .AddSingleton<RaiseGate>()
+        .AddSingleton<UnreadSources>()
         .AddSingleton<LaneWakes>()
         .AddSingleton<LanePlanner>()
         .AddSingleton(static s => new Backoff(new Random(s.GetRequiredService<Random>().Next())))

@@ -6,7 +6,7 @@ using PmsSync.Storage;
 namespace PmsSync.Outbound.Channels;
 
 /// <summary>Looks at a lane: what is to be told of its dirty targets, what of it may leave, and what the rest waits for.</summary>
-internal sealed class LanePlanner(Database database, ChannelHorizon horizon, RaiseGate gate, TimeProvider time)
+internal sealed class LanePlanner(Database database, ChannelHorizon horizon, RaiseGate gate, UnreadSources unread, TimeProvider time)
 {
     /// <summary>Targets looked at together; what is beyond comes next.</summary>
     private const int MostTargets = 2_000;
@@ -129,6 +129,11 @@ internal sealed class LanePlanner(Database database, ChannelHorizon horizon, Rai
             look.WaitFor(database.IsCatchingUp
                 ? new LaneWait(look.Now + LookAgain, "Nothing is opened until every source was read again: the database is older than the last run")
                 : look.Doubts.Wait!);
+            return new bool[may.Length];
+        }
+        if (unread.WordsOf(connection, view.Target.Tenant, view.Target.Unit) is { } sources)
+        {
+            look.WaitFor(new LaneWait(look.Now + LookAgain, sources));
             return new bool[may.Length];
         }
         Restrict(may, look, look.Link.Connector.Bookings is null ? null : gate.Ask(view.Target, view.First, wishes),

@@ -71,7 +71,7 @@ internal sealed class BudgetState
         Held += request.Cost;
         _underWay++;
         foreach (var window in Windows)
-            window.Take(request.Cost, now);
+            window.Take(request, now);
         Shares.Served(request, now);
     }
 

@@ -15,6 +15,7 @@ internal sealed class WindowTokens
     private readonly LearnedLimit _learned;
     private readonly ReturningTokens _returning;
     private TimeSpan _evenPace;
+    private TimeSpan? _lastUrgent;
     private double _told;
     private TimeSpan _toldUntil;
     private TimeSpan _toldBy;
@@ -51,10 +52,17 @@ internal sealed class WindowTokens
         var excess = used + Math.Min(request.Cost, limit) - limit;
         if (excess > Rounding)
             return new Wait(WhenBack(excess), WaitReason.Full, budget, this);
-        return ClassRules.IsPaced(request.Class) && !isDue ? CheckPace(budget, request, -excess, used, now) : null;
+        if (!ClassRules.IsPaced(request.Class))
+            return budget.Budget.SpreadsCritical ? CheckSpread(budget, limit - used, now) : null;
+        return isDue ? null : CheckPace(budget, request, -excess, used, now);
     }
 
-    public void Take(double cost, TimeSpan now) => _evenPace = (now > _evenPace ? now : _evenPace) + PaceOf(cost, now);
+    public void Take(CallRequest request, TimeSpan now)
+    {
+        _evenPace = (now > _evenPace ? now : _evenPace) + PaceOf(request.Cost, now);
+        if (!ClassRules.IsPaced(request.Class))
+            _lastUrgent = now;
+    }
 
     public void Untake(double cost, TimeSpan now) => _evenPace -= PaceOf(cost, now);
 
@@ -108,6 +116,19 @@ internal sealed class WindowTokens
             soon = _options.Slack;
         var next = WhenBack(Rounding);
         return next - soon <= now ? null : new Wait(next - soon, WaitReason.Paced, budget, this);
+    }
+
+    // A burst of critical calls takes half of the limit at once. The other half is spread until tokens come back: otherwise
+    // the next closing would wait for all that is left of the window, and this way for two even paces at most.
+    private Wait? CheckSpread(BudgetState budget, double free, TimeSpan now)
+    {
+        var longest = 2 * PaceOf(1, now);
+        if (free > LimitAt(now) / 2 || longest > _options.WidestPace || _lastUrgent is not { } last)
+            return null;
+        var back = WhenBack(Rounding) ?? last + Window.Window;
+        var share = (back - last) / free;
+        var at = last + (share < longest ? share : longest);
+        return back - now <= longest || at <= now ? null : new Wait(at, WaitReason.Paced, budget, this);
     }
 
     private TimeSpan? WhenBack(double tokens)
