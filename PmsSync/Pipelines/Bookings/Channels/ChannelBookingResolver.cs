@@ -53,7 +53,7 @@ internal sealed class ChannelBookingResolver(TenantDirectory tenants, DirtyTarge
         {
             Key = key,
             Revisions = fold.Known,
-            Until = rooms.Max(static r => r.Dates?.Departure),
+            Until = rooms.Max(static r => (DateOnly?)r.Dates.Departure),
             Missing = [.. rooms.Where(static r => r.TakesNights).Select(r => ChannelMapping.MissingOf(access, r.Room)).OfType<MissingMapping>().Distinct()],
             SourceRemoved = fold.SourceRemoved,
             Version = (stored?.Version ?? 0) + 1,
@@ -65,7 +65,7 @@ internal sealed class ChannelBookingResolver(TenantDirectory tenants, DirtyTarge
         var changes = new List<StayChange>();
         foreach (var room in rooms)
         {
-            var before = StayStore.Find(connection, key.Tenant, ChannelStayRows.IdOf(key, room.RoomId));
+            var before = StayStore.Find(connection, key.Tenant, ChannelStayRows.IdOf(key, room.Place));
             if (ChannelStayRows.Of(key, room, before, isSourceRemoved, item) is { } after)
                 changes.Add(new StayChange(before, after));
         }
