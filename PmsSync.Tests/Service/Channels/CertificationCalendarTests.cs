@@ -18,7 +18,7 @@ internal sealed class CertificationCalendarTests
     public async Task Setup() => _bench = await OpenAsync();
 
     [TearDown]
-    public async Task TearDown() => await _bench.DisposeAsync();
+    public async Task TearDown() => await (_bench?.DisposeAsync() ?? default);
 
     [Test]
     public async Task Scenario01_FullSync_FiveHundredDaysInTwoCalls()

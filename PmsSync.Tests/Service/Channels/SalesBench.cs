@@ -228,6 +228,13 @@ internal sealed class SalesBench : IAsyncDisposable
         }
     }
 
+    /// <summary>Lets so much time go by, in the small steps in which tests wait.</summary>
+    public async Task PassAsync(TimeSpan span)
+    {
+        for (var end = Clock.GetUtcNow() + span; Clock.GetUtcNow() < end;)
+            await PassAsync();
+    }
+
     private async Task<T> WhileTimeGoesByAsync<T>(Task<T> answer)
     {
         while (!answer.IsCompleted)
