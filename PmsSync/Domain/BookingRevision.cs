@@ -45,7 +45,7 @@ internal sealed record BookingRevision
 /// </summary>
 internal sealed record BookedRoom
 {
-    /// <summary>Stable over the revisions of the booking.</summary>
+    /// <summary>Within the revision; some channels keep it over the revisions of the booking, some do not.</summary>
     public required string RoomId { get; init; }
 
     public string? RoomTypeId { get; init; }

@@ -119,7 +119,7 @@ internal sealed class ChannelHouse : IAsyncDisposable
             .AddThrottling()
             .AddSingleton<ConnectorRegistry>()
             .AddEngine()
-            .AddChannels();
+            .AddChannels(gathering: TimeSpan.Zero);
         _more(services);
         return services.BuildServiceProvider();
     }

@@ -7,7 +7,9 @@ namespace PmsSync.Outbound.Channels;
 /// <summary>Telling channels what changed.</summary>
 internal static class ChannelsModule
 {
-    public static IServiceCollection AddChannels(this IServiceCollection services) => services
+    /// <param name="services">Needs storage, state, throttling and connectors.</param>
+    /// <param name="gathering">The default is <see cref="LanePlanner.Gathering"/>.</param>
+    public static IServiceCollection AddChannels(this IServiceCollection services, TimeSpan? gathering = null) => services
         .AddDirtyTargets()
         .AddSingleton<WriterCompanion>(static s => s.GetRequiredService<DirtyTargets>())
         .AddSingleton<ChannelHorizon>()
@@ -16,7 +18,7 @@ internal static class ChannelsModule
         .AddSingleton<RaiseGate>()
         .AddSingleton<UnreadSources>()
         .AddSingleton<LaneWakes>()
-        .AddSingleton<LanePlanner>()
+        .AddSingleton(s => ActivatorUtilities.CreateInstance<LanePlanner>(s, gathering ?? LanePlanner.Gathering))
         .AddSingleton(static s => new Backoff(new Random(s.GetRequiredService<Random>().Next())))
         .AddSingleton<CallSettler>()
         .AddSingleton<ChannelDispatcher>()

@@ -6,8 +6,15 @@ using PmsSync.Storage;
 namespace PmsSync.Outbound.Channels;
 
 /// <summary>Looks at a lane: what is to be told of its dirty targets, what of it may leave, and what the rest waits for.</summary>
-internal sealed class LanePlanner(Database database, ChannelHorizon horizon, RaiseGate gate, UnreadSources unread, TimeProvider time)
+internal sealed class LanePlanner(
+    Database database, ChannelHorizon horizon, RaiseGate gate, UnreadSources unread, TimeProvider time, TimeSpan gathering)
 {
+    /// <summary>
+    /// How long a price waits for others: a person who saves a page of them sends many requests, and they are one call. What
+    /// closes nights never waits, and rooms wait for a pull anyway.
+    /// </summary>
+    public static readonly TimeSpan Gathering = TimeSpan.FromSeconds(1);
+
     /// <summary>Targets looked at together; what is beyond comes next.</summary>
     private const int MostTargets = 2_000;
 
@@ -31,8 +38,14 @@ internal sealed class LanePlanner(Database database, ChannelHorizon horizon, Rai
         var candidates = probe > 1 && look.Candidates.Count > 1 ? [look.Candidates[probe % look.Candidates.Count]] : look.Candidates;
         if (CallComposer.Next(candidates, link.Push.Rules) is not var (call, from))
             return new LanePlan { Idle = look.Idle, Wait = look.WaitOfRest(rows.Count > look.Idle.Count, LookAgain) };
-        return Of(look, call, from, rows.Count);
+        var plan = Of(look, call, from, rows.Count);
+        return GathersUntil(link, plan) is { } until && until > now
+            ? new LanePlan { Idle = plan.Idle, Wait = LaneWait.Sooner(plan.Wait, new LaneWait(until, "Prices that change together are told together")) }
+            : plan;
     }
+
+    private DateTimeOffset? GathersUntil(ChannelLink link, LanePlan plan) =>
+        link.Lane.Endpoint == Endpoint.Prices && plan is { Urgency: > WorkClass.Critical, Seen.Count: > 0 } ? plan.Seen.Min(static r => r.Since) + gathering : null;
 
     private static LanePlan Of(Look look, OutgoingCall call, IReadOnlyList<Candidate> from, int rows)
     {

@@ -85,7 +85,7 @@ internal sealed class SandboxOptions
     /// <summary>What the simulated guests' chance starts from. The default is 1.</summary>
     public int Seed { get; set; } = 1;
 
-    /// <summary>Guest days that pass in a minute. The default is 1.</summary>
-    [Range(0.001, 100_000)]
+    /// <summary>Guest days that pass in a minute; with 0 no guest comes but by the control addresses. The default is 1.</summary>
+    [Range(0, 100_000)]
     public double Pace { get; set; } = 1;
 }

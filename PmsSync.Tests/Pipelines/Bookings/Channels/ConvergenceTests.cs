@@ -16,11 +16,11 @@ internal sealed class ConvergenceTests
     private static readonly ChannelBookingKey Key = new(PipelineHouse.Owner, Manager, "B1");
 
     private static readonly Gen<BookedRoom> SomeRoom =
-        from id in Gen.Int[0, 2]
+        from id in Gen.Int[0, 5]
         from type in Gen.Int[0, 2]
         from first in Gen.Int[1, 20]
         from nights in Gen.Int[0, 4]
-        select Room("abc"[id..(id + 1)], Types[type], nights == 0 ? null : March(first, first + nights));
+        select Room("abcdef"[id..(id + 1)], Types[type], nights == 0 ? null : March(first, first + nights));
 
     private static readonly Gen<BookingRevision[]> Story =
         from rooms in SomeRoom.Array[0, 3].Array[1, 5]
@@ -41,6 +41,18 @@ internal sealed class ConvergenceTests
         }, iter: 2_000);
 
     [Test]
+    public void Fold_AnyRevisions_TakesJustTheNightsOfTheOneThatHoldsInAsManyStaysAsWereEverListedTogether() =>
+        Story.Sample(static story =>
+        {
+            var rooms = RoomFold.Of(story, UnitOf);
+
+            rooms.Should().HaveCount(story.Max(static r => r.Rooms.Count(static room => room.Dates is not null)));
+            var holds = story[^1].Kind == RevisionKind.Cancelled ? null : story.LastOrDefault(static r => r.Rooms.Count > 0);
+            rooms.Where(static r => r.TakesNights).Select(static r => r.Room)
+                .Should().BeEquivalentTo(holds?.Rooms.Where(static r => r.Dates is not null) ?? []);
+        }, iter: 2_000);
+
+    [Test]
     public async Task Resolve_AnyOrderAndRepetition_EndsInTheSameRows()
     {
         BookingRevision[] story =
@@ -50,6 +62,20 @@ internal sealed class ConvergenceTests
             Revision(3, RevisionKind.Modified, Room("a", UnknownType, March(3, 6)), Room("c", FlatType, March(8, 9))),
             Revision(4, RevisionKind.Cancelled),
         ];
+        await ShouldEndTheSameAsync(story);
+    }
+
+    [Test]
+    public async Task Resolve_AnyOrderOfRevisionsWithFreshRoomIds_EndsInTheSameRows() => await ShouldEndTheSameAsync(
+    [
+        Revision(1, RevisionKind.New, Room("a", FlatType, March(1, 4)), Room("b", DoubleType, March(1, 4))),
+        Revision(2, RevisionKind.Modified, Room("c", DoubleType, March(2, 6))),
+        Revision(3, RevisionKind.Modified, Room("d", DoubleType, March(2, 6)), Room("e", FlatType, March(8, 9)), Room("f", DoubleType, March(8, 9))),
+        Revision(4, RevisionKind.Cancelled),
+    ]);
+
+    private static async Task ShouldEndTheSameAsync(BookingRevision[] story)
+    {
         foreach (var count in new[] { 3, 4 })
         {
             var expected = await RowsAsync(story[..count]);
@@ -72,7 +98,7 @@ internal sealed class ConvergenceTests
             fold = new BookingFold(Key, stored);
         }
         var rooms = RoomFold.Of([.. fold.Known.Select(static k => k.Revision)], UnitOf);
-        return [.. rooms.OrderBy(static r => r.RoomId, StringComparer.Ordinal).Select(static r => $"{r.RoomId} {r.Unit} {r.Dates} {r.TakesNights} {r.Told.RevisionId} {r.FirstKnownAt:T}")];
+        return [.. rooms.Select(static r => $"{r.Place} {r.Unit} {r.Dates} {r.TakesNights} {r.Told.RevisionId} {r.FirstKnownAt:T}")];
     }
 
     private static JournalEvent EventOf(BookingRevision revision, int place) => new(

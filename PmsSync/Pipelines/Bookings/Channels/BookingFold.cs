@@ -7,7 +7,7 @@ namespace PmsSync.Pipelines.Bookings.Channels;
 /// <summary>One run of a booking's events, folded over what is known of it. The set of revisions counts, never the order of their arrival.</summary>
 internal sealed class BookingFold(ChannelBookingKey key, ChannelBookingRow? stored)
 {
-    /// <summary>Far more than a booking is ever changed; beyond it the oldest are forgotten.</summary>
+    /// <summary>Far more than a booking is ever changed; beyond it old ones are forgotten.</summary>
     private const int MostRevisions = 200;
 
     private readonly List<KnownRevision> _known = [.. stored?.Revisions ?? []];
@@ -52,8 +52,15 @@ internal sealed class BookingFold(ChannelBookingKey key, ChannelBookingRow? stor
         _known.Add(new KnownRevision(revision, item.Id));
         _known.Sort(static (a, b) => RevisionOrder.Instance.Compare(a.Revision, b.Revision));
         if (_known.Count > MostRevisions)
-            _known.RemoveAt(0);
+            ForgetOne();
         Brought.Add(revision);
+    }
+
+    // The oldest, but not the one that lists the most rooms: a stay of the booking is known by its place among them.
+    private void ForgetOne()
+    {
+        var most = _known.Max(static k => k.Revision.Rooms.Count);
+        _known.RemoveAt(Math.Max(0, _known.FindIndex(k => k.Revision.Rooms.Count < most)));
     }
 
     private Verdict VerdictOf(JournalEvent item, string? revision)

@@ -53,7 +53,7 @@ internal sealed class ChannelBookingResolver(TenantDirectory tenants, DirtyTarge
         {
             Key = key,
             Revisions = fold.Known,
-            Until = rooms.Max(static r => r.Dates?.Departure),
+            Until = rooms.Max(static r => (DateOnly?)r.Dates.Departure),
             // A connection that is gone maps nothing; its bookings are marked for that, and need no mapping.
             Missing = access is null && fold.SourceRemoved ? stored?.Missing ?? [] : MissingOf(rooms, access),
             SourceRemoved = fold.SourceRemoved,
@@ -69,7 +69,7 @@ internal sealed class ChannelBookingResolver(TenantDirectory tenants, DirtyTarge
         var changes = new List<StayChange>();
         foreach (var room in rooms)
         {
-            var before = StayStore.Find(connection, key.Tenant, ChannelStayRows.IdOf(key, room.RoomId));
+            var before = StayStore.Find(connection, key.Tenant, ChannelStayRows.IdOf(key, room.Place));
             if (ChannelStayRows.Of(key, room, before, isSourceRemoved, item) is { } after)
                 changes.Add(new StayChange(before, after));
         }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using PmsSync.Domain;
@@ -9,25 +10,25 @@ namespace PmsSync.Pipelines.Bookings.Channels;
 /// <summary>A channel's booked rooms as canonical rows, and what is said of their lives.</summary>
 internal static class ChannelStayRows
 {
-    /// <summary>The same for the same room of the same booking, whatever is known of it.</summary>
-    public static string IdOf(ChannelBookingKey key, string roomId)
+    /// <summary>The same for the same room of the same booking, whatever is known of it, and whatever ids the channel gives it.</summary>
+    public static string IdOf(ChannelBookingKey key, int place)
     {
-        var origin = string.Join('\n', key.Tenant.Value, key.Connection.Value, key.BookingId, roomId);
+        var origin = string.Join('\n', key.Tenant.Value, key.Connection.Value, key.BookingId, place.ToString(CultureInfo.InvariantCulture));
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(origin))[..12]);
     }
 
-    /// <summary>The row after an event; its version grows only when something that a reader sees has changed. Null where no unit or no night is known.</summary>
+    /// <summary>The row after an event; its version grows only when something that a reader sees has changed. Null where no unit is known.</summary>
     public static StayRow? Of(ChannelBookingKey key, RoomState room, StayRow? before, bool isSourceRemoved, JournalEvent item)
     {
-        if ((room.Unit ?? before?.Stay.Unit) is not { } unit || room.Dates is not { } dates)
+        if ((room.Unit ?? before?.Stay.Unit) is not { } unit)
             return null;
-        var (id, told) = (IdOf(key, room.RoomId), room.Told);
+        var (id, told) = (IdOf(key, room.Place), room.Told);
         var stay = new Stay
         {
             Id = id,
             Tenant = key.Tenant,
             Unit = unit,
-            Dates = dates,
+            Dates = room.Dates,
             Status = room.TakesNights ? StayStatus.Confirmed : StayStatus.Cancelled,
             Kind = StayKind.Booking,
             Source = key.Connection.Value,
