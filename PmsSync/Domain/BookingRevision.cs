@@ -10,7 +10,8 @@ internal enum RevisionKind
 
 /// <summary>
 /// One revision of a booking as its channel told it, without card data. Revisions of one booking are ordered by
-/// <see cref="RevisedAt"/>, then by <see cref="RevisionId"/> (ordinal); the last one holds.
+/// <see cref="RevisedAt"/>, then new before modified before cancelled, then by <see cref="RevisionId"/> (ordinal); the
+/// last one holds.
 /// </summary>
 internal sealed record BookingRevision
 {

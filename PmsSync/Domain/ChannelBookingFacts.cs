@@ -41,6 +41,10 @@ internal sealed class RevisionOrder : IComparer<BookingRevision>
     public int Compare(BookingRevision? x, BookingRevision? y)
     {
         var byTime = x!.RevisedAt.CompareTo(y!.RevisedAt);
-        return byTime != 0 ? byTime : string.CompareOrdinal(x.RevisionId, y.RevisionId);
+        if (byTime != 0)
+            return byTime;
+        // Of one instant, what can only come later is later: ids are made by chance.
+        var byKind = x.Kind.CompareTo(y.Kind);
+        return byKind != 0 ? byKind : string.CompareOrdinal(x.RevisionId, y.RevisionId);
     }
 }

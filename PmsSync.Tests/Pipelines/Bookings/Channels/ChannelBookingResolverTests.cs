@@ -89,6 +89,17 @@ internal sealed class ChannelBookingResolverTests
     }
 
     [Test]
+    public async Task Resolve_CancellationOfTheSameInstant_HoldsWhateverItsId()
+    {
+        await using var house = await SetupAsync();
+        var booked = Revision(9, RevisionKind.New, Room("a", FlatType, March(1, 4)));
+
+        await house.TellAsync(booked, Revision(1, RevisionKind.Cancelled) with { RevisedAt = booked.RevisedAt });
+
+        house.Stays().Single().Stay.Status.Should().Be(StayStatus.Cancelled);
+    }
+
+    [Test]
     public async Task Resolve_RoomWithoutNights_TakesNone()
     {
         await using var house = await SetupAsync();
