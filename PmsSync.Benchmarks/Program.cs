@@ -2,6 +2,7 @@ using System.CommandLine;
 using BenchmarkDotNet.Running;
 using PmsSync.Benchmarks.Coalescing;
 using PmsSync.Benchmarks.Corpus;
+using PmsSync.Benchmarks.Faults;
 using PmsSync.Benchmarks.Freshness;
 using PmsSync.Benchmarks.Fuzz;
 using PmsSync.Benchmarks.Kills;
@@ -22,6 +23,7 @@ var root = new RootCommand("PmsSync measured: figures with targets, and long tri
     KillsCommand.Create(),
     LimitsCommand.Create(),
     CoalesceCommand.Create(),
+    FaultsCommand.Create(),
 };
 return await root.Parse(args).InvokeAsync();
 

@@ -38,6 +38,7 @@ internal sealed partial class DatabaseWriter : IDisposable
     private bool _disposed;
     private volatile int _logPages;
     private volatile bool _logIsNearlyCopied;
+    private volatile bool _isWaiting;
 
     public DatabaseWriter(
         StorageOptions options, StorageHealth health, StorageMetrics metrics, IEnumerable<WriterCompanion> companions, TimeProvider time, ILogger<DatabaseWriter> logger)
@@ -80,6 +81,9 @@ internal sealed partial class DatabaseWriter : IDisposable
     /// <summary>The number of the last commit; grows with each.</summary>
     public long BatchNumber => Interlocked.Read(ref _batchNumber);
 
+    /// <summary>True while nothing is written and nothing waits to be.</summary>
+    public bool IsIdle => _isWaiting && _queue.Count == 0;
+
     /// <summary>Pages of the write-ahead log that are not known to be copied back.</summary>
     public int LogPages => _logPages;
 
@@ -116,8 +120,15 @@ internal sealed partial class DatabaseWriter : IDisposable
             else if (closing)
                 return;
             else
-                _queue.Wait(IdleWait);
+                WaitForWork();
         }
+    }
+
+    private void WaitForWork()
+    {
+        _isWaiting = true;
+        _queue.Wait(IdleWait);
+        _isWaiting = false;
     }
 
     private void CopyLogsRest()

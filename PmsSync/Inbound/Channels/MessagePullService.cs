@@ -62,7 +62,7 @@ internal sealed partial class MessagePullService : BackgroundService
         }
         using var woken = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         var changed = _changed.WaitAsync(woken.Token);
-        await Task.WhenAny(changed, Task.Delay(_schedule.UntilNext(_clock.Now), _time, woken.Token));
+        await Task.WhenAny(changed, Task.Delay(WholeWait.Of(_schedule.UntilNext(_clock.Now)), _time, woken.Token));
         await woken.CancelAsync();
         await changed.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         cancel.ThrowIfCancellationRequested();

@@ -66,7 +66,7 @@ internal sealed partial class FeedScheduler : BackgroundService
         var wait = _schedule.UntilNext(_clock.Now);
         using var woken = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         var changed = _changed.WaitAsync(woken.Token);
-        await Task.WhenAny(changed, Task.Delay(wait, _time, woken.Token));
+        await Task.WhenAny(changed, Task.Delay(WholeWait.Of(wait), _time, woken.Token));
         await woken.CancelAsync();
         await changed.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         cancel.ThrowIfCancellationRequested();

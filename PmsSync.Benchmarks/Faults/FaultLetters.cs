@@ -1,0 +1,61 @@
+using Microsoft.Data.Sqlite;
+using PmsSync.Pipelines.Messages;
+using PmsSync.Sandbox.Channex;
+using PmsSync.Sandbox.Channex.Bookings;
+
+namespace PmsSync.Benchmarks.Faults;
+
+/// <summary>Messages that we write to guests: each must be in its thread once.</summary>
+internal sealed class FaultLetters(ChannexWorld world)
+{
+    private const string UnderWay = "SELECT count(*) FROM message_delivery WHERE state IN (0, 1, 3) AND letter IS NULL";
+
+    private readonly List<MessageCommand> _written = [];
+
+    /// <summary>A message to the guest of a booking that we know; null where there is none.</summary>
+    public MessageCommand? Next(FaultService service, Random chance, string text)
+    {
+        var known = service.Database.Readers.Read(c => c.ReadAll(
+            "SELECT source, channel_booking FROM stay WHERE channel_booking IS NOT NULL ORDER BY 1, 2", static r => (Connection: r.GetString(0), Booking: r.GetString(1))));
+        known.RemoveAll(k => !world.Read(a => SellingChannel.Of(a.Find(k.Connection)!.Bookings.Single(b => b.Id == k.Booking).SoldBy).HasMessages));
+        if (known.Count == 0)
+            return null;
+        var (connection, booking) = known[chance.Next(known.Count)];
+        var letter = new MessageCommand { Id = $"letter{_written.Count}", Connection = connection, Booking = booking, Text = text, WrittenBy = "trial" };
+        _written.Add(letter);
+        return letter;
+    }
+
+    public bool IsUnderWay(FaultService service) => FaultChecks.Count(service, UnderWay) > 0;
+
+    public IEnumerable<string> Problems(FaultService service)
+    {
+        foreach (var letter in _written)
+        {
+            var shown = world.Read(a => a.Properties.SelectMany(static p => p.Threads).SelectMany(static t => t.Messages).Count(m => m.Text == letter.Text));
+            var isDead = FaultChecks.Count(service, "SELECT count(*) FROM message_delivery WHERE message = ?1 AND letter IS NOT NULL", letter.Id) > 0;
+            if (shown > 1)
+                yield return $"the message {letter.Id} is in its thread {shown} times";
+            else if (isDead && shown == 1)
+                yield return $"the message {letter.Id} arrived and is a dead letter";
+            else if (!isDead && shown == 0)
+                yield return $"the message {letter.Id} never arrived, and nobody was told";
+        }
+    }
+}
+
+internal static class TrialRows
+{
+    public static List<T> ReadAll<T>(this SqliteConnection connection, string sql, Func<SqliteDataReader, T> map, params object[] values)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        for (var i = 0; i < values.Length; i++)
+            command.Parameters.Add(new SqliteParameter($"?{i + 1}", values[i]));
+        using var reader = command.ExecuteReader();
+        var rows = new List<T>();
+        while (reader.Read())
+            rows.Add(map(reader));
+        return rows;
+    }
+}

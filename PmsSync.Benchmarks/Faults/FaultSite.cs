@@ -1,0 +1,86 @@
+using System.Text.Json;
+using PmsSync.Domain;
+using PmsSync.Sandbox;
+using PmsSync.Sandbox.Channex;
+using PmsSync.Sandbox.Channex.Ari;
+using PmsSync.Sandbox.Channex.Webhooks;
+
+namespace PmsSync.Benchmarks.Faults;
+
+/// <summary>Two properties of a simulated account that sell the same three units, and the configuration that says so.</summary>
+internal static class FaultSite
+{
+    public const string Secret = "secret-of-the-webhooks";
+
+    public const int Horizon = 100;
+
+    private const string Key = "key-of-the-account";
+
+    public static readonly TenantId Tenant = new("house");
+
+    /// <summary>Connections; the properties have the same names.</summary>
+    public static readonly IReadOnlyList<string> Connections = ["north", "south"];
+
+    public static readonly IReadOnlyList<(string Name, int Quantity)> Units = [("garden", 1), ("studio", 1), ("double", 2)];
+
+    public static readonly IReadOnlyList<string> Plans = ["standard", "saver"];
+
+    public static ChannexWorld CreateWorld(int seed, TimeSpan taskDelay)
+    {
+        var world = new ChannexWorld();
+        world.Change(account =>
+        {
+            account.Keys[Key] = null;
+            account.Settings = account.Settings with { TaskDelay = taskDelay, LogKeeps = 200, LogKeepsBodies = 40 };
+            foreach (var name in Connections)
+                account.Properties.Add(CreateProperty(name, seed));
+            account.Webhooks.Registered.Add(new ChannexWebhook { Id = "hook", CallbackUrl = "https://house.test/", EventMask = "*", IsActive = true });
+        });
+        return world;
+    }
+
+    public static string Configuration => JsonSerializer.Serialize(new
+    {
+        Urls = "http://127.0.0.1:0",
+        Serilog = new { MinimumLevel = "Fatal" },
+        PmsSync = new
+        {
+            DataDirectory = "data",
+            Tenants = new[]
+            {
+                new
+                {
+                    Id = Tenant.Value, TimeZone = "Etc/UTC", Currency = "EUR",
+                    Units = Units.Select(static u => new { Id = u.Name, u.Quantity, RatePlans = Plans.Select(static p => new { Id = p }) }),
+                    Connections = Connections.Select(static name => new
+                    {
+                        Id = name, Type = "channex", BaseUrl = "https://channex.test/api/v1", ApiKey = Key, PropertyId = ChannexIds.Property(name), WebhookSecret = Secret,
+                        Units = Units.ToDictionary(static u => u.Name, u => new
+                        {
+                            RoomTypeId = ChannexIds.RoomType(name, u.Name),
+                            RatePlans = Plans.ToDictionary(static p => p, p => ChannexIds.RatePlan(name, u.Name, p)),
+                        }),
+                    }),
+                },
+            },
+        },
+    });
+
+    public static ChannexRoomType RoomOf(ChannexProperty property, string unit) => property.RoomTypes.Single(r => r.Name == unit);
+
+    public static ChannexRatePlan PlanOf(ChannexProperty property, string unit, string plan) =>
+        property.RatePlan(ChannexIds.RatePlan(property.Name, unit, plan))!;
+
+    private static ChannexProperty CreateProperty(string name, int seed)
+    {
+        var property = new ChannexProperty(name, name, "Etc/UTC", "EUR") { Chance = Chance.From(seed, "guests", name).State };
+        property.Settings = property.Settings with { StateLength = Horizon };
+        foreach (var (unit, quantity) in Units)
+        {
+            var room = property.AddRoomType(unit, quantity);
+            foreach (var plan in Plans)
+                property.AddRatePlan(room, plan, null, null, 1, 2);
+        }
+        return property;
+    }
+}

@@ -1,0 +1,105 @@
+namespace PmsSync.Benchmarks.Faults;
+
+/// <summary>
+/// Time that passes only when it is told to, from one due timer to the next. Everyone gets a <see cref="Part"/>; what belongs
+/// to a part that is stopped never comes due. Safe for concurrent use.
+/// </summary>
+internal sealed class VirtualClock(DateTimeOffset start)
+{
+    private readonly Lock _lock = new();
+    private readonly SortedSet<PartTimer> _due = new(Comparer<PartTimer>.Create(static (a, b) => (a.Due, a.Number).CompareTo((b.Due, b.Number))));
+    private long _now = start.UtcTicks;
+    private long _numbers;
+
+    public DateTimeOffset Now => new(Volatile.Read(ref _now), TimeSpan.Zero);
+
+    /// <summary>Goes to the next due timer and lets all that are due there fire, or to <paramref name="limit"/> where none is due before it.</summary>
+    public void Step(DateTimeOffset limit)
+    {
+        lock (_lock)
+            Volatile.Write(ref _now, Math.Max(_now, Math.Min(_due.Min?.Due ?? long.MaxValue, limit.UtcTicks)));
+        while (TakeDue() is { } timer)
+            timer.Fire();
+    }
+
+    private PartTimer? TakeDue()
+    {
+        lock (_lock)
+        {
+            if (_due.Min is not { } first || first.Due > _now)
+                return null;
+            _due.Remove(first);
+            if (first.Period > 0)
+                PlanNeedsLock(first, first.Due + first.Period);
+            return first;
+        }
+    }
+
+    private void PlanNeedsLock(PartTimer timer, long due)
+    {
+        (timer.Due, timer.Number) = (due, ++_numbers);
+        _due.Add(timer);
+    }
+
+    /// <summary>The clock as one process sees it.</summary>
+    public sealed class Part(VirtualClock clock) : TimeProvider
+    {
+        private volatile bool _isStopped;
+
+        public override long TimestampFrequency => TimeSpan.TicksPerSecond;
+
+        public bool IsStopped => _isStopped;
+
+        public override DateTimeOffset GetUtcNow() => clock.Now;
+
+        public override long GetTimestamp() => Volatile.Read(ref clock._now);
+
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+        {
+            var timer = new PartTimer(clock, this, callback, state);
+            timer.Change(dueTime, period);
+            return timer;
+        }
+
+        /// <summary>The process is dead: none of its timers fires any more.</summary>
+        public void Stop()
+        {
+            _isStopped = true;
+            lock (clock._lock)
+                clock._due.RemoveWhere(t => t.Owner == this);
+        }
+    }
+
+    private sealed class PartTimer(VirtualClock clock, Part owner, TimerCallback callback, object? state) : ITimer
+    {
+        public Part Owner => owner;
+
+        public long Due { get; set; }
+
+        public long Number { get; set; }
+
+        public long Period { get; private set; }
+
+        public void Fire() => callback(state);
+
+        public bool Change(TimeSpan dueTime, TimeSpan period)
+        {
+            lock (clock._lock)
+            {
+                clock._due.Remove(this);
+                Period = period > TimeSpan.Zero ? period.Ticks : 0;
+                if (dueTime >= TimeSpan.Zero && !owner.IsStopped)
+                    clock.PlanNeedsLock(this, clock._now + dueTime.Ticks);
+            }
+            return true;
+        }
+
+        public void Dispose() => Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+
+        public ValueTask DisposeAsync()
+        {
+            Dispose();
+            return ValueTask.CompletedTask;
+        }
+    }
+}
