@@ -13,7 +13,6 @@ using PmsSync.Outbound.Channels;
 using PmsSync.Sandbox;
 using PmsSync.Sandbox.Channex;
 using PmsSync.Sandbox.Channex.Bookings;
-using PmsSync.Sandbox.Channex.Hosts;
 using PmsSync.Sandbox.Channex.Wire;
 using PmsSync.Storage;
 using PmsSync.Tenancy;

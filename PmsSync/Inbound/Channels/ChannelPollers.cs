@@ -30,6 +30,9 @@ internal sealed class ChannelPollers(BookingPuller puller, StorageHealth storage
         return mine;
     }
 
+    /// <summary>True while a pull of it runs or waits.</summary>
+    public bool IsRunning(ChannelKey key) => _turns.GetValueOrDefault(key)?.IsBusy == true;
+
     /// <summary>Pulls now and answers when what was read is applied.</summary>
     /// <exception cref="TimeoutException">It was read and journaled, but not applied in time.</exception>
     public async Task<BookingPull?> PullNowAsync(ChannelKey key, CancellationToken cancel)
@@ -81,6 +84,15 @@ internal sealed class ChannelPollers(BookingPuller puller, StorageHealth storage
         private Turn? _running;
         private Turn? _waiting;
         private bool _isBusy;
+
+        public bool IsBusy
+        {
+            get
+            {
+                lock (_lock)
+                    return _isBusy;
+            }
+        }
 
         public (Task<BookingPull?> Mine, bool Begins) Ask(WorkClass urgency)
         {
