@@ -33,7 +33,7 @@ internal static class BookingEvents
 /// <summary>The booking's connection was taken out of the configuration, or came back into it. Its stays remain either way.</summary>
 internal sealed record BookingSourceEvent(bool IsRemoved);
 
-/// <summary>The order of a booking's revisions: by time, then by id (ordinal). The last one holds.</summary>
+/// <summary>The order of a booking's revisions: by time, then by kind (new, modified, cancelled), then by id (ordinal). The last one holds.</summary>
 internal sealed class RevisionOrder : IComparer<BookingRevision>
 {
     public static readonly RevisionOrder Instance = new();
