@@ -26,6 +26,8 @@ internal sealed class FaultService
 
     public bool IsWriterIdle => Database.Writer.IsIdle;
 
+    public static string LogIn(string folder) => Path.Combine(folder, "errors.log");
+
     public T Get<T>()
         where T : notnull => _app.Services.GetRequiredService<T>();
 
@@ -35,7 +37,7 @@ internal sealed class FaultService
     {
         var time = new VirtualClock.Part(clock);
         var file = Path.Combine(folder, "appsettings.json");
-        File.WriteAllText(file, FaultSite.Configuration);
+        File.WriteAllText(file, FaultSite.Configuration(LogIn(folder)));
         var loaded = ConfigurationLoader.Load(new ConfigurationSource(file, Path.Combine(folder, "data")));
         if (loaded.Problems.Errors.Count > 0)
             throw new InvalidOperationException(string.Join("; ", loaded.Problems.Errors));

@@ -31,7 +31,7 @@ internal static class FaultSite
         world.Change(account =>
         {
             account.Keys[Key] = null;
-            account.Settings = account.Settings with { TaskDelay = taskDelay, LogKeeps = 200, LogKeepsBodies = 40 };
+            account.Settings = account.Settings with { TaskDelay = taskDelay, LogKeeps = 2_000, LogKeepsBodies = 2_000 };
             foreach (var name in Connections)
                 account.Properties.Add(CreateProperty(name, seed));
             account.Webhooks.Registered.Add(new ChannexWebhook { Id = "hook", CallbackUrl = "https://house.test/", EventMask = "*", IsActive = true });
@@ -39,10 +39,11 @@ internal static class FaultSite
         return world;
     }
 
-    public static string Configuration => JsonSerializer.Serialize(new
+    /// <param name="log">A file for what the service says of errors.</param>
+    public static string Configuration(string log) => JsonSerializer.Serialize(new
     {
         Urls = "http://127.0.0.1:0",
-        Serilog = new { MinimumLevel = "Fatal" },
+        Serilog = new { MinimumLevel = "Error", WriteTo = new[] { new { Name = "File", Args = new { path = log, shared = true } } } },
         PmsSync = new
         {
             DataDirectory = "data",

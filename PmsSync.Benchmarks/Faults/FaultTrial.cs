@@ -107,8 +107,11 @@ internal sealed class FaultTrial
                 Free();
                 break;
             case 6:
-                Note(_weather.LoseNextPush());
-                _watch.CalmSince = null;
+                if (!_weather.IsBad)
+                {
+                    Note(_weather.LoseNextPush());
+                    _watch.CalmSince = null;
+                }
                 Take();
                 Pass(TimeSpan.FromSeconds(_chance.Next(3) * _chance.NextDouble()));
                 if (_chance.Next(2) == 0)
@@ -159,7 +162,7 @@ internal sealed class FaultTrial
         _violations.AddRange(FaultChecks.Of(_service, _world, _truth, Today).Take(12));
         _violations.AddRange(_letters.Problems(_service).Take(4));
         if (_violations.Count > 0)
-            _trace.AddRange(_world.Read(static a => a.Log.Calls.Where(static c => c.IsPush).Select(static c => $"{c.At:HH:mm:ss.fff} {c.Path} {c.Status} {c.Body}").TakeLast(60)));
+            _trace.AddRange(_world.Read(static a => a.Log.Calls.Where(static c => c.IsPush).Select(static c => $"{c.At:HH:mm:ss.fff} {c.Path} {c.Status} {c.Body}")));
     }
 
     private void Take()
@@ -226,6 +229,8 @@ internal sealed class FaultTrial
 
     private void Visit()
     {
+        // Two revisions of a booking are never made in the same instant.
+        Pass(TimeSpan.FromMilliseconds(1));
         var name = FaultSite.Connections[_chance.Next(FaultSite.Connections.Count)];
         var came = _world.Read(a => ChannelGuests.Visit(a, a.Find(name)!, _clock.Now));
         Note($"guest at {name} {(came ? _world.Read(a => Words(a.Find(name)!)) : "does nothing")}");

@@ -61,6 +61,11 @@ internal sealed class FaultTrials
                 _longest[why] = longest > _longest.GetValueOrDefault(why) ? longest : _longest.GetValueOrDefault(why);
             over(result);
         }
+        catch (TimeoutException error)
+        {
+            var log = FaultService.LogIn(folder);
+            throw new InvalidOperationException($"Seed {seed}: {error.Message} {(File.Exists(log) ? File.ReadAllText(log) : "")}", error);
+        }
         finally
         {
             Directory.Delete(folder, recursive: true);

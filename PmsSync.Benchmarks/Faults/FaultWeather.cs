@@ -38,6 +38,7 @@ internal sealed class FaultWeather(ChannexWorld world, FaultPlan plan, Random ch
     public string LoseNextPush()
     {
         var name = new[] { "lost-answer", "reset-after", "late", "timeout", "half" }[chance.Next(5)];
+        IsBad = true;
         plan.Add(new FaultRule(Make(name)) { Endpoint = ChannexEndpoint.Availability, Method = "POST", Times = 1 });
         return $"{name} at the next push";
     }
@@ -59,8 +60,8 @@ internal sealed class FaultWeather(ChannexWorld world, FaultPlan plan, Random ch
         }
     }
 
-    // Up to three minutes: after that we send anew, and no network holds a call back so long.
+    // Two minutes after we gave up (at once, where we died) a call can no longer be carried out: that is what is promised.
     private ChannexFault Make(string name) => ChannexFault.Of(
-        name, name == "late" && chance.Next(2) == 0 ? TimeSpan.FromSeconds(chance.Next(76, 180)) : TimeSpan.FromSeconds(chance.Next(1, 60)),
+        name, name == "late" && chance.Next(2) == 0 ? TimeSpan.FromSeconds(chance.Next(76, 116)) : TimeSpan.FromSeconds(chance.Next(1, 60)),
         chance.Next(2) == 0 ? null : "20")!;
 }
