@@ -7,6 +7,8 @@ using PmsSync.Benchmarks.Freshness;
 using PmsSync.Benchmarks.Fuzz;
 using PmsSync.Benchmarks.Kills;
 using PmsSync.Benchmarks.Scenarios;
+using PmsSync.Benchmarks.Signal;
+using PmsSync.Benchmarks.Telling;
 using PmsSync.Benchmarks.Throttling;
 
 var root = new RootCommand("PmsSync measured: figures with targets, and long trials that CI cannot afford.")
@@ -24,6 +26,8 @@ var root = new RootCommand("PmsSync measured: figures with targets, and long tri
     LimitsCommand.Create(),
     CoalesceCommand.Create(),
     FaultsCommand.Create(),
+    TellingCommand.Create(),
+    SignalCommand.Create(),
 };
 return await root.Parse(args).InvokeAsync();
 

@@ -13,6 +13,7 @@ internal sealed class ServiceProcess : IDisposable
 
     private static readonly TimeSpan AskPause = TimeSpan.FromMilliseconds(50);
 
+    private readonly string _file;
     private readonly string[] _arguments;
     private readonly HttpClient _client;
     private readonly Queue<string> _lines = new();
@@ -25,12 +26,12 @@ internal sealed class ServiceProcess : IDisposable
     public ServiceProcess(string program, string configuration, string folder)
     {
         Directory.CreateDirectory(folder);
-        var file = Path.Combine(folder, "trial.json");
-        File.WriteAllText(file, configuration);
+        _file = Path.Combine(folder, "trial.json");
+        Configure(configuration);
         DataDirectory = Path.Combine(folder, "data");
         Address = new Uri($"http://127.0.0.1:{FreePort()}");
         _client = new HttpClient { BaseAddress = Address };
-        _arguments = ["exec", program, "run", "--config", file, "--data", DataDirectory, "--urls", Address.ToString().TrimEnd('/')];
+        _arguments = ["exec", program, "run", "--config", _file, "--data", DataDirectory, "--urls", Address.ToString().TrimEnd('/')];
     }
 
     public Uri Address { get; }
@@ -45,6 +46,16 @@ internal sealed class ServiceProcess : IDisposable
             lock (_lines)
                 return [.. _complaints];
         }
+    }
+
+    /// <summary>Edits the configuration file; a running service reads it by itself.</summary>
+    public void Configure(string configuration) => File.WriteAllText(_file, configuration);
+
+    /// <summary>Processor time used since the start, and memory in use now.</summary>
+    public (TimeSpan Processor, long Bytes) Usage()
+    {
+        _process!.Refresh();
+        return (_process.TotalProcessorTime, _process.WorkingSet64);
     }
 
     public void Start()

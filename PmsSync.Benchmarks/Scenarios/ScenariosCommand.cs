@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Text.Json;
 using Spectre.Console;
 
 namespace PmsSync.Benchmarks.Scenarios;
@@ -16,10 +15,6 @@ internal static class ScenariosCommand
         new OneLaneScenario(),
         new FeedApplyScenario(),
     ];
-
-    private const int ReportWidth = 140;
-
-    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { WriteIndented = true };
 
     public static Command Create()
     {
@@ -50,43 +45,6 @@ internal static class ScenariosCommand
             AnsiConsole.MarkupLineInterpolated($"[grey]{scenario.Name} …[/]");
             figures.AddRange(await scenario.RunAsync(run));
         }
-        Print(figures);
-        if (json is not null)
-            await File.WriteAllTextAsync(json.FullName, ToJson(figures));
-        return figures.TrueForAll(static f => f.Met) ? 0 : 1;
+        return await FigureTable.ShowAsync(figures, json) ? 0 : 1;
     }
-
-    private static void Print(List<Figure> figures)
-    {
-        var table = new Table().Border(TableBorder.Simple).AddColumns("scenario", "value", "target", "", "measured with");
-        table.Columns[1].RightAligned();
-        table.Columns[2].RightAligned();
-        foreach (var figure in figures)
-            table.AddRow(
-                figure.Name.EscapeMarkup(), Show(figure.Value, figure.Unit), Target(figure),
-                figure.Target is null ? "" : figure.Met ? "[green]met[/]" : "[red]missed[/]", figure.Yardstick.EscapeMarkup());
-        AnsiConsole.Profile.Width = Math.Max(AnsiConsole.Profile.Width, ReportWidth);
-        AnsiConsole.Write(table);
-    }
-
-    private static string Target(Figure figure) =>
-        figure.Target is { } target ? (figure.Better == Better.More ? "≥ " : "≤ ") + Show(target, figure.Unit) : "";
-
-    private static string Show(double value, string unit) => value.ToString(value >= 1000 ? "#,0" : "0.#") + " " + unit;
-
-    private static string ToJson(List<Figure> figures) => JsonSerializer.Serialize(
-        new
-        {
-            scenarios = figures.Select(static f => new
-            {
-                f.Name,
-                f.Unit,
-                Value = Math.Round(f.Value, 2),
-                f.Target,
-                Better = f.Better == Better.More ? "more" : "less",
-                f.Met,
-                f.Yardstick,
-            }),
-        },
-        Json);
 }

@@ -34,6 +34,7 @@ internal static class LimitTrials
                 yield return new LimitFigure($"refused to {urgency} alone, {server.Name}", "calls", refused, 0, MoreIsBetter: false);
             }
             yield return new LimitFigure($"longest wait of a critical call beside 100,000 bulk calls, {server.Name}", "window/n", LongestCriticalWait(server.Make(), 100_000, seed), 1, MoreIsBetter: false);
+            yield return new LimitFigure($"longest gap between critical calls that never end, spread, {server.Name}", "window/n", LongestGapOfCritical(server.Make(), seed), 2.1, MoreIsBetter: false);
             yield return new LimitFigure($"refused after an unannounced halving, from 60 s on, {server.Name}", "% of calls", RefusedAfterHalving(server.Make(), tellsRetryAfter: false, seed) * 100, 1, MoreIsBetter: false);
             yield return new LimitFigure($"the same with Retry-After, {server.Name}", "% of calls", RefusedAfterHalving(server.Make(), tellsRetryAfter: true, seed) * 100, 1, MoreIsBetter: false);
             yield return new LimitFigure($"bulk's share beside endless critical calls, {server.Name}", "% of calls", BulkShareUnderFlood(server.Make(), seed) * 100, 4, MoreIsBetter: true);
@@ -65,6 +66,16 @@ internal static class LimitTrials
         Meet(world);
         world.RunUntil(Hour);
         return world.Calls.Where(static c => c.Request.Class == WorkClass.Critical).Max(static c => (c.Left - c.Asked) / (Window / Allowed));
+    }
+
+    /// <summary>In units of window/n; a critical call of a calendar is always due: half of the limit goes at once, the rest is spread.</summary>
+    public static double LongestGapOfCritical(ServerLimit server, int seed)
+    {
+        var world = new LimitWorld(seed, server);
+        world.Flood(Request(WorkClass.Critical) with { Budgets = [Budget with { SpreadsCritical = true }] });
+        world.RunUntil(Hour);
+        var left = world.Calls.Select(static c => c.Left).Order().ToList();
+        return left.Zip(left.Skip(1), static (one, next) => (next - one) / (Window / Allowed)).Max();
     }
 
     /// <summary>The limit is halved after half an hour; counted over the hour that begins 60 s later.</summary>

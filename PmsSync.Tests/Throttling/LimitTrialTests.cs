@@ -22,6 +22,10 @@ internal sealed class LimitTrialTests
         LimitTrials.LongestCriticalWait(Make(server), 5_000, seed).Should().BeLessThanOrEqualTo(1);
 
     [Test]
+    public void CriticalCallsOfACalendar_ThatNeverEnd_DoNotWaitForAWholeWindow([ValueSource(nameof(ServerNames))] string server) =>
+        LimitTrials.LongestGapOfCritical(Make(server), seed: 1).Should().BeLessThanOrEqualTo(2.1);
+
+    [Test]
     public void HalvedLimit_FromAMinuteOn_RefusesHardlyAnyCall([ValueSource(nameof(ServerNames))] string server, [Values] bool tellsRetryAfter, [Range(1, 3)] int seed) =>
         LimitTrials.RefusedAfterHalving(Make(server), tellsRetryAfter, seed).Should().BeLessThanOrEqualTo(0.01);
 

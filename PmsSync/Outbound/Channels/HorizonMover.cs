@@ -26,7 +26,7 @@ internal sealed class HorizonMover(
                 moved.Add((target, before, now));
             _windows.TryAdd(target, now);
         }
-        foreach (var some in moved.Chunk(MappedTargets.InOneCommit))
+        foreach (var some in MappedTargets.InCommits(moved, static m => m.Target))
         {
             await database.Writer.WriteAsync(WorkClass.Bulk, s => Move(s, some), cancel);
 

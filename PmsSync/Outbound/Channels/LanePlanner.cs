@@ -31,7 +31,7 @@ internal sealed class LanePlanner(
         var now = time.GetUtcNow();
         var rows = DirtyStore.OfLane(connection, link.Lane, MostTargets);
         var doubts = new Doubts(CallStore.OfLane(connection, link.Lane), now);
-        var look = new Look(link, doubts, now);
+        var look = new Look(link, doubts, gate.PullFor(link.Lane), now);
         foreach (var group in rows.GroupBy(static r => r.TargetId))
             Add(connection, look, [.. group]);
 
@@ -149,7 +149,7 @@ internal sealed class LanePlanner(
             look.WaitFor(new LaneWait(look.Now + LookAgain, sources));
             return new bool[may.Length];
         }
-        Restrict(may, look, look.Link.Connector.Bookings is null ? null : gate.Ask(view.Target, view.First, wishes),
+        Restrict(may, look, look.Link.Connector.Bookings is null ? null : gate.Ask(view.Target, view.First, wishes, look.Pull),
             "Nights are opened once the newest bookings of the channel are read and applied");
         Restrict(may, look, PricedNights(connection, look, view, unit), "Nights are opened once the channel has confirmed their prices and restrictions");
         return may;
@@ -196,13 +196,15 @@ internal sealed class LanePlanner(
         });
     }
 
-    private sealed class Look(ChannelLink link, Doubts doubts, DateTimeOffset now)
+    private sealed class Look(ChannelLink link, Doubts doubts, Lazy<long> pull, DateTimeOffset now)
     {
         private LaneWait? _wait = doubts.Wait;
 
         public ChannelLink Link => link;
 
         public Doubts Doubts => doubts;
+
+        public Lazy<long> Pull => pull;
 
         public DateTimeOffset Now => now;
 

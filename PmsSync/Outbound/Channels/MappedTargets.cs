@@ -9,8 +9,8 @@ internal sealed record MappedTarget(Target Target, string MappedTo);
 /// <summary>What the configuration maps, and what it means for what is known.</summary>
 internal static class MappedTargets
 {
-    /// <summary>Targets written together, so that nobody waits long for the writer.</summary>
-    public const int InOneCommit = 50;
+    /// <summary>Targets written together at most, so that nobody waits long for the writer.</summary>
+    private const int InOneCommit = 200;
 
     public static readonly StayDates AllNights = new(DateOnly.MinValue, DateOnly.MaxValue);
 
@@ -24,6 +24,13 @@ internal static class MappedTargets
               from plan in unit.RatePlans
               select new MappedTarget(new Target(tenant, connection, unit.Unit, plan.RatePlan), $"{account} {plan.ExternalId}");
     }
+
+    /// <summary>
+    /// The targets in the parts that are written together. Those of one lane stay together: it looks as soon as some of
+    /// them are committed, and what comes later would be another call.
+    /// </summary>
+    public static IEnumerable<T[]> InCommits<T>(IEnumerable<T> targets, Func<T, Target> of) =>
+        targets.GroupBy(t => DeliveryLane.Of(of(t))).SelectMany(static lane => lane.Chunk(InOneCommit));
 
     /// <param name="isAnew">True: nothing that was known of them holds.</param>
     public static int Tell(WriteSession session, DirtyTargets dirty, IEnumerable<MappedTarget> targets, bool isAnew)

@@ -19,9 +19,16 @@ internal sealed class RaiseGate(PullLedger pulls, TimeProvider time)
     private readonly Lock _gate = new();
     private readonly Dictionary<Target, Waiting> _targets = [];
 
+    /// <summary>
+    /// The pull that the wishes of one look wait for, asked for with the first of them: one pull for all, so that they are
+    /// opened in one call. To be made before the newest state is read, or with it.
+    /// </summary>
+    public Lazy<long> PullFor(DeliveryLane lane) => new(() => pulls.Want(lane.Tenant, lane.Connection));
+
     /// <summary>Whether each night may be opened now; asks for a pull where one must come first.</summary>
     /// <param name="wishes">The value to open with, from <paramref name="first"/> on; null where nothing is to be opened.</param>
-    public bool[] Ask(Target target, DateOnly first, long?[] wishes)
+    /// <param name="pull">Of the look that read the wishes.</param>
+    public bool[] Ask(Target target, DateOnly first, long?[] wishes, Lazy<long> pull)
     {
         lock (_gate)
         {
@@ -41,7 +48,7 @@ internal sealed class RaiseGate(PullLedger pulls, TimeProvider time)
                 isMissing |= wishes[night] is not null && !cleared[night];
             }
             if (isMissing)
-                waiting.Asked ??= new Wishes(first, [.. wishes], pulls.Want(target.Tenant, target.Connection));
+                waiting.Asked ??= new Wishes(first, [.. wishes], pull.Value);
             else if (waiting is { Allowed: null, Asked: null })
                 _targets.Remove(target);
             return cleared;

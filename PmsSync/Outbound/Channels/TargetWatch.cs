@@ -51,11 +51,11 @@ internal sealed partial class TargetWatch : BackgroundService
         var gone = known.Values.Where(k => k.MappedTo is not null && !names.Contains(k.Target)).ToList();
         var again = told.Except(anew).ToList();
 
-        foreach (var some in gone.Chunk(MappedTargets.InOneCommit))
+        foreach (var some in MappedTargets.InCommits(gone, static t => t.Target))
             await _database.Writer.WriteAsync(WorkClass.Normal, s => MappedTargets.Leave(s, some), cancel);
-        foreach (var some in anew.Chunk(MappedTargets.InOneCommit))
+        foreach (var some in MappedTargets.InCommits(anew, static t => t.Target))
             await _database.Writer.WriteAsync(WorkClass.Normal, s => MappedTargets.Tell(s, _dirty, some, isAnew: true), cancel);
-        foreach (var some in again.Chunk(MappedTargets.InOneCommit))
+        foreach (var some in MappedTargets.InCommits(again, static t => t.Target))
             await _database.Writer.WriteAsync(WorkClass.Normal, s => MappedTargets.Tell(s, _dirty, some, isAnew: false), cancel);
         _isFirst = false;
         if (anew.Count + gone.Count > 0)
