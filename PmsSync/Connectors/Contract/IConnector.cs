@@ -55,7 +55,11 @@ internal interface IBookingPull
 /// <summary>Revisions in the order of their source.</summary>
 /// <param name="Unreadable">Ids of revisions that are there but could not be understood, with words; they are not acknowledged.</param>
 /// <param name="Next">Of a list: where the next page begins; null at the end, and always for the queue.</param>
-internal sealed record BookingPage(IReadOnlyList<BookingRevision> Revisions, IReadOnlyList<UnreadableRevision> Unreadable, string? Next);
+internal sealed record BookingPage(IReadOnlyList<BookingRevision> Revisions, IReadOnlyList<UnreadableRevision> Unreadable, string? Next)
+{
+    /// <summary>Of the queue: true where more may stand behind these, which only show once these are acknowledged.</summary>
+    public bool IsFull { get; init; }
+}
 
 internal sealed record UnreadableRevision(string RevisionId, string Why);
 

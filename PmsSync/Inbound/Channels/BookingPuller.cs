@@ -49,6 +49,10 @@ internal sealed class BookingPuller(
         return new BookingPull(after, problem is null, progress.Seen, progress.New, applied);
     }
 
+    // What stands behind a full page is not known here, so this pull may open nothing.
+    private static Answer<BookingPage>.Later Hidden { get; } =
+        new(null, "The channel did not take our acknowledgements, so the bookings behind them do not show; the next pull tries again.", IsThrottled: false);
+
     // Returns what kept it from the end, null when nothing did.
     private async Task<Answer<BookingPage>?> DrainAsync(
         IBookingPull bookings, ChannelAccess access, Progress progress, WorkClass urgency, CancellationToken cancel)
@@ -68,7 +72,7 @@ internal sealed class BookingPuller(
             // 3 acknowledge what is committed
             var acknowledged = await AcknowledgeAsync(bookings, access, progress, offered, cancel);
             if (fresh.Count == 0 && !acknowledged)
-                return null;
+                return offered.IsFull ? Hidden : null;
         }
         return new Answer<BookingPage>.Later(null, $"The channel still offers new bookings after {MostPages} pages; the next pull goes on.", IsThrottled: false);
     }

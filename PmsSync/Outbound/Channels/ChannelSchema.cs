@@ -50,6 +50,7 @@ internal static class ChannelSchema
             why         TEXT
         ) STRICT;
         CREATE UNIQUE INDEX dirty_open ON dirty (target) WHERE call IS NULL;
+        CREATE INDEX dirty_target ON dirty (target);
         CREATE INDEX dirty_call ON dirty (call) WHERE call IS NOT NULL;
 
         CREATE TABLE channel_call (

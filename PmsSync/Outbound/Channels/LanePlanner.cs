@@ -35,13 +35,24 @@ internal sealed class LanePlanner(
         foreach (var group in rows.GroupBy(static r => r.TargetId))
             Add(connection, look, [.. group]);
 
-        var candidates = probe > 1 && look.Candidates.Count > 1 ? [look.Candidates[probe % look.Candidates.Count]] : look.Candidates;
-        if (CallComposer.Next(candidates, link.Push.Rules) is not var (call, from))
+        if (CallComposer.Next(ToTry(look.Candidates, probe), link.Push.Rules) is not var (call, from))
             return new LanePlan { Idle = look.Idle, Wait = look.WaitOfRest(rows.Count > look.Idle.Count, LookAgain) };
         var plan = Of(look, call, from, rows.Count);
         return GathersUntil(link, plan) is { } until && until > now
             ? new LanePlan { Idle = plan.Idle, Wait = LaneWait.Sooner(plan.Wait, new LaneWait(until, "Prices that change together are told together")) }
             : plan;
+    }
+
+    // After failures one target goes first, another one each time, and of those that have something to close: a target of
+    // which nothing may leave would be tried for ever.
+    private static IReadOnlyList<Candidate> ToTry(IReadOnlyList<Candidate> candidates, int probe)
+    {
+        if (probe <= 1)
+            return candidates;
+        List<Candidate> able = [.. candidates.Where(static c => c.Any)];
+        List<Candidate> closing = [.. able.Where(static c => c.Only(Move.Cut).Any)];
+        var ready = closing.Count > 0 ? closing : able;
+        return ready.Count > 1 ? [ready[probe % ready.Count]] : ready;
     }
 
     private DateTimeOffset? GathersUntil(ChannelLink link, LanePlan plan) =>
@@ -82,6 +93,7 @@ internal sealed class LanePlanner(
         var view = look.Doubts.Without(TargetView.Load(connection, row, unit!, nights, horizon.FieldsOf(look.Link.Access, look.Link.Push.Rules)));
         if (view.IsSettled)
         {
+            gate.Drop(view.Target);
             look.AddIdle(open);
             return;
         }
@@ -136,7 +148,11 @@ internal sealed class LanePlanner(
         }
         var may = wishes.Select(static w => w is not null).ToArray();
         if (!may.Contains(true))
+        {
+            gate.Drop(view.Target);
             return may;
+        }
+        gate.Note(view.Target, view.First, wishes);
         if (database.IsCatchingUp || look.Doubts.Any)
         {
             look.WaitFor(database.IsCatchingUp

@@ -13,7 +13,7 @@ namespace PmsSync.Outbound.Channels;
 /// </remarks>
 internal sealed class RaiseGate(PullLedger pulls, TimeProvider time)
 {
-    /// <summary>How long after its pull was seen applied an opening may still leave on it.</summary>
+    /// <summary>How long after its pull was asked for an opening may still leave on it.</summary>
     public static readonly TimeSpan Fresh = TimeSpan.FromMinutes(2);
 
     private readonly Lock _gate = new();
@@ -34,11 +34,10 @@ internal sealed class RaiseGate(PullLedger pulls, TimeProvider time)
         {
             var waiting = _targets.TryGetValue(target, out var found) ? found : _targets[target] = new Waiting();
             if (waiting.Asked is { } asked && pulls.IsApplied(target.Tenant, target.Connection, asked.Pull))
-                (waiting.Allowed, waiting.Since, waiting.Asked) = (asked, time.GetTimestamp(), null);
-            if (waiting.Allowed is not null && time.GetElapsedTime(waiting.Since) > Fresh)
+                (waiting.Allowed, waiting.Asked) = (asked, null);
+            if (waiting.Allowed is { } allowed && time.GetElapsedTime(allowed.AskedAt) > Fresh)
                 waiting.Allowed = null;
-            waiting.Allowed?.KeepOnly(first, wishes);
-            waiting.Asked?.KeepOnly(first, wishes);
+            waiting.KeepOnly(first, wishes);
 
             var cleared = new bool[wishes.Length];
             var isMissing = false;
@@ -48,11 +47,28 @@ internal sealed class RaiseGate(PullLedger pulls, TimeProvider time)
                 isMissing |= wishes[night] is not null && !cleared[night];
             }
             if (isMissing)
-                waiting.Asked ??= new Wishes(first, [.. wishes], pull.Value);
+                waiting.Asked ??= new Wishes(first, [.. wishes], pull.Value, time.GetTimestamp());
             else if (waiting is { Allowed: null, Asked: null })
                 _targets.Remove(target);
             return cleared;
         }
+    }
+
+    /// <summary>What is still to be opened, seen by a look that opens nothing: a night that is not among it is a new wish when it comes back.</summary>
+    public void Note(Target target, DateOnly first, long?[] wishes)
+    {
+        lock (_gate)
+        {
+            if (_targets.TryGetValue(target, out var waiting))
+                waiting.KeepOnly(first, wishes);
+        }
+    }
+
+    /// <summary>Nothing of the target is to be opened any more.</summary>
+    public void Drop(Target target)
+    {
+        lock (_gate)
+            _targets.Remove(target);
     }
 
     /// <summary>An opening of the target leaves: what is opened next needs a pull of its own.</summary>
@@ -71,12 +87,18 @@ internal sealed class RaiseGate(PullLedger pulls, TimeProvider time)
 
         public Wishes? Allowed { get; set; }
 
-        public long Since { get; set; }
+        public void KeepOnly(DateOnly first, long?[] wishes)
+        {
+            Allowed?.KeepOnly(first, wishes);
+            Asked?.KeepOnly(first, wishes);
+        }
     }
 
-    private sealed class Wishes(DateOnly first, long?[] values, long pull)
+    private sealed class Wishes(DateOnly first, long?[] values, long pull, long askedAt)
     {
         public long Pull => pull;
+
+        public long AskedAt => askedAt;
 
         public long? At(DateOnly from, int night)
         {

@@ -28,7 +28,7 @@ internal sealed class ChannexBookings(ChannexClient client, TimeProvider time) :
             unreadable.AddRange(got.Value.Unreadable);
             // Revisions that cannot be read are not acknowledged: a page full of them must not hide the next one.
             if (got.Value.Revisions.Count > 0 || got.Value.Entries < ChannexLists.PageSize || page == MaxPages)
-                return new Answer<BookingPage>.Got(new BookingPage(got.Value.Revisions, unreadable, Next: null));
+                return new Answer<BookingPage>.Got(new BookingPage(got.Value.Revisions, unreadable, Next: null) { IsFull = got.Value.Entries >= ChannexLists.PageSize });
         }
     }
 
