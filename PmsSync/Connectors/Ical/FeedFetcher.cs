@@ -1,9 +1,9 @@
 using System.Net;
 using System.Net.Http.Headers;
-using Polly.CircuitBreaker;
-using Polly.Timeout;
 using PmsSync.Connectors.Transport;
 using PmsSync.Throttling;
+using Polly.CircuitBreaker;
+using Polly.Timeout;
 
 namespace PmsSync.Connectors.Ical;
 

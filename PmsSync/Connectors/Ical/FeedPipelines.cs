@@ -1,10 +1,10 @@
 using System.Collections.Concurrent;
 using System.Security.Authentication;
+using PmsSync.Connectors.Transport;
 using Polly;
 using Polly.CircuitBreaker;
 using Polly.Retry;
 using Polly.Timeout;
-using PmsSync.Connectors.Transport;
 
 namespace PmsSync.Connectors.Ical;
 

@@ -1,11 +1,11 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text.Json;
-using Polly.CircuitBreaker;
-using Polly.Timeout;
 using PmsSync.Connectors.Transport;
 using PmsSync.Domain;
 using PmsSync.Throttling;
+using Polly.CircuitBreaker;
+using Polly.Timeout;
 
 namespace PmsSync.Connectors.Channex.Calls;
 

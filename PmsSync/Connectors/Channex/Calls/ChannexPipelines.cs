@@ -1,9 +1,9 @@
 using System.Collections.Concurrent;
+using PmsSync.Connectors.Transport;
 using Polly;
 using Polly.CircuitBreaker;
 using Polly.Retry;
 using Polly.Timeout;
-using PmsSync.Connectors.Transport;
 
 namespace PmsSync.Connectors.Channex.Calls;
 

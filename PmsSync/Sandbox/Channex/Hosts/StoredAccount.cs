@@ -99,8 +99,14 @@ internal sealed record StoredProperty(
         {
             var thread = new ChannexThread
             {
-                Id = Id, PropertyId = propertyId, BookingId = BookingId, Title = Title, Provider = Provider, InsertedAt = InsertedAt,
-                IsClosed = IsClosed, NoReplyNeeded = NoReplyNeeded,
+                Id = Id,
+                PropertyId = propertyId,
+                BookingId = BookingId,
+                Title = Title,
+                Provider = Provider,
+                InsertedAt = InsertedAt,
+                IsClosed = IsClosed,
+                NoReplyNeeded = NoReplyNeeded,
             };
             thread.Messages.AddRange(Messages);
             return thread;
