@@ -1,7 +1,6 @@
 using System.Globalization;
 using PmsSync.Domain;
 using PmsSync.Sandbox.Channex;
-using PmsSync.Storage;
 
 namespace PmsSync.Benchmarks.Faults;
 
