@@ -1,4 +1,5 @@
 using System.Globalization;
+using PmsSync.Connectors.Contract;
 using PmsSync.Domain;
 using PmsSync.Inbound.Channels;
 using PmsSync.Journal;
@@ -9,7 +10,6 @@ using PmsSync.Sandbox;
 using PmsSync.Sandbox.Channex;
 using PmsSync.Sandbox.Channex.Bookings;
 using PmsSync.Sandbox.Channex.Hosts;
-using PmsSync.Connectors.Contract;
 
 namespace PmsSync.Benchmarks.Faults;
 
@@ -175,7 +175,10 @@ internal sealed class FaultTrial
             Id = string.Create(CultureInfo.InvariantCulture, $"direct{++_made}"),
             Fields = new DirectFields
             {
-                Unit = unit, Arrival = nights.Arrival, Departure = nights.Departure, Status = StayStatus.Confirmed,
+                Unit = unit,
+                Arrival = nights.Arrival,
+                Departure = nights.Departure,
+                Status = StayStatus.Confirmed,
                 Kind = _chance.Next(2) == 0 ? StayKind.Block : StayKind.Booking,
             },
         };

@@ -39,8 +39,12 @@ internal sealed class FaultTrials
     {
         var figures = new Dictionary<string, string>
         {
-            ["lives"] = $"{_lives}", ["failed"] = $"{Failed}", ["crashes"] = $"{_crashes}", ["bookings around raises"] = $"{_bookings}",
-            ["calls"] = $"{_calls}", ["seconds"] = $"{took.TotalSeconds:F0}",
+            ["lives"] = $"{_lives}",
+            ["failed"] = $"{Failed}",
+            ["crashes"] = $"{_crashes}",
+            ["bookings around raises"] = $"{_bookings}",
+            ["calls"] = $"{_calls}",
+            ["seconds"] = $"{took.TotalSeconds:F0}",
         };
         foreach (var (why, longest) in _longest.OrderBy(static l => l.Key))
             figures[$"longest wrong opening by {why}, seconds"] = $"{longest.TotalSeconds:F1}";
