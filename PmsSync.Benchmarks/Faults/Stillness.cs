@@ -8,7 +8,7 @@ namespace PmsSync.Benchmarks.Faults;
 /// </summary>
 internal sealed class Stillness
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     private readonly int _others = Enumerable.Range(0, 200).Min(static _ =>
     {

@@ -69,7 +69,7 @@ internal static class DirtyStore
 
     /// <summary>What is open of the target waits until an instant, or until it is marked again.</summary>
     public static void PutOff(WriteSession session, Target target, int attempts, DateTimeOffset until, string why) =>
-        session.Execute(PutOffOne, TargetStore.GetOrAdd(session, target), attempts, until.ToUnixTimeMilliseconds(), why);
+        session.Execute(PutOffOne, TargetStore.GetOrAdd(session, target), attempts, until.ToWaitingMilliseconds(), why);
 
     /// <summary>Nobody is to be told any more. Returns how many rows there were.</summary>
     public static int CloseLane(WriteSession session, DeliveryLane lane) =>

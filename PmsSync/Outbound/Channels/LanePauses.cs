@@ -35,7 +35,7 @@ internal static class LanePauses
 
     public static void Begin(WriteSession session, DeliveryLane lane, LanePause pause) => session.Execute(
         Put, lane.Tenant.Value, lane.Connection.Value, (int)lane.Endpoint, pause.Failures, pause.FailedAt.ToUnixTimeMilliseconds(),
-        pause.Until.ToUnixTimeMilliseconds(), pause.IsThrottled ? 1 : 0, pause.Why);
+        pause.Until.ToWaitingMilliseconds(), pause.IsThrottled ? 1 : 0, pause.Why);
 
     public static void End(WriteSession session, DeliveryLane lane) =>
         session.Execute(Delete, lane.Tenant.Value, lane.Connection.Value, (int)lane.Endpoint);

@@ -79,17 +79,17 @@ internal static class DeliveryStore
     /// <summary>The channel certainly did not carry it out; it is to be sent again.</summary>
     /// <param name="triedAt">Which send this is the answer to.</param>
     public static bool Postpone(WriteSession session, string message, DateTimeOffset triedAt, DateTimeOffset retryAt, int attempts, string problem) =>
-        session.Execute(PostponeOne, message, triedAt.ToUnixTimeMilliseconds(), retryAt.ToUnixTimeMilliseconds(), attempts, problem) == 1;
+        session.Execute(PostponeOne, message, triedAt.ToUnixTimeMilliseconds(), retryAt.ToWaitingMilliseconds(), attempts, problem) == 1;
 
     /// <summary>It is not known whether it arrived.</summary>
     /// <param name="retryAt">When the channel is asked.</param>
     /// <param name="sendAgain">True where nothing can be under way: if the thread does not show it, it is sent.</param>
     public static bool Doubt(WriteSession session, string message, DateTimeOffset retryAt, bool sendAgain, string problem) =>
-        session.Execute(DoubtOne, message, retryAt.ToUnixTimeMilliseconds(), sendAgain ? 1 : 0, problem) == 1;
+        session.Execute(DoubtOne, message, retryAt.ToWaitingMilliseconds(), sendAgain ? 1 : 0, problem) == 1;
 
     /// <summary>The channel was asked, or could not be asked, and it is still not known.</summary>
     public static bool Recheck(WriteSession session, string message, DateTimeOffset retryAt, int checks, int attempts, string problem) =>
-        session.Execute(CheckAgain, message, retryAt.ToUnixTimeMilliseconds(), checks, attempts, problem) == 1;
+        session.Execute(CheckAgain, message, retryAt.ToWaitingMilliseconds(), checks, attempts, problem) == 1;
 
     /// <summary>A person is to decide.</summary>
     /// <param name="state">Rejected, or uncertain.</param>
