@@ -14,6 +14,9 @@ internal readonly record struct StayDates
         Departure = departure;
     }
 
+    /// <summary>Every night that there is.</summary>
+    public static StayDates All { get; } = new(DateOnly.MinValue, DateOnly.MaxValue);
+
     public DateOnly Arrival { get; }
 
     public DateOnly Departure { get; }

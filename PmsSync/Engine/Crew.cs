@@ -1,3 +1,5 @@
+using PmsSync.Domain;
+
 namespace PmsSync.Engine;
 
 /// <summary>
@@ -189,8 +191,8 @@ internal sealed partial class Crew(
             var (lane, epoch) = turn.Claims[i];
             if (end.Results is null)
             {
-                var delay = FaultBackoff.Delay(
-                    lane.Faults + 1, _options.FaultDelay, _options.FaultDelayMax, setup.Random);
+                var delay = ExponentialPause.After(
+                    lane.Faults + 1, _options.FaultDelay, _options.FaultDelayMax, leastShare: 0, setup.Random);
                 table.Fault(lane, epoch, delay, $"stopped by an unexpected error ({end.Fault}), see the log", now);
                 Retried++;
             }

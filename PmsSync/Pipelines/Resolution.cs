@@ -1,4 +1,5 @@
 using Microsoft.Data.Sqlite;
+using PmsSync.Domain;
 using PmsSync.Journal;
 using PmsSync.Storage;
 
@@ -44,12 +45,7 @@ internal sealed class RetryPolicy(Random chance)
     public TimeSpan Longest { get; init; } = TimeSpan.FromMinutes(5);
 
     /// <summary>Exponential with full jitter, so that what failed together does not come back together.</summary>
-    public TimeSpan Pause(int failures)
-    {
-        var bound = Math.Min(Longest.TotalSeconds, First.TotalSeconds * Math.Pow(2, Math.Min(failures, 30) - 1));
-        lock (chance)
-            return TimeSpan.FromSeconds(bound * (0.1 + 0.9 * chance.NextDouble()));
-    }
+    public TimeSpan Pause(int failures) => ExponentialPause.After(failures, First, Longest, leastShare: 0.1, chance);
 
     public Verdict Judge(JournalEvent item, Exception error, DateTimeOffset now) =>
         item.Attempts + 1 >= MaxAttempts

@@ -21,7 +21,7 @@ internal sealed partial class FeedFetcher : IDisposable
     private readonly ILogger<FeedFetcher> _logger;
     private readonly Func<Uri, Uri?>? _sandbox;
     private readonly FeedPipelines _pipelines;
-    private readonly Dictionary<NetworkReach, HttpMessageInvoker> _invokers;
+    private readonly ReachInvokers _invokers;
 
     /// <param name="transport">The innermost handler for each reach, made once and owned by the fetcher:
     /// <see cref="GuardedTransport.Create"/>, or a handler around it that sees every request on its way to the wire.</param>
@@ -38,8 +38,7 @@ internal sealed partial class FeedFetcher : IDisposable
         _logger = logger;
         _sandbox = sandbox;
         _pipelines = new FeedPipelines(options, time);
-        // A connection is pooled by name, not by who may use it: each reach needs a pool of its own.
-        _invokers = Enum.GetValues<NetworkReach>().ToDictionary(static r => r, r => new HttpMessageInvoker(transport(r)));
+        _invokers = new ReachInvokers(transport);
     }
 
     /// <summary>One look at a feed.</summary>
@@ -64,11 +63,7 @@ internal sealed partial class FeedFetcher : IDisposable
         }
     }
 
-    public void Dispose()
-    {
-        foreach (var invoker in _invokers.Values)
-            invoker.Dispose();
-    }
+    public void Dispose() => _invokers.Dispose();
 
     private async Task<FeedAnswer> FollowAsync(FeedRequest request, FeedTarget target, CancellationToken cancellation)
     {

@@ -1,3 +1,5 @@
+using PmsSync.Domain;
+
 namespace PmsSync.Outbound.Channels;
 
 /// <summary>How long to wait after a failure: exponential with full jitter, so that what failed together does not come back together.</summary>
@@ -11,10 +13,5 @@ internal sealed class Backoff(Random chance)
 
     private static readonly TimeSpan First = TimeSpan.FromSeconds(2), Longest = TimeSpan.FromMinutes(5), Least = TimeSpan.FromMilliseconds(200);
 
-    public TimeSpan Pause(int failures)
-    {
-        var bound = Math.Min(Longest.TotalSeconds, First.TotalSeconds * Math.Pow(2, Math.Clamp(failures, 1, 30) - 1));
-        lock (chance)
-            return Least + TimeSpan.FromSeconds(bound * chance.NextDouble());
-    }
+    public TimeSpan Pause(int failures) => Least + ExponentialPause.After(failures, First, Longest, leastShare: 0, chance);
 }

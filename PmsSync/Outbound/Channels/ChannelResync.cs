@@ -19,7 +19,7 @@ internal sealed class ChannelResync(Database database, ChannelLinks links, Dirty
             foreach (var (target, _) in targets)
             {
                 MappedTargets.Forget(s, target);
-                dirty.Mark(s, target, MappedTargets.AllNights, WorkClass.Bulk);
+                dirty.Mark(s, target, StayDates.All, WorkClass.Bulk);
             }
             return targets.Count;
         }, cancel);

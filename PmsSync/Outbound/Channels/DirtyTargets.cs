@@ -10,9 +10,6 @@ namespace PmsSync.Outbound.Channels;
 /// </summary>
 internal sealed class DirtyTargets(TenantDirectory tenants, TimeProvider time) : WriterCompanion
 {
-    /// <summary>Every night: what of it is over or too far away is seen when it is told.</summary>
-    private static readonly StayDates AllNights = new(DateOnly.MinValue, DateOnly.MaxValue);
-
     private readonly List<DirtyMark> _marked = [];
 
     private Action<IReadOnlyList<DirtyMark>> _committed = static _ => { };
@@ -24,7 +21,7 @@ internal sealed class DirtyTargets(TenantDirectory tenants, TimeProvider time) :
     public void MarkAvailability(WriteSession session, TenantId tenant, UnitId unit)
     {
         foreach (var (connection, _) in ChannelsOf(tenant, unit))
-            Mark(session, new Target(tenant, connection, unit, RatePlan: null), AllNights, WorkClass.Critical);
+            Mark(session, new Target(tenant, connection, unit, RatePlan: null), StayDates.All, WorkClass.Critical);
     }
 
     /// <summary>Prices or restrictions of these nights (half-open) may have changed.</summary>
@@ -50,7 +47,7 @@ internal sealed class DirtyTargets(TenantDirectory tenants, TimeProvider time) :
         var target = new Target(tenant, connection, unit, RatePlan: null);
         KnownCells.Change(
             session, TargetStore.GetOrAdd(session, target), NightField.Availability, nights, (_, cell) => cell.Forgotten(roomsTaken));
-        Mark(session, target, AllNights, WorkClass.Critical);
+        Mark(session, target, StayDates.All, WorkClass.Critical);
     }
 
     /// <summary>These nights (half-open) of one target are to be looked at.</summary>

@@ -12,8 +12,6 @@ internal static class MappedTargets
     /// <summary>Targets written together at most, so that nobody waits long for the writer.</summary>
     private const int InOneCommit = 200;
 
-    public static readonly StayDates AllNights = new(DateOnly.MinValue, DateOnly.MaxValue);
-
     public static IEnumerable<MappedTarget> Of(ChannelLink link)
     {
         var (tenant, connection) = (link.Lane.Tenant, link.Lane.Connection);
@@ -43,7 +41,7 @@ internal static class MappedTargets
                 Forget(session, target);
                 TargetStore.SetMapped(session, TargetStore.GetOrAdd(session, target), mappedTo);
             }
-            dirty.Mark(session, target, AllNights, target.IsAvailability ? WorkClass.Critical : isAnew ? WorkClass.Normal : WorkClass.Bulk);
+            dirty.Mark(session, target, StayDates.All, target.IsAvailability ? WorkClass.Critical : isAnew ? WorkClass.Normal : WorkClass.Bulk);
             count++;
         }
         return count;

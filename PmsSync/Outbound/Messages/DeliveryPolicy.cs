@@ -1,10 +1,10 @@
+using PmsSync.Domain;
+
 namespace PmsSync.Outbound.Messages;
 
 /// <summary>When something is tried or looked for again. Arithmetic only.</summary>
 internal sealed class DeliveryPolicy(MessageDeliveryOptions options, Random chance)
 {
-    private const int MostDoublings = 30;
-
     public DateTimeOffset AfterIdle(DateTimeOffset now) => now + options.IdlePause;
 
     /// <summary>Not before what the channel asks for; else exponential with full jitter.</summary>
@@ -30,10 +30,6 @@ internal sealed class DeliveryPolicy(MessageDeliveryOptions options, Random chan
 
     private DateTimeOffset AfterThrottling(DateTimeOffset? notBefore, DateTimeOffset now) => notBefore ?? AfterIdle(now);
 
-    private TimeSpan Pause(int failures)
-    {
-        var bound = Math.Min(options.LongestPause.TotalSeconds, options.FirstPause.TotalSeconds * Math.Pow(2, Math.Min(failures - 1, MostDoublings)));
-        lock (chance)
-            return TimeSpan.FromSeconds(bound * (0.1 + 0.9 * chance.NextDouble()));
-    }
+    private TimeSpan Pause(int failures) =>
+        ExponentialPause.After(failures, options.FirstPause, options.LongestPause, leastShare: 0.1, chance);
 }

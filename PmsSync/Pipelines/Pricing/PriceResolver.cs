@@ -10,8 +10,6 @@ namespace PmsSync.Pipelines.Pricing;
 /// <summary>Prices and restrictions that were said of one rate plan, folded over what was said before.</summary>
 internal sealed class PriceResolver(TenantDirectory tenants, DirtyTargets dirty) : LaneResolver
 {
-    private static readonly StayDates AllNights = new(DateOnly.MinValue, DateOnly.MaxValue);
-
     public override Resolution Resolve(SqliteConnection connection, string lane, IReadOnlyList<JournalEvent> events)
     {
         var tenant = events[0].Tenant;
@@ -22,7 +20,7 @@ internal sealed class PriceResolver(TenantDirectory tenants, DirtyTargets dirty)
 
         var head = PriceStore.HeadOf(connection, tenant, unit, ratePlan);
         var isNewCurrency = head.Currency is { } old && old != currency;
-        var fold = new PriceFold(PriceStore.LoadFacts(connection, tenant, unit, ratePlan, isNewCurrency ? AllNights : HullOf(commands.Select(static c => c.Command))));
+        var fold = new PriceFold(PriceStore.LoadFacts(connection, tenant, unit, ratePlan, isNewCurrency ? StayDates.All : HullOf(commands.Select(static c => c.Command))));
         if (isNewCurrency)
             fold.ForgetPrices(events[0].Id);
         var verdicts = commands.Select(c => c.Command.Currency == currency

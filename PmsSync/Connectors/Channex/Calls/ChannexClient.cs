@@ -22,7 +22,7 @@ internal sealed partial class ChannexClient : IDisposable
     private readonly ILogger<ChannexClient> _logger;
     private readonly Func<Uri, Uri?>? _sandbox;
     private readonly ChannexPipelines _pipelines;
-    private readonly Dictionary<NetworkReach, HttpMessageInvoker> _invokers;
+    private readonly ReachInvokers _invokers;
 
     /// <param name="transport">The innermost handlers for each reach, made once and owned by the client: those that take
     /// the tokens of every request, around <see cref="GuardedTransport.Create"/>.</param>
@@ -39,8 +39,7 @@ internal sealed partial class ChannexClient : IDisposable
         _logger = logger;
         _sandbox = sandbox;
         _pipelines = new ChannexPipelines(options, time);
-        // A connection is pooled by name, not by who may use it: each reach needs a pool of its own.
-        _invokers = Enum.GetValues<NetworkReach>().ToDictionary(static r => r, r => new HttpMessageInvoker(transport(r)));
+        _invokers = new ReachInvokers(transport);
     }
 
     /// <exception cref="OperationCanceledException"><paramref name="cancel"/> asked for it.</exception>
@@ -66,11 +65,7 @@ internal sealed partial class ChannexClient : IDisposable
         }
     }
 
-    public void Dispose()
-    {
-        foreach (var invoker in _invokers.Values)
-            invoker.Dispose();
-    }
+    public void Dispose() => _invokers.Dispose();
 
     private async Task<ChannexReply> AttemptAsync(Sending sending, CancellationToken cancel)
     {

@@ -24,13 +24,13 @@ internal static class ReachChange
             foreach (var field in lost)
             {
                 KnownCells.ForgetField(session, id, field);
-                RefusedCells.Clear(session, id, field, MappedTargets.AllNights);
+                RefusedCells.Clear(session, id, field, StayDates.All);
             }
             if (window.Departure < old.Departure)
                 KnownCells.ForgetFrom(session, id, window.Departure);
             if (!hasNewFields && window.Arrival >= old.Arrival && window.Departure <= old.Departure)
                 continue;
-            dirty.Mark(session, target, hasNewFields ? MappedTargets.AllNights : window, WorkClass.Bulk);
+            dirty.Mark(session, target, hasNewFields ? StayDates.All : window, WorkClass.Bulk);
             told++;
         }
         return told;

@@ -41,7 +41,7 @@ internal sealed class DirectResolver(TenantDirectory tenants, TimeProvider time)
             Id = command.Id,
             Tenant = item.Tenant,
             Unit = new UnitId(command.Fields.Unit ?? ""),
-            Dates = new StayDates(DateOnly.MinValue, DateOnly.MaxValue),
+            Dates = StayDates.All,
             CreatedAt = item.ReceivedAt,
             ChangedAt = item.ReceivedAt,
         };
