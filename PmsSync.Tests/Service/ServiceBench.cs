@@ -8,6 +8,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using PmsSync.Connectors.Ical;
 using PmsSync.Domain;
+using PmsSync.Inbound;
 using PmsSync.Inbound.Feeds;
 using PmsSync.State;
 using PmsSync.Storage;
@@ -173,7 +174,9 @@ internal sealed class ServiceBench : IAsyncDisposable
     public void LetLooksPass()
     {
         var scheduler = Get<FeedScheduler>();
-        Until(() => _feeds.All(feed => HasRest(scheduler, FeedOf(feed.Connection))));
+        SpinWait.SpinUntil(() => _feeds.All(feed => HasRest(scheduler, FeedOf(feed.Connection))), TimeSpan.FromSeconds(40)).Should().BeTrue(
+            "each feed is looked at soon, but at {0:O} they are planned: {1}", Clock.GetUtcNow(), string.Join(", ", _feeds.Select(f =>
+                $"{f.Connection} {scheduler.NextAt(FeedOf(f.Connection)):O} {(IsApplied(FeedOf(f.Connection)) ? "applied" : "not applied")}")));
     }
 
     private bool HasRest(FeedScheduler scheduler, FeedId feed)
@@ -184,8 +187,8 @@ internal sealed class ServiceBench : IAsyncDisposable
         var wait = next - Clock.GetUtcNow();
         if (wait > FirstLookWithin)
             return IsApplied(feed);
-        if (wait > TimeSpan.Zero)
-            Clock.Advance(wait);
+        // Waits are of whole milliseconds; one that began while the clock was set on ends that much later.
+        Clock.Advance(WholeWait.Of(wait > TimeSpan.Zero ? wait : TimeSpan.FromMilliseconds(1)));
         return false;
     }
 

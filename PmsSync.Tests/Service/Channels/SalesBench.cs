@@ -9,6 +9,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using PmsSync.Domain;
 using PmsSync.Inbound.Channels;
+using PmsSync.Journal;
 using PmsSync.Outbound.Channels;
 using PmsSync.Sandbox;
 using PmsSync.Sandbox.Channex;
@@ -198,10 +199,10 @@ internal sealed class SalesBench : IAsyncDisposable
 
     // ---- time ----
 
-    /// <summary>Lets time go by until nothing is to be told to any channel, no booking is pulled and none waits.</summary>
+    /// <summary>Lets time go by until every event is applied, nothing is to be told to any channel, no booking is pulled and none waits.</summary>
     public Task RestAsync() => UntilAsync(() => IsAtRest, "everything is told");
 
-    public bool IsAtRest => _configuration.Properties.All(p =>
+    public bool IsAtRest => Get<JournalQueries>().Count().Open == 0 && _configuration.Properties.All(p =>
         Get<OutboundStatusReader>().Of(new TenantId(SalesConfiguration.Tenant), new ConnectionId(p.Connection)).Pending == 0
         && !Get<ChannelPollers>().IsRunning(KeyOf(p.Connection))
         && Get<Database>().Readers.Read(c => OpenBookings.WaitingOf(c, KeyOf(p.Connection))).Count == 0);
