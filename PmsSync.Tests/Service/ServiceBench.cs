@@ -31,6 +31,7 @@ internal sealed class ServiceBench : IAsyncDisposable
     private readonly bool _ownsFolder;
     private WebApplication? _app;
     private IReadOnlyList<BenchFeed> _feeds;
+    private long _nudgedAt;
 
     private ServiceBench(IReadOnlyList<BenchFeed> feeds, SettableClock clock, string? dataDirectory)
     {
@@ -187,9 +188,20 @@ internal sealed class ServiceBench : IAsyncDisposable
         var wait = next - Clock.GetUtcNow();
         if (wait > FirstLookWithin)
             return IsApplied(feed);
-        // Waits are of whole milliseconds; one that began while the clock was set on ends that much later.
-        Clock.Advance(WholeWait.Of(wait > TimeSpan.Zero ? wait : TimeSpan.FromMilliseconds(1)));
+        if (wait > TimeSpan.Zero)
+            Clock.Advance(WholeWait.Of(wait));
+        else
+            Nudge();
         return false;
+    }
+
+    // A wait that began while the clock was set on ends that much later. Seldom, or what is under way would seem slow.
+    private void Nudge()
+    {
+        if (TimeProvider.System.GetElapsedTime(_nudgedAt) < TimeSpan.FromMilliseconds(20))
+            return;
+        _nudgedAt = TimeProvider.System.GetTimestamp();
+        Clock.Advance(TimeSpan.FromMilliseconds(1));
     }
 
     private bool IsApplied(FeedId feed) =>

@@ -224,6 +224,8 @@ internal sealed class SalesBench : IAsyncDisposable
         for (var end = Clock.GetUtcNow() + span; Clock.GetUtcNow() < end;)
         {
             Clock.Advance(step);
+            // What has become due begins before it is asked whether all rests.
+            await PassAsync();
             await RestAsync();
         }
     }
