@@ -1,4 +1,5 @@
 using Microsoft.Playwright;
+using PmsSync.Tests.Service.Channels;
 
 namespace PmsSync.Tests.Web;
 
@@ -32,6 +33,14 @@ internal sealed class StatusPageTests
         if (_browser is not null)
             await _browser.DisposeAsync();
         _playwright?.Dispose();
+    }
+
+    // A page goes on asking; a service that is gone would be the next test's complaint.
+    [TearDown]
+    public async Task ClosePages()
+    {
+        foreach (var page in _browser.Contexts.SelectMany(static c => c.Pages).ToList())
+            await page.CloseAsync();
     }
 
     [Test]
@@ -83,6 +92,24 @@ internal sealed class StatusPageTests
     }
 
     [Test]
+    public async Task Page_ChannelThatIsTold_ShowsWhatWaitsAndComparesIt()
+    {
+        await using var bench = await SalesBench.OpenAsync();
+        var page = await OpenAsync(bench.Http);
+        var card = page.Locator("#connections article");
+
+        (await card.Locator("dl").TextContentAsync()).Should().Contain("To be told0");
+        (await card.TextContentAsync()).Should().Contain("calls of the property, in 60 s");
+        await card.GetByRole(AriaRole.Button, new() { Name = "Compare" }).ClickAsync();
+        var answer = page.Locator("dialog .answer").TextContentAsync();
+        while (!answer.IsCompleted)
+            await bench.PassAsync(TimeSpan.FromSeconds(1));
+
+        (await answer).Should().StartWith("Equal, proven");
+        _complaints.Should().BeEmpty();
+    }
+
+    [Test]
     public async Task Page_WithKeys_AsksForOneAndGoesOn()
     {
         await using var bench = await WebBench.StartAsync("admin", "casa-key");
@@ -96,7 +123,9 @@ internal sealed class StatusPageTests
         (await page.TitleAsync()).Should().StartWith("Casa da Ria");
     }
 
-    private async Task<IPage> OpenAsync(WebBench bench)
+    private Task<IPage> OpenAsync(WebBench bench) => OpenAsync(bench.Http);
+
+    private async Task<IPage> OpenAsync(HttpClient http)
     {
         _complaints.Clear();
         var page = await _browser.NewPageAsync();
@@ -106,7 +135,7 @@ internal sealed class StatusPageTests
             if (message.Type == "error")
                 _complaints.Add(message.Text);
         };
-        await page.GotoAsync(bench.Http.BaseAddress!.ToString());
+        await page.GotoAsync(http.BaseAddress!.ToString());
         await page.Locator("body[data-ready]").WaitForAsync();
         return page;
     }
