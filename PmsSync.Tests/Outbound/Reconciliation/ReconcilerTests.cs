@@ -27,6 +27,34 @@ internal sealed class ReconcilerTests
     }
 
     [Test]
+    public async Task Read_OfAChannelThatShowsNothing_ProvesNothing()
+    {
+        await using var life = await PricedAsync();
+        life.Channel.Hides = static (_, _, _) => true;
+
+        var report = await ReadAsync(life);
+
+        report.Cells.Should().Match<CellCounts>(static c => c.Unshown == 65 && c.Compared == 0 && !c.AreEqual);
+        report.ProvenAt.Should().BeNull();
+        Picture(life).Words.Should().Be(
+            "At 2027-01-10 12:00 UTC 0 values were compared: nothing is proven. 65 should be shown by the channel and are not, so nothing is proven of them.");
+    }
+
+    [Test]
+    public async Task Read_OfAChannelThatLeavesOneNightOut_IsNoProofAndSaysHowManyAreMissing()
+    {
+        await using var life = await PricedAsync();
+        life.Channel.Hides = static (target, field, night) => target == PricesOf(Flat) && field == Price && night == Night(4);
+
+        var report = await ReadAsync(life);
+
+        report.Cells.Should().Match<CellCounts>(static c => c.Unshown == 1 && c.Equal == 64 && !c.AreEqual);
+        Picture(life).Words.Should().Be(
+            "At 2027-01-10 12:00 UTC 64 values were compared: they are as they should be. 1 should be shown by the channel and are not, so nothing is proven of them.");
+        life.Pending.Should().Be(0, "it was confirmed, and nothing says that it is gone");
+    }
+
+    [Test]
     public async Task Price_EditedAtTheChannel_IsFoundWithItsSinceRepairedAndSeenRepaired()
     {
         await using var life = await PricedAsync();
