@@ -256,6 +256,24 @@ internal sealed class ReconcilerTests
         (await service.RunOnceAsync(default)).Read.Should().Be(0);
     }
 
+    [Test]
+    public async Task Service_ReadsTheOthersWhileOneDoesNotAnswer()
+    {
+        await using var life = await PricedAsync();
+        life.House.Tenants.Swap(WithOthers(6));
+        var dead = new DeadAccount(life.Channel, Owner, others: 6);
+        var service = life.House.Get<ReconcileService>();
+
+        var first = service.RunOnceAsync(default);
+        await dead.OthersAreAsked;
+        first.IsCompleted.Should().BeFalse("the owner's channel does not answer");
+        (await service.RunOnceAsync(default)).Should().Be(default(ReconcileReport), "none is asked twice");
+
+        dead.Fail();
+        (await first).Should().Match<ReconcileReport>(static r => r.Read == 6 && r.Failed == 1);
+        (await service.RunOnceAsync(default)).Failed.Should().Be(0, "what failed is not tried at once");
+    }
+
     /// <summary>Thirty nights at rest, with a price on five of the flat's.</summary>
     private static async Task<ChannelLife> PricedAsync()
     {
