@@ -37,7 +37,7 @@ internal sealed class ReconcilerTests
         report.Cells.Should().Match<CellCounts>(static c => c.Unshown == 65 && c.Compared == 0 && !c.AreEqual);
         report.ProvenAt.Should().BeNull();
         Picture(life).Words.Should().Be(
-            "At 2027-01-10 12:00 UTC 0 values were compared: nothing is proven. 65 should be shown by the channel and are not, so nothing is proven of them.");
+            "At 2027-01-10 12:00 UTC 0 values were compared: nothing is proven. 65 were told but are not shown by the channel, so nothing is proven of them.");
     }
 
     [Test]
@@ -50,7 +50,7 @@ internal sealed class ReconcilerTests
 
         report.Cells.Should().Match<CellCounts>(static c => c.Unshown == 1 && c.Equal == 64 && !c.AreEqual);
         Picture(life).Words.Should().Be(
-            "At 2027-01-10 12:00 UTC 64 values were compared: they are as they should be. 1 should be shown by the channel and are not, so nothing is proven of them.");
+            "At 2027-01-10 12:00 UTC 64 values were compared: they are as they should be. 1 were told but are not shown by the channel, so nothing is proven of them.");
         life.Pending.Should().Be(0, "it was confirmed, and nothing says that it is gone");
     }
 

@@ -19,7 +19,7 @@ internal sealed record DriftPicture(ReadReport? Report, IReadOnlyList<Drift> Ope
         { Cells: var cells } => $"At {At(Report.BeganAt!.Value)} {cells.Compared} values were compared: {Drifted(cells)}"
             + Count(cells.Moving, "were on their way") + Count(cells.Refused, "are refused by the channel")
             + Count(cells.Awaiting, "show fewer rooms and wait for the newest bookings")
-            + Count(cells.Unshown, "should be shown by the channel and are not, so nothing is proven of them"),
+            + Count(cells.Unshown, "were told but are not shown by the channel, so nothing is proven of them"),
     };
 
     private static string Drifted(CellCounts cells) => cells switch
