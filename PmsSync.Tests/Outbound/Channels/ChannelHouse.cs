@@ -74,6 +74,15 @@ internal sealed class ChannelHouse : IAsyncDisposable
         return new Snapshot([new Tenant(Owner, units, [connection, .. feeds])]);
     }
 
+    /// <summary>The owner, and behind it so many others who sell the same on channels of their own.</summary>
+    public static Snapshot WithOthers(int count) => new([.. Configured().Tenants, .. Enumerable.Range(0, count).Select(static n =>
+    {
+        var other = new TenantId($"other{n}");
+        var owner = Configured().Tenants.Single();
+        var access = owner.Connections.Single().Channel! with { Tenant = other };
+        return new Tenant(other, [.. owner.Units.Select(u => u with { Tenant = other })], [new Connection(other, Channel, access.Type, owner.Connections.Single().Units) { Channel = access }]);
+    })]);
+
     public T Get<T>()
         where T : notnull => (_services ??= Build()).GetRequiredService<T>();
 

@@ -28,6 +28,61 @@ internal sealed class RefusalTests
     }
 
     [Test]
+    public async Task Refused_OneNightOfFiveHundred_CostsAFewCallsAndAllOthersAreTold()
+    {
+        await using var life = await SettledAsync(horizon: 500);
+        life.Channel.Refuses = static s => s.Values.Any(static v => v.Field == Price && v.Value == 9_000) && s.Nights.Contains(Night(321));
+        var before = life.Channel.Calls.Count;
+
+        await life.PriceAsync(Flat, Night(0, 500), new FieldValue(Price, 9_000));
+        await life.RestAsync();
+
+        var calls = life.Channel.Calls.Skip(before).ToList();
+        calls.Should().HaveCountLessThanOrEqualTo(1 + 9, "500 nights are halved nine times");
+        calls.Should().OnlyContain(static c => c.Count <= 2);
+        Enumerable.Range(0, 500).Where(n => life.Shown(Flat, Price, Night(n)) != 9_000).Should().Equal(321);
+        life.House.Get<OutboundStatusReader>().Of(Owner, ChannelHouse.Channel).Refused.Should().ContainSingle().Which.Nights.Should().Be(Night(321, 322));
+    }
+
+    [Test]
+    public async Task Refused_AmongOthers_DoesNotSplitWhatOthersAreTold()
+    {
+        await using var life = await SettledAsync(horizon: 500);
+        life.Channel.Refuses = static s => s.Target == PricesOf(Flat) && s.Nights.Contains(Night(321));
+        life.Channel.Next(Deed.Carry, Deed.Throttle);
+        await life.PriceAsync(Flat, Night(0, 500), new FieldValue(Price, 9_000));
+        await life.WhenIdleAsync();
+        var before = life.Channel.Calls.Count;
+
+        await life.PriceAsync(Rooms, Night(0, 500), new FieldValue(Price, 7_000), new FieldValue(NightField.MinStayArrival, 2));
+        await life.RestAsync();
+
+        var calls = life.Channel.Calls.Skip(before).ToList();
+        calls.Should().Contain(static c => c.Count == 3, "the others go with the halves of what was refused");
+        calls.SelectMany(static c => c).Where(static s => s.Target == PricesOf(Rooms))
+            .Should().OnlyContain(static s => s.Nights == Night(0, 500) && s.Values.Count == 2);
+    }
+
+    [Test]
+    public async Task Refused_BetweenNightsThatChange_IsNotSentAgainWithThem()
+    {
+        await using var life = await SettledAsync();
+        life.Channel.Refuses = static s => s.Values[0].Value == 1;
+        await life.PriceAsync(Flat, Night(4, 5), new FieldValue(Price, 1));
+        await life.RestAsync();
+        life.Channel.Next(Deed.Throttle);
+        await life.PriceAsync(Flat, Night(3, 4), new FieldValue(Price, 8_000));
+        await life.WhenIdleAsync();
+        var before = life.Channel.Calls.Count;
+
+        await life.PriceAsync(Flat, Night(5, 6), new FieldValue(Price, 8_000));
+        await life.RestAsync();
+
+        life.Channel.Calls.Skip(before).SelectMany(static c => c).Should().OnlyContain(static s => s.Values[0].Value == 8_000);
+        life.Shown(Flat, Price, Night(5)).Should().Be(8_000);
+    }
+
+    [Test]
     public async Task Refused_IsNotSentAgainUntilSomethingElseIsWantedOrAPersonSaysSo()
     {
         await using var life = await SettledAsync();

@@ -59,8 +59,14 @@ internal sealed class ScriptedChannel(TimeProvider time) : IConnector
     /// <summary>Called while a reading is under way, after the values were taken and before they are answered.</summary>
     public Func<Task> WhileReading { get; set; } = static () => Task.CompletedTask;
 
+    /// <summary>Called first when a connection's settings or calendar are asked for.</summary>
+    public Func<ChannelAccess, Task> WhenAsked { get; set; } = static _ => Task.CompletedTask;
+
     /// <summary>Why the calendar cannot be read; null: it can.</summary>
     public string? Unreadable { get; set; }
+
+    /// <summary>What it does not show although it holds it.</summary>
+    public Func<Target, NightField, DateOnly, bool> Hides { get; set; } = static (_, _, _) => false;
 
     public int SettingsRead { get; private set; }
 
@@ -210,14 +216,15 @@ internal sealed class ScriptedChannel(TimeProvider time) : IConnector
         }
     }
 
-    private async Task<Answer<IReadOnlyList<ShownCell>>> LookAsync(StayDates nights, bool isAvailability)
+    private async Task<Answer<IReadOnlyList<ShownCell>>> LookAsync(ChannelAccess access, StayDates nights, bool isAvailability)
     {
+        await WhenAsked(access);
         CarryOutLate();
         List<ShownCell> cells;
         lock (_gate)
         {
             CalendarsRead++;
-            cells = [.. _shown.Where(s => s.Key.Target.IsAvailability == isAvailability && nights.Contains(s.Key.Night))
+            cells = [.. _shown.Where(s => s.Key.Target.IsAvailability == isAvailability && nights.Contains(s.Key.Night) && !Hides(s.Key.Target, s.Key.Field, s.Key.Night))
                 .Select(static s => new ShownCell(s.Key.Target, s.Key.Field, s.Key.Night, s.Value))];
         }
         await WhileReading();
@@ -227,18 +234,19 @@ internal sealed class ScriptedChannel(TimeProvider time) : IConnector
     private sealed class Shows(ScriptedChannel channel) : ICalendarReadBack
     {
         public Task<Answer<IReadOnlyList<ShownCell>>> ReadAvailabilityAsync(
-            ChannelAccess access, StayDates nights, WorkClass urgency, CancellationToken cancel) => channel.LookAsync(nights, isAvailability: true);
+            ChannelAccess access, StayDates nights, WorkClass urgency, CancellationToken cancel) => channel.LookAsync(access, nights, isAvailability: true);
 
         public Task<Answer<IReadOnlyList<ShownCell>>> ReadPricesAsync(
-            ChannelAccess access, StayDates nights, WorkClass urgency, CancellationToken cancel) => channel.LookAsync(nights, isAvailability: false);
+            ChannelAccess access, StayDates nights, WorkClass urgency, CancellationToken cancel) => channel.LookAsync(access, nights, isAvailability: false);
     }
 
     private sealed class Account(ScriptedChannel channel) : IAccountSettings
     {
-        public Task<Answer<AccountSettings>> ReadAsync(ChannelAccess access, CancellationToken cancel)
+        public async Task<Answer<AccountSettings>> ReadAsync(ChannelAccess access, CancellationToken cancel)
         {
+            await channel.WhenAsked(access);
             channel.SettingsRead++;
-            return Task.FromResult(channel.Says);
+            return channel.Says;
         }
     }
 

@@ -5,7 +5,7 @@ using static PmsSync.Tests.Outbound.Channels.ChannelLife;
 
 namespace PmsSync.Tests.Outbound.Channels;
 
-/// <summary>What is told without that anything of ours changed: mappings, days, a person's word.</summary>
+/// <summary>What is told without that anything of ours changed: mappings and days.</summary>
 internal sealed class TargetWatchTests
 {
     [Test]
@@ -54,23 +54,5 @@ internal sealed class TargetWatchTests
         life.RoomsAt(Flat, Night(30)).Should().Be(1);
         life.House.Known(AvailabilityOf(Flat), NightField.Availability, Night(0)).IsKnown.Should().BeFalse();
         life.ShouldBeEqual(horizon: 30);
-    }
-
-    [Test]
-    public async Task Resync_OfEverything_IsTwoCalls()
-    {
-        await using var life = await SettledAsync(horizon: 500);
-        await life.PriceAsync(Flat, Night(0, 500), new FieldValue(NightField.PriceFor(2), 9_000), new FieldValue(NightField.MinStayArrival, 2));
-        await life.PriceAsync(Rooms, Night(0, 500), new FieldValue(NightField.PriceFor(2), 7_000));
-        await life.StayAsync(Flat, Night(40, 45));
-        await life.RestAsync();
-        life.Channel.Show(AvailabilityOf(Flat), NightField.Availability, Night(42), 1);
-        var before = life.Channel.Calls.Count;
-
-        (await life.House.Get<ChannelResync>().ResyncAsync(Owner, ChannelHouse.Channel, default)).Should().Be(4);
-        await life.RestAsync();
-
-        life.Channel.Calls.Should().HaveCount(before + 2);
-        life.ShouldBeEqual(horizon: 500);
     }
 }

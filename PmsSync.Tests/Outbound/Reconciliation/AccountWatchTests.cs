@@ -112,6 +112,23 @@ internal sealed class AccountWatchTests
     }
 
     [Test]
+    public async Task Settings_OfOthers_AreReadWhileOneDoesNotAnswer()
+    {
+        await using var life = await SettledAsync();
+        life.House.Tenants.Swap(WithOthers(12));
+        var dead = new DeadAccount(life.Channel, Owner, others: 12);
+
+        var first = Watch(life).RunOnceAsync(default);
+        await dead.OthersAreAsked;
+        first.IsCompleted.Should().BeFalse("the owner's channel does not answer");
+
+        dead.Fail();
+        (await first).Should().Match<AccountReport>(static r => r.Read == 12 && r.Failed == 1);
+        Watch(life).StateOf(life.House.Tenants.Current.EnabledChannels.First()).Problem.Should().Contain("could not be read");
+        (await Watch(life).RunOnceAsync(default)).Should().Be(default(AccountReport), "what failed is not tried at once");
+    }
+
+    [Test]
     public void Window_OfAPropertyInAnotherZone_IsNeverAPastNightOfEither()
     {
         var tokyo = TimeZoneInfo.FindSystemTimeZoneById("Asia/Tokyo");

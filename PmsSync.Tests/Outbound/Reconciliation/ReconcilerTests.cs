@@ -27,6 +27,34 @@ internal sealed class ReconcilerTests
     }
 
     [Test]
+    public async Task Read_OfAChannelThatShowsNothing_ProvesNothing()
+    {
+        await using var life = await PricedAsync();
+        life.Channel.Hides = static (_, _, _) => true;
+
+        var report = await ReadAsync(life);
+
+        report.Cells.Should().Match<CellCounts>(static c => c.Unshown == 65 && c.Compared == 0 && !c.AreEqual);
+        report.ProvenAt.Should().BeNull();
+        Picture(life).Words.Should().Be(
+            "At 2027-01-10 12:00 UTC 0 values were compared: nothing is proven. 65 were told but are not shown by the channel, so nothing is proven of them.");
+    }
+
+    [Test]
+    public async Task Read_OfAChannelThatLeavesOneNightOut_IsNoProofAndSaysHowManyAreMissing()
+    {
+        await using var life = await PricedAsync();
+        life.Channel.Hides = static (target, field, night) => target == PricesOf(Flat) && field == Price && night == Night(4);
+
+        var report = await ReadAsync(life);
+
+        report.Cells.Should().Match<CellCounts>(static c => c.Unshown == 1 && c.Equal == 64 && !c.AreEqual);
+        Picture(life).Words.Should().Be(
+            "At 2027-01-10 12:00 UTC 64 values were compared: they are as they should be. 1 were told but are not shown by the channel, so nothing is proven of them.");
+        life.Pending.Should().Be(0, "it was confirmed, and nothing says that it is gone");
+    }
+
+    [Test]
     public async Task Price_EditedAtTheChannel_IsFoundWithItsSinceRepairedAndSeenRepaired()
     {
         await using var life = await PricedAsync();
@@ -226,6 +254,24 @@ internal sealed class ReconcilerTests
         life.House.Time.Advance(TimeSpan.FromHours(3));
         (await service.RunOnceAsync(default)).Read.Should().Be(1);
         (await service.RunOnceAsync(default)).Read.Should().Be(0);
+    }
+
+    [Test]
+    public async Task Service_ReadsTheOthersWhileOneDoesNotAnswer()
+    {
+        await using var life = await PricedAsync();
+        life.House.Tenants.Swap(WithOthers(6));
+        var dead = new DeadAccount(life.Channel, Owner, others: 6);
+        var service = life.House.Get<ReconcileService>();
+
+        var first = service.RunOnceAsync(default);
+        await dead.OthersAreAsked;
+        first.IsCompleted.Should().BeFalse("the owner's channel does not answer");
+        (await service.RunOnceAsync(default)).Should().Be(default(ReconcileReport), "none is asked twice");
+
+        dead.Fail();
+        (await first).Should().Match<ReconcileReport>(static r => r.Read == 6 && r.Failed == 1);
+        (await service.RunOnceAsync(default)).Failed.Should().Be(0, "what failed is not tried at once");
     }
 
     /// <summary>Thirty nights at rest, with a price on five of the flat's.</summary>

@@ -20,15 +20,32 @@ internal sealed record Candidate(TargetView View, WorkClass Marked, IReadOnlyLis
         .Select(move => CellRules.UrgencyOf(move, Marked))
         .DefaultIfEmpty(WorkClass.Bulk).Min();
 
-    public CalendarDiff ToDiff() => new(View.Target, View.First, [.. View.Fields.Select((field, f) => ToDiff(field, May[f]))]);
+    /// <summary>What is painted together, and by itself each part of what was refused in company: of one field, in one item.</summary>
+    public IEnumerable<CalendarDiff> ToDiffs() =>
+        View.Fields.SelectMany((field, f) => Suspects(field, May[f])).Prepend(new CalendarDiff(View.Target, View.First, [.. View.Fields.Select((field, f) => ToDiff(field, May[f]))]));
 
-    // What is held back, refused or would open something by the way is not to be painted at all.
+    // What is held back, refused, suspected or would open something by the way is not to be painted at all.
     private static FieldDiff ToDiff(FieldView field, bool[] may) => new(
         field.Field,
         [.. field.Desired.Select((value, night) =>
-            may[night] || (field.Moves[night] == Move.None && value is { } held && field.Known[night].Holds(held) && CellRules.MayRepeat(field.Field, held))
+            (may[night] && !field.Refused[night].Suspects(value))
+                || (field.Moves[night] == Move.None && value is { } held && field.Known[night].Holds(held) && CellRules.MayRepeat(field.Field, held))
                 ? value : null)],
         may);
+
+    private IEnumerable<CalendarDiff> Suspects(FieldView field, bool[] may)
+    {
+        bool IsSuspect(int night) => may[night] && field.Refused[night].Suspects(field.Desired[night]);
+        for (int from = 0, to; from < may.Length; from = to)
+        {
+            to = from + 1;
+            if (!IsSuspect(from))
+                continue;
+            while (to < may.Length && IsSuspect(to) && field.Refused[to].Part == field.Refused[from].Part)
+                to++;
+            yield return new CalendarDiff(View.Target, View.First.AddDays(from), [new FieldDiff(field.Field, field.Desired[from..to], may[from..to])]);
+        }
+    }
 }
 
 /// <summary>From what may leave to the next call: in one call where all fits, else cuts, then prices, then openings. Pure.</summary>
@@ -39,7 +56,9 @@ internal static class CallComposer
     /// <returns>The next call and what of the candidates it was made from; null where nothing may leave.</returns>
     public static (OutgoingCall Call, IReadOnlyList<Candidate> From)? Next(IReadOnlyList<Candidate> candidates, PushRules rules)
     {
-        rules = Careful(rules, candidates);
+        // Rooms are never painted over: a call that is carried out half would leave nights open that are closed further on.
+        if (candidates.Any(static c => c.View.Target.IsAvailability))
+            rules = rules with { LaterWins = false };
         var some = candidates.Where(static c => c.Any).ToList();
         if (some.Count == 0)
             return null;
@@ -56,38 +75,5 @@ internal static class CallComposer
     }
 
     private static IReadOnlyList<OutgoingCall> Calls(IEnumerable<Candidate> candidates, PushRules rules) =>
-        Coalescer.Coalesce([.. candidates.OrderBy(static c => c.Urgency).Select(static c => c.ToDiff())], rules);
-
-    private static PushRules Careful(PushRules rules, IReadOnlyList<Candidate> candidates)
-    {
-        // Rooms are never painted over: a call that is carried out half would leave nights open that are closed further on.
-        if (candidates.Any(static c => c.View.Target.IsAvailability))
-            rules = rules with { LaterWins = false };
-
-        // What was refused in company goes again in parts, so that only the culprit stays behind.
-        return Suspicion(candidates) switch
-        {
-            Apart.Nights => rules with { ManyFieldsPerItem = false, MaxNightsPerItem = 1, LaterWins = false },
-            Apart.Fields => rules with { ManyFieldsPerItem = false, LaterWins = false },
-            _ => rules,
-        };
-    }
-
-    private static Apart Suspicion(IReadOnlyList<Candidate> candidates)
-    {
-        var most = Apart.Refused;
-        foreach (var candidate in candidates)
-        {
-            for (var f = 0; f < candidate.May.Count; f++)
-            {
-                var refused = candidate.View.Fields[f].Refused;
-                for (var night = 0; night < refused.Length; night++)
-                {
-                    if (candidate.May[f][night] && refused[night].Apart > most)
-                        most = refused[night].Apart;
-                }
-            }
-        }
-        return most;
-    }
+        Coalescer.Coalesce([.. candidates.OrderBy(static c => c.Urgency).SelectMany(static c => c.ToDiffs())], rules);
 }

@@ -116,10 +116,21 @@ internal sealed class CallSettler(DirtyTargets dirty, Backoff backoff)
         var apart = stroke.Values.Count > 1 ? Apart.Fields : stroke.Nights.Nights > 1 ? Apart.Nights : Apart.Refused;
         foreach (var paint in plan.Paint.Where(p => p.Target == stroke.Target && stroke.Values.Any(v => v.Field == p.Field)))
         {
-            foreach (var (nights, sent) in paint.Shown(place))
-                RefusedCells.Put(session, TargetStore.GetOrAdd(session, paint.Target), paint.Field, nights, new RefusedCell(sent, apart), refused.Why, now);
+            var target = TargetStore.GetOrAdd(session, paint.Target);
+            foreach (var (nights, sent) in PartsOf(paint, place, apart))
+                RefusedCells.Put(session, target, paint.Field, nights, new RefusedCell(sent, apart), refused.Why, now);
         }
         return apart != Apart.Refused;
+    }
+
+    /// <summary>What is sent apart next: its pieces where the item shows in several, else its halves.</summary>
+    private static IReadOnlyList<(StayDates Nights, long Sent)> PartsOf(PaintedField paint, int place, Apart apart)
+    {
+        var shown = paint.Shown(place).ToList();
+        if (apart != Apart.Nights || shown is not [var (whole, sent)] || whole.Nights < 2)
+            return shown;
+        var middle = whole.Arrival.AddDays(whole.Nights / 2);
+        return [(new StayDates(whole.Arrival, middle), sent), (new StayDates(middle, whole.Departure), sent)];
     }
 
     private static StayDates SpanOf(LanePlan plan, Target target)

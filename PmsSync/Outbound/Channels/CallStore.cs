@@ -95,7 +95,8 @@ internal static class CallStore
             var i = paint.At(night);
             return paint.Strokes[i] < 0 ? cell : cell.Sending(call, paint.Strokes[i], paint.Sent[i], paint.Least[i], paint.Times[i] == 1);
         });
-        RefusedCells.Clear(session, target, paint.Field, nights);
+        foreach (var named in paint.Named())
+            RefusedCells.Clear(session, target, paint.Field, named);
     }
 
     private static StayDates NightsOf(int first, int end) => new(DateOnly.FromDayNumber(first), DateOnly.FromDayNumber(end));

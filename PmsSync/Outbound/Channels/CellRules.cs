@@ -38,15 +38,11 @@ internal static class CellRules
     public static bool MayRepeat(NightField field, long value) =>
         field == NightField.Availability ? value == 0 : field != NightField.StopSell || value != 0;
 
-    /// <param name="marked">The class of the marking: bulk work stays bulk.</param>
-    public static WorkClass UrgencyOf(Move move, WorkClass marked)
+    /// <param name="marked">The class of the marking: bulk work stays bulk, but for what closes a night, which is critical whoever marks it.</param>
+    public static WorkClass UrgencyOf(Move move, WorkClass marked) => move switch
     {
-        var natural = move switch
-        {
-            Move.Cut => WorkClass.Critical,
-            Move.Raise or Move.Tell => WorkClass.High,
-            _ => WorkClass.Bulk,
-        };
-        return natural > marked ? natural : marked;
-    }
+        Move.Cut => WorkClass.Critical,
+        Move.Raise or Move.Tell => marked < WorkClass.High ? WorkClass.High : marked,
+        _ => WorkClass.Bulk,
+    };
 }

@@ -6,36 +6,45 @@ namespace PmsSync.Outbound.Channels;
 /// <summary>A person's word: tell everything as if nothing were known.</summary>
 internal sealed class ChannelResync(Database database, ChannelLinks links, DirtyTargets dirty)
 {
+    /// <summary>Refused items written together at most, so that nobody waits long for the writer.</summary>
+    private const int InOneCommit = 200;
+
+    /// <summary>
+    /// Begun with one small commit, carried out in parts: what a crash leaves undone is told anew by <see cref="TargetWatch"/>
+    /// at the next start. Doing it twice is harmless.
+    /// </summary>
     /// <returns>How many calendars are told anew; 0 where the connection is not told anything.</returns>
     public async Task<int> ResyncAsync(TenantId tenant, ConnectionId connection, CancellationToken cancel)
     {
         var targets = Enum.GetValues<Endpoint>()
             .Select(endpoint => links.Find(new DeliveryLane(tenant, connection, endpoint))).OfType<ChannelLink>()
             .SelectMany(MappedTargets.Of).ToList();
+        if (targets.Count == 0)
+            return 0;
+        await database.Writer.WriteAsync(WorkClass.Bulk, s => TargetStore.UnmapAll(s, tenant, connection), cancel);
 
-        // In one commit, so that the calls are made from all of it.
-        return await database.Writer.WriteAsync(WorkClass.Bulk, s =>
-        {
-            foreach (var (target, _) in targets)
-            {
-                MappedTargets.Forget(s, target);
-                dirty.Mark(s, target, StayDates.All, WorkClass.Bulk);
-            }
-            return targets.Count;
-        }, cancel);
+        // Begun, it is finished, whether or not the person waits for it.
+        foreach (var some in MappedTargets.InCommits(targets, static t => t.Target))
+            await database.Writer.WriteAsync(WorkClass.Bulk, s => MappedTargets.Refresh(s, dirty, some), CancellationToken.None);
+        return targets.Count;
     }
 
     /// <summary>What the channel refused is sent once more.</summary>
     /// <returns>How many refused items there were.</returns>
-    public Task<int> RetryRefusedAsync(TenantId tenant, ConnectionId connection, CancellationToken cancel) =>
-        database.Writer.WriteAsync(WorkClass.High, s =>
+    public async Task<int> RetryRefusedAsync(TenantId tenant, ConnectionId connection, CancellationToken cancel)
+    {
+        var refused = database.Readers.Read(c => RefusedCells.Listed(c, tenant, connection, int.MaxValue));
+        foreach (var some in refused.Chunk(InOneCommit))
         {
-            var refused = RefusedCells.Listed(s.Connection, tenant, connection, int.MaxValue);
-            foreach (var item in refused)
+            await database.Writer.WriteAsync(WorkClass.High, s =>
             {
-                RefusedCells.Clear(s, TargetStore.GetOrAdd(s, item.Target), item.Field, item.Nights);
-                dirty.Mark(s, item.Target, item.Nights, WorkClass.High);
-            }
-            return refused.Count;
-        }, cancel);
+                foreach (var item in some)
+                    RefusedCells.Clear(s, TargetStore.GetOrAdd(s, item.Target), item.Field, item.Nights);
+                foreach (var item in some.GroupBy(static i => i.Target))
+                    dirty.Mark(s, item.Key, new StayDates(item.Min(static i => i.Nights.Arrival), item.Max(static i => i.Nights.Departure)), WorkClass.High);
+                return some.Length;
+            }, cancel);
+        }
+        return refused.Count;
+    }
 }

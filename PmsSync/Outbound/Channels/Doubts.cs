@@ -20,6 +20,12 @@ internal sealed record CallRow(long Id, CallState State, DateTimeOffset? SettleA
 /// The calls of a lane of which it is not known what they did, or whether it lasts. Meanwhile only cuts leave: they do no
 /// harm, and what confirms them counts once the doubt is over.
 /// </summary>
+/// <remarks>
+/// A doubt ends with telling again, not with reading back. What is told are absolute values, so repeating them is harmless;
+/// it is one call, as a reading would be, and it also mends what a reading could only find; closings are repaired a round
+/// trip sooner; and only a confirmed call says what is held, where a reading may miss what the channel still has in its
+/// queue. Openings wait for a new pull first, so what was sold meanwhile is known. The daily reading proves the outcome.
+/// </remarks>
 internal sealed class Doubts(IReadOnlyList<CallRow> calls, DateTimeOffset now)
 {
     private readonly HashSet<long> _told = [.. calls.Where(static c => c.State == CallState.Doubted).Select(static c => c.Id)];

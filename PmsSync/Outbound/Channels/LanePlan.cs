@@ -51,6 +51,20 @@ internal sealed record PaintedField(Target Target, NightField Field, DateOnly Fi
 
     public bool Names(DateOnly night) => At(night) is var i && i >= 0 && i < Strokes.Length && Strokes[i] >= 0;
 
+    /// <summary>The nights (half-open) that the call names.</summary>
+    public IEnumerable<StayDates> Named()
+    {
+        for (int from = 0, to; from < Strokes.Length; from = to)
+        {
+            to = from + 1;
+            if (Strokes[from] < 0)
+                continue;
+            while (to < Strokes.Length && Strokes[to] >= 0)
+                to++;
+            yield return new StayDates(First.AddDays(from), First.AddDays(to));
+        }
+    }
+
     /// <summary>The nights (half-open) that item <paramref name="stroke"/> names last and says the same of.</summary>
     public IEnumerable<(StayDates Nights, long Sent)> Shown(int stroke)
     {

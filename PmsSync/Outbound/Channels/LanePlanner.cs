@@ -20,9 +20,6 @@ internal sealed class LanePlanner(
 
     private static readonly TimeSpan LookAgain = TimeSpan.FromSeconds(15);
 
-    /// <summary>How long the closings of a full refresh wait for its openings, so that the whole is one picture and one call.</summary>
-    private static readonly TimeSpan OnePicture = TimeSpan.FromSeconds(30);
-
     /// <param name="probe">How often in a row the lane failed: then a single target goes first, another one each time. 0: all.</param>
     public LanePlan Plan(ChannelLink link, int probe) => database.Readers.ReadTogether(c => Plan(c, link, probe));
 
@@ -102,7 +99,7 @@ internal sealed class LanePlanner(
         if (open?.RetryAt > look.Now)
             look.WaitFor(new LaneWait(open.RetryAt.Value, open.Why ?? "waits for the time of its retry"));
         else
-            look.Candidates.Add(new Candidate(view, rows.Min(static r => r.Class), MayLeave(connection, look, rows, view, unit!)));
+            look.Candidates.Add(new Candidate(view, rows.Min(static r => r.Class), MayLeave(connection, look, view, unit!)));
     }
 
     private StayDates? NightsOf(Look look, IReadOnlyList<DirtyRow> rows, out ChannelUnit? unit)
@@ -117,17 +114,12 @@ internal sealed class LanePlanner(
             first > window.Arrival ? first : window.Arrival, end < window.Departure ? end : window.Departure, out var nights) ? nights : null;
     }
 
-    private IReadOnlyList<bool[]> MayLeave(SqliteConnection connection, Look look, IReadOnlyList<DirtyRow> rows, TargetView view, ChannelUnit unit)
+    private IReadOnlyList<bool[]> MayLeave(SqliteConnection connection, Look look, TargetView view, ChannelUnit unit)
     {
         var mayOpen = MayOpen(connection, look, view, unit);
-        var isPartial = view.Fields.Any(f => f.Moves.Where((move, night) => move == Move.Raise && !mayOpen[night]).Any());
-        var until = rows.Max(static r => r.Since) + OnePicture;
-        var waitsForOpenings = isPartial && rows.All(static r => r.Class == WorkClass.Bulk) && until > look.Now && view.Target.IsAvailability;
-        if (waitsForOpenings)
-            look.WaitFor(new LaneWait(until, "A full refresh is told in one piece"));
         return [.. view.Fields.Select(field => field.Moves.Select((move, night) => move switch
         {
-            Move.Cut => !waitsForOpenings,
+            Move.Cut => true,
             Move.Tell => !look.Doubts.Any,
             Move.Raise => mayOpen[night],
             _ => false,

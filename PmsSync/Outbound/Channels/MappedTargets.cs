@@ -31,20 +31,26 @@ internal static class MappedTargets
         targets.GroupBy(t => DeliveryLane.Of(of(t))).SelectMany(static lane => lane.Chunk(InOneCommit));
 
     /// <param name="isAnew">True: nothing that was known of them holds.</param>
-    public static int Tell(WriteSession session, DirtyTargets dirty, IEnumerable<MappedTarget> targets, bool isAnew)
+    public static int Tell(WriteSession session, DirtyTargets dirty, IReadOnlyList<MappedTarget> targets, bool isAnew)
     {
-        var count = 0;
-        foreach (var (target, mappedTo) in targets)
+        foreach (var mapped in targets)
         {
             if (isAnew)
-            {
-                Forget(session, target);
-                TargetStore.SetMapped(session, TargetStore.GetOrAdd(session, target), mappedTo);
-            }
-            dirty.Mark(session, target, StayDates.All, target.IsAvailability ? WorkClass.Critical : isAnew ? WorkClass.Normal : WorkClass.Bulk);
-            count++;
+                Renew(session, mapped);
+            dirty.Mark(session, mapped.Target, StayDates.All, mapped.Target.IsAvailability ? WorkClass.Critical : isAnew ? WorkClass.Normal : WorkClass.Bulk);
         }
-        return count;
+        return targets.Count;
+    }
+
+    /// <summary>A full refresh: nothing that was known of them holds, and everything is told in its own time.</summary>
+    public static int Refresh(WriteSession session, DirtyTargets dirty, IReadOnlyList<MappedTarget> targets)
+    {
+        foreach (var mapped in targets)
+        {
+            Renew(session, mapped);
+            dirty.Mark(session, mapped.Target, StayDates.All, WorkClass.Bulk);
+        }
+        return targets.Count;
     }
 
     /// <summary>They are told no more; when they are again, nothing of today holds.</summary>
@@ -60,8 +66,14 @@ internal static class MappedTargets
         return count;
     }
 
+    private static void Renew(WriteSession session, MappedTarget mapped)
+    {
+        Forget(session, mapped.Target);
+        TargetStore.SetMapped(session, TargetStore.GetOrAdd(session, mapped.Target), mapped.MappedTo);
+    }
+
     /// <summary>Nothing is known of the target, not even what was refused.</summary>
-    public static void Forget(WriteSession session, Target target)
+    private static void Forget(WriteSession session, Target target)
     {
         var id = TargetStore.GetOrAdd(session, target);
         KnownCells.ForgetAll(session, id);

@@ -13,13 +13,20 @@ internal enum Apart
     /// <summary>The item named several fields: one at a time.</summary>
     Fields = 1,
 
-    /// <summary>The item named several nights: one at a time.</summary>
+    /// <summary>The item named several nights: a half at a time.</summary>
     Nights = 2,
 }
 
 /// <summary>A value that a channel refused, or that stood beside one.</summary>
-internal readonly record struct RefusedCell(long? Value, Apart Apart)
+/// <param name="Part">
+/// The nights of a field that stand in one row, named by its first one (a day number): until it is known which of them was
+/// meant they are sent together, and in an item of their own.
+/// </param>
+internal readonly record struct RefusedCell(long? Value, Apart Apart, int Part = 0)
 {
+    /// <summary>True where this value is to be sent again, apart from all others, to find out whether it was meant.</summary>
+    public bool Suspects(long? value) => Apart != Apart.Refused && Value is not null && Value == value;
+
     /// <summary>The value that is not to be sent again; null for none.</summary>
     public long? Refuses => Apart == Apart.Refused ? Value : null;
 }
@@ -52,7 +59,8 @@ internal static class RefusedCells
         var fields = new Dictionary<NightField, RefusedCell[]>();
         var (first, end) = (nights.Arrival.DayNumber, nights.Departure.DayNumber);
         foreach (var (field, from, to, cell) in connection.ReadRows(
-            OfTarget, static r => (new NightField(r.GetInt32(0)), r.GetInt32(1), r.GetInt32(2), new RefusedCell(r.GetInt64(3), (Apart)r.GetInt32(4))),
+            OfTarget,
+            static r => (new NightField(r.GetInt32(0)), r.GetInt32(1), r.GetInt32(2), new RefusedCell(r.GetInt64(3), (Apart)r.GetInt32(4), r.GetInt32(1))),
             target, first, end))
         {
             if (!fields.TryGetValue(field, out var cells))

@@ -13,6 +13,8 @@ internal static class TargetStore
 
     private const string Map = "UPDATE target SET mapped_to = ?2 WHERE id = ?1";
 
+    private const string Unmap = "UPDATE target SET mapped_to = NULL WHERE tenant = ?1 AND connection = ?2";
+
     private const string OfConnection = "SELECT id, tenant, connection, unit, rate_plan, mapped_to FROM target WHERE tenant = ?1 AND connection = ?2";
 
     private const string Everything = "SELECT id, tenant, connection, unit, rate_plan, mapped_to FROM target";
@@ -30,6 +32,9 @@ internal static class TargetStore
         Find, static r => r.GetInt64(0), target.Tenant.Value, target.Connection.Value, target.Unit.Value, target.RatePlan ?? "").SingleOrDefault();
 
     public static void SetMapped(WriteSession session, long id, string? mappedTo) => session.Execute(Map, id, mappedTo);
+
+    /// <summary>What is known of a connection's targets is no longer to be relied on: they are told anew, at the latest at the next start.</summary>
+    public static int UnmapAll(WriteSession session, TenantId tenant, ConnectionId channel) => session.Execute(Unmap, tenant.Value, channel.Value);
 
     public static IReadOnlyList<TargetRow> OfOneConnection(SqliteConnection connection, TenantId tenant, ConnectionId channel) =>
         connection.ReadRows(OfConnection, Read, tenant.Value, channel.Value);

@@ -15,14 +15,21 @@ internal sealed record DriftPicture(ReadReport? Report, IReadOnlyList<Drift> Ope
     {
         null or { BeganAt: null, Problem: null } => "It was not read back yet.",
         { Problem: { } problem } => $"It could not be read back at {At(Report.AttemptedAt)}: {problem}",
-        { Cells: { AreEqual: true } cells } => $"Equal, proven at {At(Report.BeganAt!.Value)}: {cells.Equal} values compared.{Unshown(cells)}",
-        { Cells: var cells } => $"At {At(Report.BeganAt!.Value)} {cells.Compared} values were compared: {cells.Drifted} were other than they should be and are told again. "
-            + $"{Count(cells.Moving, "were on their way")}{Count(cells.Refused, "are refused by the channel")}{Count(cells.Awaiting, "show fewer rooms and wait for the newest bookings")}{Unshown(cells).TrimStart()}".TrimEnd(),
+        { Cells: { AreEqual: true } cells } => $"Equal, proven at {At(Report.BeganAt!.Value)}: {cells.Equal} values compared.",
+        { Cells: var cells } => $"At {At(Report.BeganAt!.Value)} {cells.Compared} values were compared: {Drifted(cells)}"
+            + Count(cells.Moving, "were on their way") + Count(cells.Refused, "are refused by the channel")
+            + Count(cells.Awaiting, "show fewer rooms and wait for the newest bookings")
+            + Count(cells.Unshown, "were told but are not shown by the channel, so nothing is proven of them"),
     };
 
-    private static string Unshown(CellCounts cells) => cells.Unshown == 0 ? "" : $" {cells.Unshown} are not shown by the channel.";
+    private static string Drifted(CellCounts cells) => cells switch
+    {
+        { Compared: 0 } => "nothing is proven.",
+        { Drifted: 0 } => "they are as they should be.",
+        _ => $"{cells.Drifted} were other than they should be and are told again.",
+    };
 
-    private static string Count(int count, string what) => count == 0 ? "" : $"{count} {what}. ";
+    private static string Count(int count, string what) => count == 0 ? "" : $" {count} {what}.";
 
     private static string At(DateTimeOffset at) => $"{at.UtcDateTime:yyyy-MM-dd HH:mm} UTC";
 }

@@ -11,8 +11,11 @@ internal readonly record struct CellCounts(int Equal, int Drifted, int Moving, i
     /// <summary>Those of which the reading says something.</summary>
     public int Compared => Equal + Drifted;
 
-    /// <summary>The channel shows everything as it should, and nothing is on its way.</summary>
-    public bool AreEqual => Drifted + Moving + Refused + Awaiting == 0;
+    /// <summary>
+    /// Everything that the channel is told was shown as it should be, and nothing is on its way. What was not shown proves
+    /// nothing, and neither does an answer of which nothing could be compared.
+    /// </summary>
+    public bool AreEqual => Equal > 0 && Drifted + Moving + Refused + Unshown + Awaiting == 0;
 
     public CellCounts Plus(IEnumerable<CellVerdict> verdicts)
     {
@@ -28,7 +31,7 @@ internal readonly record struct CellCounts(int Equal, int Drifted, int Moving, i
 /// <summary>What the last reading of a channel came to.</summary>
 /// <param name="Problem">Why the last attempt was none; null when it was good. The rest is then of the last good one.</param>
 /// <param name="BeganAt">Null: never compared.</param>
-/// <param name="ProvenAt">When the channel was last proven equal to us in every cell that it shows.</param>
+/// <param name="ProvenAt">When the channel was last proven equal to us in every cell that it is told.</param>
 internal sealed record ReadReport(
     DateTimeOffset AttemptedAt, string? Problem, DateTimeOffset? BeganAt, CellCounts Cells, DateTimeOffset? ProvenAt, int ProvenCells)
 {

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using System.Text;
 using Microsoft.Data.Sqlite;
@@ -14,70 +15,98 @@ internal readonly record struct ReconcileReport(int Read, int Failed, int Drifte
 /// Reads each channel back once a day in a quiet hour of its property; a new one as soon as everything is told; all of
 /// them once a restored database has caught up.
 /// </summary>
-internal sealed class ReconcileService(
-    Database database, ChannelLinks links, ChannelHorizon horizon, Reconciler reconciler, ReconciliationOptions options, TimeProvider time) : BackgroundService
+internal sealed partial class ReconcileService(
+    Database database, ChannelLinks links, ChannelHorizon horizon, Reconciler reconciler, ReconciliationOptions options, TimeProvider time,
+    ILogger<ReconcileService> logger) : BackgroundService
 {
     private const string IsPending = "SELECT EXISTS (SELECT 1 FROM target t JOIN dirty d ON d.target = t.id WHERE t.tenant = ?1 AND t.connection = ?2)";
 
     private static readonly TimeSpan Interval = TimeSpan.FromMinutes(1);
 
-    private readonly HashSet<(TenantId, ConnectionId)> _again = [];
+    private readonly ChannelVisits _visits = new(options.ReadingsAtATime);
+    private readonly ConcurrentDictionary<(TenantId, ConnectionId), bool> _again = new();
+    private readonly ConcurrentDictionary<(TenantId, ConnectionId), DateTimeOffset> _failedAt = new();
     private bool _wasCatchingUp;
 
+    public override void Dispose()
+    {
+        _visits.Dispose();
+        base.Dispose();
+    }
+
+    /// <summary>Reads those that are due and not being read already; answers when it is through with them.</summary>
     internal async Task<ReconcileReport> RunOnceAsync(CancellationToken cancel)
     {
-        var report = default(ReconcileReport);
         if (database.IsCatchingUp)
         {
             _wasCatchingUp = true;
-            return report;
+            return default;
         }
-        foreach (var (access, _) in links.Connections().Where(static l => l.Connector.ReadBack is not null))
-        {
-            var key = (access.Tenant, access.Connection);
-            if (_wasCatchingUp)
-                _again.Add(key);
-            if (!IsDue(access))
-                continue;
-            var read = await reconciler.ReadAsync(access.Tenant, access.Connection, cancel);
-            if (read is { Problem: null })
-                _again.Remove(key);
-            report = read switch
-            {
-                null => report,
-                { Problem: not null } => report with { Failed = report.Failed + 1 },
-                _ => report with { Read = report.Read + 1, Drifted = report.Drifted + read.Cells.Drifted },
-            };
-        }
+        var readable = links.Connections().Where(static l => l.Connector.ReadBack is not null).ToList();
+        if (_wasCatchingUp)
+            readable.ForEach(l => _again[(l.Access.Tenant, l.Access.Connection)] = true);
         _wasCatchingUp = false;
-        return report;
+        var reports = await _visits.RoundAsync(readable.Where(l => IsDue(l.Access)), (access, _) => ReadAsync(access, cancel), Failed, cancel);
+        return reports.Aggregate(default(ReconcileReport), static (a, b) => new ReconcileReport(a.Read + b.Read, a.Failed + b.Failed, a.Drifted + b.Drifted));
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         using var timer = new PeriodicTimer(Interval, time);
-        while (await timer.WaitForNextTickAsync(stoppingToken))
+        try
         {
-            try
-            {
-                await RunOnceAsync(stoppingToken);
-            }
-            catch (Exception error) when (error is StorageUnavailableException or SqliteException)
-            {
-                // The next look is soon.
-            }
+            while (await timer.WaitForNextTickAsync(stoppingToken))
+                await _visits.BeginAsync(() => RoundAsync(stoppingToken));
         }
+        finally
+        {
+            await _visits.EndAsync();
+        }
+    }
+
+    private async Task RoundAsync(CancellationToken cancel)
+    {
+        try
+        {
+            await RunOnceAsync(cancel);
+        }
+        catch (Exception error) when (error is StorageUnavailableException or SqliteException or OperationCanceledException)
+        {
+            // The next look is soon, or the service stops.
+        }
+    }
+
+    private async Task<ReconcileReport> ReadAsync(ChannelAccess access, CancellationToken cancel)
+    {
+        var read = await reconciler.ReadAsync(access.Tenant, access.Connection, cancel);
+        if (read is { Problem: null })
+            _again.TryRemove((access.Tenant, access.Connection), out _);
+        return read switch
+        {
+            null => default,
+            { Problem: not null } => new ReconcileReport(0, 1, 0),
+            _ => new ReconcileReport(1, 0, read.Cells.Drifted),
+        };
+    }
+
+    private ReconcileReport Failed(ChannelAccess access, Exception error)
+    {
+        _failedAt[(access.Tenant, access.Connection)] = time.GetUtcNow();
+        Log.Failed(logger, error, access);
+        return new ReconcileReport(0, 1, 0);
     }
 
     private bool IsDue(ChannelAccess access)
     {
         var now = time.GetUtcNow();
+        if (_failedAt.TryGetValue((access.Tenant, access.Connection), out var failed) && now < failed + options.RetryAfter)
+            return false;
         var (last, isPending) = database.Readers.ReadTogether(c => (
             ReadReport.Of(c, access.Tenant, access.Connection),
             c.ReadRows(IsPending, static r => r.GetInt64(0) == 1, access.Tenant.Value, access.Connection.Value).Single()));
         if (last is { Problem: not null } && now < last.AttemptedAt + options.RetryAfter)
             return false;
-        if (last?.BeganAt is not { } began || _again.Contains((access.Tenant, access.Connection)))
+        if (last?.BeganAt is not { } began || _again.ContainsKey((access.Tenant, access.Connection)))
             return !isPending;
         return began < QuietTime(access, now);
     }
@@ -96,4 +125,10 @@ internal sealed class ReconcileService(
 
     // Stable over restarts, so that a connection keeps its time.
     private static double Part(ReadOnlySpan<byte> name) => BinaryPrimitives.ReadUInt32LittleEndian(SHA256.HashData(name)) / (double)uint.MaxValue;
+
+    private static partial class Log
+    {
+        [LoggerMessage(8151, LogLevel.Error, "Reading {Connection} back failed; it is tried again, and the other channels are read all the same")]
+        public static partial void Failed(ILogger logger, Exception exception, ChannelAccess connection);
+    }
 }

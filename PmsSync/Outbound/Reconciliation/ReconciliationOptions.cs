@@ -25,6 +25,13 @@ internal sealed class ReconciliationOptions
     [Range(typeof(TimeSpan), "1.00:00:00", "3650.00:00:00")]
     public TimeSpan KeepEnded { get; set; } = TimeSpan.FromDays(90);
 
+    /// <summary>
+    /// Channels read at a time. The default is 4: most of a reading is waiting for its limit, and each may hold
+    /// <see cref="MostCellsAtATime"/> in memory.
+    /// </summary>
+    [Range(1, 64)]
+    public int ReadingsAtATime { get; set; } = 4;
+
     /// <summary>Cells of prices and restrictions taken into memory at a time. The default is 200,000, some 20 MB.</summary>
     [Range(1_000, 10_000_000)]
     public int MostCellsAtATime { get; set; } = 200_000;

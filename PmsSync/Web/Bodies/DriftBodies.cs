@@ -5,7 +5,7 @@ namespace PmsSync.Web.Bodies;
 
 /// <summary>
 /// Whether a channel shows what it should, by the last reading. <paramref name="Equal"/> is true where every value that it
-/// shows was proven equal and nothing was on its way. <paramref name="Items"/> are the drifts that no reading showed
+/// is told was shown equal and nothing was on its way. <paramref name="Items"/> are the drifts that no reading showed
 /// repaired yet, <paramref name="Ended"/> the newest of those that ended.
 /// </summary>
 internal sealed record DriftBody(

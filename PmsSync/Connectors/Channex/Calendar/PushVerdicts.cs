@@ -40,7 +40,7 @@ internal static class PushVerdicts
     /// <summary>
     /// A warning whose value is not found among those sent refuses something, but nobody knows what. "Accepted" could then
     /// be a lie that leaves a night open, and "rejected" would give up values that were taken; so all that it may concern
-    /// is uncertain, is read back, and is sent again where it differs.
+    /// is uncertain, and is sent again once nothing is under way any more.
     /// </summary>
     private static void Apply(JsonElement warning, IReadOnlyList<CalendarValue> values, ItemOutcome[] outcomes)
     {

@@ -25,6 +25,9 @@ internal sealed partial class AccountWatch : BackgroundService
     /// <summary>After an answer that did not come, and after one that a person must see to.</summary>
     private static readonly TimeSpan RetryAfter = TimeSpan.FromMinutes(5), RetryRefused = TimeSpan.FromHours(1);
 
+    /// <summary>An answer is small and mostly waited for; one that does not come is given up after some seconds.</summary>
+    private const int ReadingsAtATime = 8;
+
     private readonly Database _database;
     private readonly ChannelLinks _links;
     private readonly ChannelHorizon _horizon;
@@ -34,6 +37,7 @@ internal sealed partial class AccountWatch : BackgroundService
     private readonly IDisposable _reloads;
     private readonly Channel<bool> _looks = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
     private readonly ConcurrentDictionary<(TenantId, ConnectionId), Known> _known = new();
+    private readonly ChannelVisits _visits = new(ReadingsAtATime);
 
     public AccountWatch(
         Database database, ChannelLinks links, ChannelHorizon horizon, DirtyTargets dirty, AccountSignals signals, TenantDirectory tenants,
@@ -51,6 +55,7 @@ internal sealed partial class AccountWatch : BackgroundService
     public override void Dispose()
     {
         _reloads.Dispose();
+        _visits.Dispose();
         base.Dispose();
     }
 
@@ -62,19 +67,12 @@ internal sealed partial class AccountWatch : BackgroundService
         return base.StartAsync(cancellationToken);
     }
 
-    /// <summary>Reads the settings of those connections for which it is time.</summary>
+    /// <summary>Reads the settings of those connections for which it is time and that are not being read; answers when it is through with them.</summary>
     internal async Task<AccountReport> RunOnceAsync(CancellationToken cancel)
     {
-        var report = default(AccountReport);
-        foreach (var (access, connector) in _links.Connections())
-        {
-            if (connector.Settings is not { } settings || Remember(access) is var known && known.DueAt > _time.GetUtcNow())
-                continue;
-            var told = await ReadAsync(settings, access, known, cancel);
-            report = told is { } count
-                ? report with { Read = report.Read + 1, Told = report.Told + count }
-                : report with { Failed = report.Failed + 1 };
-        }
+        var due = _links.Connections().Where(l => l.Connector.Settings is not null && Remember(l.Access).DueAt <= _time.GetUtcNow());
+        var reports = await _visits.RoundAsync(due, (access, connector) => ReadAsync(connector.Settings!, access, Remember(access), cancel), Failed, cancel);
+        var report = reports.Aggregate(default(AccountReport), static (a, b) => new AccountReport(a.Read + b.Read, a.Failed + b.Failed, a.Told + b.Told));
         if (report.Told > 0)
             Log.Changed(_logger, report.Told);
         return report;
@@ -83,21 +81,30 @@ internal sealed partial class AccountWatch : BackgroundService
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         using var timer = _time.CreateTimer(_ => _looks.Writer.TryWrite(true), null, TimeSpan.Zero, Look);
-        await foreach (var _ in _looks.Reader.ReadAllAsync(stoppingToken))
+        try
         {
-            try
-            {
-                await RunOnceAsync(stoppingToken);
-            }
-            catch (Exception error) when (error is StorageUnavailableException or SqliteException)
-            {
-                // The next look is soon.
-            }
+            await foreach (var _ in _looks.Reader.ReadAllAsync(stoppingToken))
+                await _visits.BeginAsync(() => RoundAsync(stoppingToken));
+        }
+        finally
+        {
+            await _visits.EndAsync();
         }
     }
 
-    /// <returns>How many targets are to be told something; null where there was no answer.</returns>
-    private async Task<int?> ReadAsync(IAccountSettings settings, ChannelAccess access, Known known, CancellationToken cancel)
+    private async Task RoundAsync(CancellationToken cancel)
+    {
+        try
+        {
+            await RunOnceAsync(cancel);
+        }
+        catch (Exception error) when (error is StorageUnavailableException or SqliteException or OperationCanceledException)
+        {
+            // The next look is soon, or the service stops.
+        }
+    }
+
+    private async Task<AccountReport> ReadAsync(IAccountSettings settings, ChannelAccess access, Known known, CancellationToken cancel)
     {
         var now = _time.GetUtcNow();
         switch (await settings.ReadAsync(access, cancel))
@@ -106,16 +113,24 @@ internal sealed partial class AccountWatch : BackgroundService
                 var row = AccountRow.Of(access, got.Value, now);
                 var told = await KeepAsync(access, row, cancel);
                 Put(access, known, new Known(row.Account, row, null, now + Daily));
-                return told;
+                return new AccountReport(1, 0, told);
             case Answer<AccountSettings>.Later later:
                 Put(access, known, known with { Problem = later.Why, DueAt = later.NotBefore is { } at && at > now + Look ? at : now + RetryAfter });
-                return null;
+                return new AccountReport(0, 1, 0);
             case Answer<AccountSettings>.Refused refused:
                 Put(access, known, known with { Problem = refused.Why, DueAt = now + RetryRefused });
-                return null;
+                return new AccountReport(0, 1, 0);
             default:
                 throw new System.Diagnostics.UnreachableException();
         }
+    }
+
+    private AccountReport Failed(ChannelAccess access, Exception error)
+    {
+        var known = Remember(access);
+        Put(access, known, known with { Problem = "Its settings could not be read; the log says why", DueAt = _time.GetUtcNow() + RetryAfter });
+        Log.Failed(_logger, error, access);
+        return new AccountReport(0, 1, 0);
     }
 
     private async Task<int> KeepAsync(ChannelAccess access, AccountRow row, CancellationToken cancel)
@@ -170,5 +185,8 @@ internal sealed partial class AccountWatch : BackgroundService
     {
         [LoggerMessage(8140, LogLevel.Information, "{Told} calendars are told more: their channels keep more nights, or take other fields, than before")]
         public static partial void Changed(ILogger logger, int told);
+
+        [LoggerMessage(8141, LogLevel.Error, "Reading the settings of {Connection} failed; it is tried again, and those of the others are read all the same")]
+        public static partial void Failed(ILogger logger, Exception exception, ChannelAccess connection);
     }
 }
