@@ -40,7 +40,10 @@ internal sealed class DriftApiTests
 
         await SettledAsync(bench);
         bench.Time.Advance(TimeSpan.FromSeconds(1));
-        var second = await bench.GetAsync($"{Connection}/drift?read=true");
+        var shown = await bench.GetAsync($"{Connection}/drift?read=true");
+        var second = await bench.PostAsync($"{Connection}/drift");
+
+        shown.Body.GetProperty("items").GetArrayLength().Should().Be(1, "a GET asks nobody: it shows the last reading");
 
         second.Body.GetProperty("equal").GetBoolean().Should().BeTrue();
         second.Body.GetProperty("words").GetString().Should().Contain("proven at 2027-01-10").And.Contain("60 values compared");
@@ -72,6 +75,27 @@ internal sealed class DriftApiTests
 
         Told(night).Should().Be("hub was last told 2 rooms (confirmed 2027-01-10 12:00 UTC).");
         Told(beyond).Should().Be("hub keeps no calendar for this night.");
+    }
+
+    [Test]
+    public async Task Refused_SaysValuesInTheirOwnForm()
+    {
+        await using var bench = await StartAsync();
+        var channel = await SettledAsync(bench);
+        channel.Refuses = static s => !s.Target.IsAvailability;
+        var range = new { from = "2027-01-14", to = "2027-01-15", price = new { amount = "120.00", currency = "EUR" }, minStayArrival = 3, closedToArrival = true };
+        (await bench.SendAsync(HttpMethod.Put, "/api/v1/tenants/owner/units/double/prices", new { ratePlan = "standard", ranges = new[] { range } })).Status.Should().Be(HttpStatusCode.OK);
+        for (var round = 0; round < 10; round++)
+        {
+            // Prices wait for others a moment, and what was refused in company goes again in parts.
+            bench.Time.Advance(TimeSpan.FromSeconds(2));
+            await bench.Get<ChannelDelivery>().Engine.WhenIdleAsync();
+        }
+
+        var connection = (await bench.GetAsync(Connection)).Body;
+
+        connection.GetProperty("refused").EnumerateArray().Select(static r => r.GetProperty("value").GetRawText()).Should()
+            .BeEquivalentTo("""{"amount":"120.00","currency":"EUR"}""", "3", "true");
     }
 
     [Test]

@@ -57,6 +57,21 @@ internal sealed class MessageApiTests
     }
 
     [Test]
+    public async Task Connection_WhoseMessagesCannotBeRead_SaysSoUntilTheyCan()
+    {
+        await HearAsync();
+        _channel.PullAnswers.Enqueue(new Answer<MessagePage>.Refused("Install the messages app."));
+        await HearAsync();
+        var refused = await _bench.GetAsync("/api/v1/tenants/casa/connections/portal");
+
+        await HearAsync();
+        var well = await _bench.GetAsync("/api/v1/tenants/casa/connections/portal");
+
+        refused["problem"].Should().Contain("Guests' messages could not be read: Install the messages app.");
+        well.Text.Should().NotContain("messages app");
+    }
+
+    [Test]
     public async Task Send_WithTheSameKeyTwice_IsOneMessageAndOneAnswer()
     {
         var thread = await HearAsync();

@@ -24,6 +24,7 @@ internal sealed class ChannelTroubles(AccountWatch accounts, DriftReader drifts,
         var words = new List<string>(account.Row?.Warnings ?? []);
         if (account.Problem is { } problem)
             words.Add($"The property's settings could not be read: {problem}");
+        words.AddRange(told.Barred);
         if (told.Refused.Count > 0)
             words.Add($"The channel refuses {Count(told.Refused.Count, "value range")}, such as {told.Refused[0].Field} of {told.Refused[0].Target.Unit} from {told.Refused[0].Nights.Arrival:yyyy-MM-dd}: {told.Refused[0].Why} Change it here or there, then have it sent again.");
         if (drift > 0)

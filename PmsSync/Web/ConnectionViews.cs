@@ -43,7 +43,7 @@ internal sealed class ConnectionViews(
         return new ConnectionBody(
             connection.Id.Value, connection.Type, connection.Enabled, Word(trouble.Words.Count == 0 || reading.Health > SourceHealth.Degraded ? reading.Health : SourceHealth.Degraded),
             string.Join(" ", trouble.Words.Prepend(reading.Problem).OfType<string>()) is { Length: > 0 } problem ? problem : null, reading.LastSuccessAt, Age(reading.LastSuccessAt),
-            reading.NextPollAt, told.Pending, [.. told.Waits.Select(static w => new WaitBody(w.Until, w.Why))], [.. told.Refused.Select(RefusedOf)],
+            reading.NextPollAt, told.Pending, [.. told.Waits.Select(static w => new WaitBody(w.Until, w.Why))], [.. told.Refused.Select(r => RefusedOf(connection.Channel, r))],
             [.. told.Budgets.Select(BudgetOf)], units)
         {
             Drift = trouble.Drift,
@@ -63,8 +63,9 @@ internal sealed class ConnectionViews(
         return new Reading(health, string.Join(" ", problems) is { Length: > 0 } words ? words : null, newest, states.Min(static s => s.NextPollAt));
     }
 
-    private static RefusedBody RefusedOf(RefusedItem item) => new(
-        item.Target.Unit.Value, item.Target.RatePlan, item.Field.ToString(), item.Nights.Arrival, item.Nights.Departure, item.Value, item.Since, item.Why);
+    private static RefusedBody RefusedOf(ChannelAccess? access, RefusedItem item) => new(
+        item.Target.Unit.Value, item.Target.RatePlan, item.Field.ToString(), item.Nights.Arrival, item.Nights.Departure,
+        FieldValueBody.Of(access, item.Target, item.Field, item.Value), item.Since, item.Why);
 
     private static BudgetBody BudgetOf(BudgetStatus budget) =>
         new(budget.Name, budget.Limit, budget.Used, budget.Window.TotalSeconds, budget.WaitUntil, budget.Why);

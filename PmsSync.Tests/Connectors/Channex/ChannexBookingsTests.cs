@@ -188,7 +188,7 @@ internal sealed class ChannexBookingsTests
     [TestCase(200, """{"meta":{"message":"Success"}}""", typeof(ItemOutcome.AcceptedItem))]
     [TestCase(404, """{"errors":{"code":"resource_not_found"}}""", typeof(ItemOutcome.AcceptedItem))]
     [TestCase(422, """{"errors":{"code":"validation_error"}}""", typeof(ItemOutcome.AcceptedItem))]
-    [TestCase(404, "not here", typeof(ItemOutcome.Later))]
+    [TestCase(404, "not here", typeof(ItemOutcome.Uncertain))]
     [TestCase(401, """{"errors":{"code":"unauthorized"}}""", typeof(ItemOutcome.Rejected))]
     [TestCase(500, "", typeof(ItemOutcome.Uncertain))]
     public async Task AcknowledgeAsync_Answer_IsJudged(int status, string body, Type outcome)

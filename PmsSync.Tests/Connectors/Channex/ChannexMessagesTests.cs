@@ -75,6 +75,15 @@ internal sealed class ChannexMessagesTests
     }
 
     [Test]
+    public async Task PullAsync_RefusedByAProxy_IsLaterAndNoPersonsMatter()
+    {
+        await using var bench = ChannexBench.Create();
+        bench.Server.On(Threads, ChannexBench.Json("<html>Sign in</html>", 403));
+
+        (await bench.Connector.Messages.PullAsync(bench.Access, null, default)).Should().BeOfType<Answer<MessagePage>.Later>().Which.IsThrottled.Should().BeFalse();
+    }
+
+    [Test]
     public async Task SendAsync_ToABooking_ReturnsTheMessageAsKept()
     {
         await using var bench = ChannexBench.Create();
@@ -92,6 +101,8 @@ internal sealed class ChannexMessagesTests
     [TestCase(422, """{"errors":{"code":"not_supported"}}""", typeof(ItemOutcome.Rejected))]
     [TestCase(200, """{"meta":{}}""", typeof(ItemOutcome.Uncertain))]
     [TestCase(502, "<html>", typeof(ItemOutcome.Uncertain))]
+    [TestCase(403, "<html>Sign in</html>", typeof(ItemOutcome.Uncertain))]
+    [TestCase(404, "", typeof(ItemOutcome.Uncertain))]
     public async Task SendAsync_Answer_IsJudged(int status, string body, Type outcome)
     {
         await using var bench = ChannexBench.Create();

@@ -214,13 +214,15 @@ internal sealed class ChannexPushTests
         outcome.Should().BeOfType<ItemOutcome.Rejected>().Which.Should().Match<ItemOutcome.Rejected>(r => r.NothingChanged && r.Why.Contains(setting) && r.Why.Contains("Unauthorized"));
     }
 
-    [Test]
-    public async Task PushAsync_RefusedByAProxy_IsLater()
+    [TestCase(403, "", "proxy")]
+    [TestCase(404, "<html>No such page</html>", "ends in /api/v1")]
+    [TestCase(401, """{"error":"sign in to this network"}""", "login page")]
+    public async Task PushAsync_RefusedByAProxy_IsUncertainNamingIt(int status, string body, string words)
     {
         await using var bench = ChannexBench.Create();
-        bench.Server.On("/api/v1/availability", Answers.Status(403));
+        bench.Server.On("/api/v1/availability", ChannexBench.Json(body, status));
 
-        (await Rooms(bench, ChannexBench.Rooms("2026-07-01", "2026-07-04", 1))).Single().Should().BeOfType<ItemOutcome.Later>();
+        (await Rooms(bench, ChannexBench.Rooms("2026-07-01", "2026-07-04", 1))).Single().Should().BeOfType<ItemOutcome.Uncertain>().Which.Why.Should().Contain(words);
     }
 
     [Test]

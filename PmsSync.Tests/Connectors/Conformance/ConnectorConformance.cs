@@ -16,9 +16,9 @@ internal abstract class ConnectorConformance
     private static readonly DateOnly First = new(2026, 7, 1);
 
     private static readonly WireFault[] Lost =
-        [WireFault.LostAnswer, WireFault.HalfAnswer, WireFault.ServerError, WireFault.BadGateway, WireFault.Unavailable, WireFault.Page, WireFault.Empty];
+        [WireFault.LostAnswer, WireFault.HalfAnswer, WireFault.ServerError, WireFault.BadGateway, WireFault.Unavailable, WireFault.Page, WireFault.Empty, WireFault.ProxyRefusal];
 
-    private static readonly WireFault[] NotDone = [WireFault.NotSent, WireFault.Refused, WireFault.Throttled, WireFault.ProxyRefusal];
+    private static readonly WireFault[] NotDone = [WireFault.NotSent, WireFault.Refused, WireFault.Throttled];
 
     private ConformanceHouse _house = null!;
 

@@ -46,11 +46,11 @@ internal sealed class ChannelHouse : IAsyncDisposable
 
     public static Target PricesOf(UnitId unit) => new(Owner, Channel, unit, Plan);
 
-    public static Snapshot Configured(bool isEnabled = true, string flatsRoomType = "rt-flat", FeedId? flatsFeed = null)
+    public static Snapshot Configured(bool isEnabled = true, string flatsRoomType = "rt-flat", FeedId? flatsFeed = null, string currency = "EUR")
     {
         Unit[] units =
         [
-            new() { Tenant = Owner, Id = Flat, Name = "Flat", Zone = TimeZoneInfo.Utc, RatePlans = [new(Plan, "Standard", "EUR", 2)] },
+            new() { Tenant = Owner, Id = Flat, Name = "Flat", Zone = TimeZoneInfo.Utc, RatePlans = [new(Plan, "Standard", currency, 2)] },
             new() { Tenant = Owner, Id = Rooms, Name = "Double room", Zone = TimeZoneInfo.Utc, Quantity = 2, RatePlans = [new(Plan, "Standard", "EUR", 2)] },
             new() { Tenant = Owner, Id = new UnitId("shed"), Name = "Not sold there", Zone = TimeZoneInfo.Utc },
         ];
@@ -64,7 +64,7 @@ internal sealed class ChannelHouse : IAsyncDisposable
             PropertyId = "p1",
             Units =
             [
-                new(Flat, flatsRoomType, 1, TimeZoneInfo.Utc, [new(Plan, "rp-flat", "EUR", 2)]),
+                new(Flat, flatsRoomType, 1, TimeZoneInfo.Utc, [new(Plan, "rp-flat", currency, 2)]),
                 new(Rooms, "rt-double", 2, TimeZoneInfo.Utc, [new(Plan, "rp-double", "EUR", 2)]),
             ],
         };

@@ -35,6 +35,9 @@ internal sealed class ChannelLife : IAsyncDisposable
     /// <summary>Someone waits for a pull.</summary>
     public bool IsPullWanted => _wanted > 0;
 
+    /// <summary>In which prices are said.</summary>
+    public string Currency { get; set; } = "EUR";
+
     public long Pending => House.Read<long>("SELECT count(*) FROM dirty");
 
     public static async Task<ChannelLife> BeginAsync(int horizon = 60)
@@ -105,7 +108,7 @@ internal sealed class ChannelLife : IAsyncDisposable
             from n in Enumerable.Range(0, nights.Nights)
             from value in values
             select new PriceFact(value.Field, nights.Arrival.AddDays(n), value.Value, 1);
-        PriceStore.Save(s, Owner, unit, Plan, "EUR", facts);
+        PriceStore.Save(s, Owner, unit, Plan, Currency, facts);
         var urgency = values.Any(static v => v.Field == NightField.StopSell) ? WorkClass.Critical : WorkClass.Normal;
         House.Dirty.MarkPrices(s, Owner, unit, Plan, nights, urgency);
     });

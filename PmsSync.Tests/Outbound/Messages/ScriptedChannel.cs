@@ -50,6 +50,12 @@ internal sealed class ScriptedChannel(TimeProvider time) : IConnector, IMessagin
 
     public IMessaging Messages => this;
 
+    /// <summary>What it does with every message for which nothing else was ordered.</summary>
+    public Act Otherwise { get; set; } = new Act.Take();
+
+    /// <summary>What it answers instead of every thread and every page; null: the truth.</summary>
+    public string? OutOfOrder { get; set; }
+
     /// <summary>How far its clock is ahead of ours.</summary>
     public TimeSpan ClockAhead { get; set; }
 
@@ -106,6 +112,8 @@ internal sealed class ScriptedChannel(TimeProvider time) : IConnector, IMessagin
         Pulls++;
         if (PullAnswers.TryDequeue(out var scripted))
             return scripted;
+        if (OutOfOrder is { } why)
+            return new Answer<MessagePage>.Later(null, why, IsThrottled: false);
         var from = cursor is null ? 0 : int.Parse(cursor);
         _cursor = (from + Math.Min(PageSize, _all.Count - from)).ToString();
         var page = _all.Skip(from).Take(PageSize).ToList();
@@ -117,6 +125,8 @@ internal sealed class ScriptedChannel(TimeProvider time) : IConnector, IMessagin
         Reads++;
         return ReadAnswers.TryDequeue(out var scripted)
             ? scripted
+            : OutOfOrder is { } why
+            ? new Answer<IReadOnlyList<ChannelMessage>>.Later(null, why, IsThrottled: false)
             : new Answer<IReadOnlyList<ChannelMessage>>.Got(_all.Where(m => m.ThreadId == threadId).ToList());
     }));
 
@@ -125,7 +135,7 @@ internal sealed class ScriptedChannel(TimeProvider time) : IConnector, IMessagin
         var act = Locked(() =>
         {
             _sendCalls.Add(text);
-            return _acts.TryDequeue(out var next) ? next : new Act.Take();
+            return _acts.TryDequeue(out var next) ? next : Otherwise;
         });
         var message = Locked(() => Make(threadId ?? ThreadOfBooking(bookingId!), MessageSender.Property, text, bookingId, at: null));
         if (act is Act.Take or Act.TakeSilently or Act.LoseAnswer or Act.Hang { Takes: true } or Act.Throw { Takes: true })

@@ -5,12 +5,16 @@ using PmsSync.State.Messages;
 
 namespace PmsSync.Tests.Outbound.Messages;
 
-/// <summary>What left and was not answered: it is looked for, and never sent again on our own account.</summary>
+/// <summary>What left and was not answered: it is looked for, and sent again only when it cannot arrive any more.</summary>
 internal sealed class UncertainMessageTests
 {
     private const string Hello = "Yes, behind the house.";
 
-    private static readonly TimeSpan AllChecks = TimeSpan.FromMinutes(16);
+    /// <summary>What left this long ago and is not shown is not there.</summary>
+    private static readonly TimeSpan Proof = TimeSpan.FromMinutes(18);
+
+    /// <summary>By then the channel has refused to show a thread too often.</summary>
+    private static readonly TimeSpan AllRefusals = TimeSpan.FromMinutes(14);
 
     private MessageHouse _house = null!;
 
@@ -53,18 +57,55 @@ internal sealed class UncertainMessageTests
     }
 
     [Test]
-    public async Task Uncertain_NeverFound_IsADeadLetterAfterAQuarterOfAnHour()
+    public async Task Uncertain_NeverFound_IsSentAgainWhenItCannotArriveAnyMore()
     {
         var id = await WriteAsync(new Act.LoseRequest());
 
         await _house.PassAsync(TimeSpan.FromMinutes(14.5));
-        _house.Dead.Should().BeEmpty();
-        await _house.PassAsync(TimeSpan.FromMinutes(1));
+        _house.Channel.SendCalls.Should().ContainSingle();
+        _house.Find(id).Delivery.Should().Match<Delivery>(static d => d.State == DeliveryState.Uncertain && d.Problem!.Contains("sent again by itself"));
+        await _house.PassAsync(TimeSpan.FromMinutes(3.5));
 
-        _house.Dead.Should().ContainSingle().Which.Error.Should().StartWith("It is not known whether this message arrived");
-        _house.StateOf(id).Should().Be(DeliveryState.Uncertain);
-        _house.Channel.Reads.Should().Be(5);
-        await _house.PassAsync(TimeSpan.FromHours(2));
+        _house.StateOf(id).Should().Be(DeliveryState.Sent);
+        _house.Channel.Said.Should().Equal(Hello);
+        _house.Channel.Reads.Should().Be(6);
+        _house.Dead.Should().BeEmpty();
+    }
+
+    [TestCase(true)]
+    [TestCase(false)]
+    public async Task TimeOuts_ForHours_BurnNothing_AndItIsSentOnceAfterwards(bool isShown)
+    {
+        _house.Channel.Otherwise = new Act.LoseRequest();
+        _house.Channel.OutOfOrder = isShown ? null : "It did not answer in time.";
+        var id = await _house.WriteAsync(Hello, _thread);
+
+        await _house.PassAsync(TimeSpan.FromHours(8), TimeSpan.FromMinutes(5));
+        _house.Dead.Should().BeEmpty();
+        _house.Find(id).Delivery.Should().Match<Delivery>(static d => d.State == DeliveryState.Uncertain && d.RetryAt != null);
+        _house.Find(id).Delivery!.Problem.Should().Contain(isShown ? "sent again by itself" : "It did not answer in time.");
+        _house.Channel.SendCalls.Should().HaveCountLessThan(40);
+
+        _house.Channel.Otherwise = new Act.Take();
+        _house.Channel.OutOfOrder = null;
+        await _house.PassAsync(TimeSpan.FromMinutes(30));
+
+        _house.StateOf(id).Should().Be(DeliveryState.Sent);
+        _house.Channel.Said.Should().Equal(Hello);
+        _house.Dead.Should().BeEmpty();
+    }
+
+    [Test]
+    public async Task TimeOuts_ForHours_OfOneThatArrivedAtFirst_SendItNeverAgain()
+    {
+        _house.Channel.OutOfOrder = "It did not answer in time.";
+        var id = await WriteAsync(new Act.LoseAnswer());
+
+        await _house.PassAsync(TimeSpan.FromHours(8), TimeSpan.FromMinutes(5));
+        _house.Channel.OutOfOrder = null;
+        await _house.PassAsync(TimeSpan.FromMinutes(30));
+
+        _house.StateOf(id).Should().Be(DeliveryState.Sent);
         _house.Channel.SendCalls.Should().ContainSingle();
     }
 
@@ -86,13 +127,9 @@ internal sealed class UncertainMessageTests
     [Test]
     public async Task Uncertain_WhoseThreadMayNotBeRead_IsADeadLetterThatSaysSo()
     {
-        for (var i = 0; i < 5; i++)
-            _house.Channel.ReadAnswers.Enqueue(new Answer<IReadOnlyList<ChannelMessage>>.Refused("Install the messages app."));
+        await DieAsync(new Act.LoseRequest());
 
-        await WriteAsync(new Act.LoseRequest());
-        await _house.PassAsync(AllChecks);
-
-        _house.Dead.Should().ContainSingle().Which.Error.Should().EndWith("refuses to show its thread: Install the messages app.");
+        _house.Dead.Should().ContainSingle().Which.Error.Should().Contain("refuses to show its thread").And.EndWith("Install the messages app.");
     }
 
     [TestCase(-4, true)]
@@ -115,11 +152,12 @@ internal sealed class UncertainMessageTests
         var first = await _house.WriteAsync(Hello, _thread);
         var second = await WriteAsync(new Act.LoseRequest());
 
-        await _house.PassAsync(AllChecks);
+        await _house.PassAsync(AllRefusals);
 
         _house.StateOf(first).Should().Be(DeliveryState.Sent);
         _house.StateOf(second).Should().Be(DeliveryState.Uncertain);
-        _house.Dead.Should().ContainSingle();
+        await _house.PassAsync(TimeSpan.FromMinutes(4));
+        _house.Channel.Said.Should().Equal(Hello, Hello);
     }
 
     [Test]
@@ -129,7 +167,7 @@ internal sealed class UncertainMessageTests
         _house.Channel.Write("t2", MessageSender.Property, Hello, "b2");
         var id = await WriteAsync(new Act.LoseRequest());
 
-        await _house.PassAsync(AllChecks);
+        await _house.PassAsync(AllRefusals);
 
         _house.StateOf(id).Should().Be(DeliveryState.Uncertain);
     }
@@ -162,8 +200,7 @@ internal sealed class UncertainMessageTests
     [Test]
     public async Task LateExecution_AfterWeGaveUp_ClosesTheDeadLetterByItself()
     {
-        var id = await WriteAsync(new Act.Delay());
-        await _house.PassAsync(AllChecks);
+        var id = await DieAsync(new Act.Delay());
         var letter = _house.Dead.Should().ContainSingle().Subject;
 
         _house.Channel.CarryOutDelayed();
@@ -178,8 +215,7 @@ internal sealed class UncertainMessageTests
     [Test]
     public async Task Retry_OfOneThatArrivedMeanwhile_LooksFirstAndSendsNothing()
     {
-        var id = await WriteAsync(new Act.Delay());
-        await _house.PassAsync(AllChecks);
+        var id = await DieAsync(new Act.Delay());
         _house.Channel.CarryOutDelayed();
 
         await RetryAsync();
@@ -191,8 +227,7 @@ internal sealed class UncertainMessageTests
     [Test]
     public async Task Retry_OfOneThatIsNotThere_SendsItOnce()
     {
-        var id = await WriteAsync(new Act.LoseRequest());
-        await _house.PassAsync(AllChecks);
+        var id = await DieAsync(new Act.LoseRequest());
 
         await RetryAsync();
 
@@ -204,37 +239,63 @@ internal sealed class UncertainMessageTests
     [Test]
     public async Task Retry_WhileTheThreadCannotBeRead_SendsNothing()
     {
-        await WriteAsync(new Act.LoseRequest());
-        await _house.PassAsync(AllChecks);
-        for (var i = 0; i < 5; i++)
-            _house.Channel.ReadAnswers.Enqueue(new Answer<IReadOnlyList<ChannelMessage>>.Refused("no"));
+        await DieAsync(new Act.LoseRequest());
+        RefuseThreads();
 
         await RetryAsync();
-        await _house.PassAsync(AllChecks);
+        await _house.PassAsync(AllRefusals);
 
         _house.Channel.SendCalls.Should().ContainSingle();
         _house.Dead.Should().ContainSingle();
     }
 
     [Test]
-    public async Task Retry_ThatIsUncertainAgain_AsksAPersonAgain()
+    public async Task Retry_ThatIsUncertainAgain_IsLookedForAgain()
     {
-        await WriteAsync(new Act.LoseRequest());
-        await _house.PassAsync(AllChecks);
-        _house.Channel.Next(new Act.LoseRequest());
+        var id = await DieAsync(new Act.LoseRequest());
+        _house.Channel.Next(new Act.LoseAnswer());
 
         await RetryAsync();
-        await _house.PassAsync(TimeSpan.FromHours(1));
+        await _house.PassAsync(TimeSpan.FromMinutes(1));
 
+        _house.StateOf(id).Should().Be(DeliveryState.Sent);
         _house.Channel.SendCalls.Should().HaveCount(2);
-        _house.Dead.Should().ContainSingle();
+    }
+
+    [Test]
+    public async Task Retry_PutOffAfterItsLook_LooksAgainBeforeItLeaves()
+    {
+        var id = await DieAsync(new Act.Delay());
+        _house.Channel.Next(new Act.Answer(new ItemOutcome.Later(_house.Time.GetUtcNow() + TimeSpan.FromHours(1), "used up", IsThrottled: true)));
+        await RetryAsync();
+        _house.Find(id).Delivery.Should().Match<Delivery>(static d => d.State == DeliveryState.Uncertain && d.SendAgain && d.Problem == "used up");
+
+        _house.Channel.CarryOutDelayed();
+        await _house.PassAsync(TimeSpan.FromHours(1), TimeSpan.FromMinutes(5));
+
+        _house.StateOf(id).Should().Be(DeliveryState.Sent);
+        _house.Channel.Said.Should().Equal(Hello);
+    }
+
+    [Test]
+    public async Task Retry_RefusedAfterItsLook_LooksAgainWhenItIsRetried()
+    {
+        var id = await DieAsync(new Act.Delay());
+        _house.Channel.Next(new Act.Answer(new ItemOutcome.Rejected("The booking is over.", NothingChanged: true)));
+        await RetryAsync();
+        _house.Dead.Should().ContainSingle().Which.Error.Should().Contain("The booking is over.");
+
+        _house.Channel.CarryOutDelayed();
+        await RetryAsync();
+
+        _house.StateOf(id).Should().Be(DeliveryState.Sent);
+        _house.Channel.Said.Should().Equal(Hello);
     }
 
     [Test]
     public async Task Discarded_ThenCarriedOutLate_IsShownAsSent()
     {
-        var id = await WriteAsync(new Act.Delay());
-        await _house.PassAsync(AllChecks);
+        var id = await DieAsync(new Act.Delay());
         await _house.Get<DeadLetters>().DiscardAsync(MessageHouse.Owner, new DeadLetterChoice.All(), "A person", "phoned");
 
         _house.Channel.CarryOutDelayed();
@@ -245,15 +306,20 @@ internal sealed class UncertainMessageTests
     }
 
     [Test]
-    public async Task Booking_WhoseThreadWasNeverNamed_IsSentAgainOnlyAfterPullsHadTheirChance()
+    public async Task Booking_WhoseThreadWasNeverNamed_IsSentAgainOnlyAfterALatePull()
     {
         _house.Channel.Next(new Act.LoseRequest());
         var id = await _house.WriteAsync("Welcome!", booking: "b9");
-        await _house.PassAsync(AllChecks);
-        _house.Dead.Should().ContainSingle();
+        await _house.PassAsync(TimeSpan.FromMinutes(5));
+        await _house.PullAsync();
+        _house.Channel.OutOfOrder = "It did not answer in time.";
+        await _house.PassAsync(TimeSpan.FromHours(5), TimeSpan.FromMinutes(5));
+        await _house.PullAsync();
+        _house.Channel.SendCalls.Should().ContainSingle("the last pull that brought anything was too early to show it");
+        _house.Dead.Should().BeEmpty();
 
-        await RetryAsync();
-        _house.Channel.SendCalls.Should().ContainSingle();
+        _house.Channel.OutOfOrder = null;
+        await _house.PullAsync();
         await _house.PassAsync(TimeSpan.FromMinutes(5));
 
         _house.Channel.SendCalls.Should().HaveCount(2);
@@ -266,6 +332,21 @@ internal sealed class UncertainMessageTests
         var id = await _house.WriteAsync(Hello, _thread);
         await _house.WhenIdleAsync();
         return id;
+    }
+
+    /// <summary>It becomes a dead letter, because the channel does not show its thread.</summary>
+    private async Task<string> DieAsync(Act act)
+    {
+        RefuseThreads();
+        var id = await WriteAsync(act);
+        await _house.PassAsync(AllRefusals);
+        return id;
+    }
+
+    private void RefuseThreads()
+    {
+        for (var i = 0; i < 5; i++)
+            _house.Channel.ReadAnswers.Enqueue(new Answer<IReadOnlyList<ChannelMessage>>.Refused("Install the messages app."));
     }
 
     private async Task RetryAsync()

@@ -33,16 +33,19 @@ internal static class ChannexWords
 
     public static string Revision(string what) => $"A booking of Channex cannot be read: {what}. Open it in Channex's bookings and enter it here by hand; its nights are not closed by it.";
 
+    /// <summary>A 4xx that Channex did not write.</summary>
+    public static string Foreign(int status) =>
+        $"{Remedy(status)} The answer (status {status}) is not in Channex's form: if it stays so, look at the BaseUrl, and at the proxy, firewall or login page on the way.";
+
     /// <summary>Why a 4xx was answered, with the setting to look at and Channex's own words.</summary>
-    public static string Refused(ChannexReply.Answered answer)
+    public static string Refused(ChannexReply.Answered answer) =>
+        ChannexJson.ErrorText(answer.Body) is { } own ? $"{Remedy(answer.Status)} Channex says: {own}" : Remedy(answer.Status);
+
+    private static string Remedy(int status) => status switch
     {
-        var remedy = answer.Status switch
-        {
-            401 => "Channex does not accept the key: check the connection's ApiKey, and that it belongs to the server in BaseUrl (staging and production have different keys).",
-            403 => "Channex refuses access: in Channex, give the key access to the property in PropertyId, and install the app that this needs (Messages).",
-            404 => "Channex does not know this: check the connection's PropertyId, RoomTypeId and RatePlans, and that BaseUrl ends in /api/v1.",
-            _ => "Channex refuses what was sent.",
-        };
-        return ChannexJson.ErrorText(answer.Body) is { } own ? $"{remedy} Channex says: {own}" : remedy;
-    }
+        401 => "Channex does not accept the key: check the connection's ApiKey, and that it belongs to the server in BaseUrl (staging and production have different keys).",
+        403 => "Channex refuses access: in Channex, give the key access to the property in PropertyId, and install the app that this needs (Messages).",
+        404 => "Channex does not know this: check the connection's PropertyId, RoomTypeId and RatePlans, and that BaseUrl ends in /api/v1.",
+        _ => "Channex refuses what was sent.",
+    };
 }

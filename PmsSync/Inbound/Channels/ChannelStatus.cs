@@ -1,6 +1,7 @@
 using PmsSync.Connectors;
 using PmsSync.Domain;
 using PmsSync.State;
+using PmsSync.State.Messages;
 using PmsSync.Storage;
 using PmsSync.Tenancy;
 
@@ -27,9 +28,9 @@ internal sealed class ChannelStatusReader(
         if (connection.Channel is not { } access)
             return null;
         var key = ChannelKey.Of(access);
-        var (cursor, dead, unmapped) = database.Readers.ReadTogether(c => (
-            ChannelCursorStore.Of(c, key), OpenBookings.DeadOf(c, key).Count, ChannelBookingStore.Unmapped(c, key.Tenant, key.Connection, Today())));
-        var judged = Judge(connection, cursor, dead, unmapped).ToList();
+        var (cursor, messages, dead, unmapped) = database.Readers.ReadTogether(c => (
+            ChannelCursorStore.Of(c, key), MessageCursorStore.Of(c, key.Tenant, key.Connection).Problem, OpenBookings.DeadOf(c, key).Count, ChannelBookingStore.Unmapped(c, key.Tenant, key.Connection, Today())));
+        var judged = Judge(connection, cursor, messages, dead, unmapped).ToList();
         return new ChannelStatus(
             key, judged.Select(static j => j.Health).DefaultIfEmpty(SourceHealth.Ok).Max(),
             judged.Count == 0 ? null : string.Join(" ", judged.Select(static j => j.Words)), cursor.GoodAt, scheduler.NextAt(key), unmapped.Count);
@@ -40,7 +41,7 @@ internal sealed class ChannelStatusReader(
         tenants.Current.Tenants.Sum(t => ChannelBookingStore.Unmapped(c, t.Id, source: null, Today()).Count));
 
     private IEnumerable<(SourceHealth Health, string Words)> Judge(
-        Connection connection, ChannelCursor cursor, int dead, IReadOnlyList<UnmappedBooking> unmapped)
+        Connection connection, ChannelCursor cursor, string? messages, int dead, IReadOnlyList<UnmappedBooking> unmapped)
     {
         if (!connection.Enabled)
             yield return (SourceHealth.Paused, "This connection is disabled in the configuration. What it brought stays closed.");
@@ -52,6 +53,9 @@ internal sealed class ChannelStatusReader(
             yield return (cursor.IsRefused || cursor.Failures >= FailingAfter ? SourceHealth.Failing : SourceHealth.Degraded, problem);
         else if (cursor.GoodAt is null)
             yield return (SourceHealth.Degraded, "Bookings were not asked for yet.");
+        // Never failing: nights are closed without them.
+        if (messages is not null && connection.Enabled && connectors.Find(connection.Type)?.Messages is not null)
+            yield return (SourceHealth.Degraded, $"Guests' messages could not be read: {messages}");
         if (dead > 0)
             yield return (SourceHealth.Failing, $"{Count(dead, "event")} of its bookings failed too often and {(dead == 1 ? "waits" : "wait")} for a person; until then no night is opened here. See the dead letters.");
         if (cursor.Unreadable.Count > 0)

@@ -177,9 +177,14 @@ internal sealed class LanePlanner(
     /// <summary>Whether prices and restrictions of each night are confirmed: of all rate plans for rooms, of its own for a rate plan.</summary>
     private bool[]? PricedNights(SqliteConnection connection, Look look, TargetView view, ChannelUnit unit)
     {
-        var views = view.Target.IsAvailability ? PlansOf(connection, look, view, unit) : [view];
+        var views = view.Target.IsAvailability ? [.. PlansOf(connection, look, view, unit)] : (List<TargetView>)[view];
         var priced = new bool[view.Nights];
         Array.Fill(priced, true);
+        foreach (var outdated in views.Select(static v => v.InOtherCurrency).OfType<bool[]>())
+        {
+            for (var night = 0; night < priced.Length; night++)
+                priced[night] &= !outdated[night];
+        }
         foreach (var field in views.SelectMany(static v => v.Fields))
         {
             for (var night = 0; night < priced.Length; night++)

@@ -3,7 +3,7 @@ using PmsSync.Storage;
 
 namespace PmsSync.Outbound.Channels;
 
-/// <summary>A target and the system's id that it is told under.</summary>
+/// <summary>A target and what it is told under: the system's ids, and a rate plan's currency, without which its numbers say nothing.</summary>
 internal sealed record MappedTarget(Target Target, string MappedTo);
 
 /// <summary>What the configuration maps, and what it means for what is known.</summary>
@@ -20,7 +20,7 @@ internal static class MappedTargets
             ? link.Access.Units.Select(u => new MappedTarget(new Target(tenant, connection, u.Unit, null), $"{account} {u.RoomTypeId}"))
             : from unit in link.Access.Units
               from plan in unit.RatePlans
-              select new MappedTarget(new Target(tenant, connection, unit.Unit, plan.RatePlan), $"{account} {plan.ExternalId}");
+              select new MappedTarget(new Target(tenant, connection, unit.Unit, plan.RatePlan), $"{account} {plan.ExternalId} {plan.Currency}");
     }
 
     /// <summary>

@@ -10,10 +10,14 @@ namespace PmsSync.Outbound.Channels;
 /// <param name="Waits">What its lanes wait for and until when, in a manager's words.</param>
 /// <param name="Refused">What the channel refused for good, the oldest first, at most a hundred.</param>
 internal sealed record OutboundStatus(
-    int Pending, DateTimeOffset? Since, IReadOnlyList<LaneWait> Waits, IReadOnlyList<RefusedItem> Refused, IReadOnlyList<BudgetStatus> Budgets);
+    int Pending, DateTimeOffset? Since, IReadOnlyList<LaneWait> Waits, IReadOnlyList<RefusedItem> Refused, IReadOnlyList<BudgetStatus> Budgets)
+{
+    /// <summary>What is told to nobody until a person mends it, in a manager's words.</summary>
+    public IReadOnlyList<string> Barred { get; init; } = [];
+}
 
 /// <summary>Reads how the telling of a connection stands.</summary>
-internal sealed class OutboundStatusReader(Database database, ChannelDelivery delivery, ChannelLinks links, RateManager limits)
+internal sealed class OutboundStatusReader(Database database, ChannelDelivery delivery, ChannelLinks links, RateManager limits, TimeProvider time)
 {
     private const int MostRefused = 100;
 
@@ -31,7 +35,10 @@ internal sealed class OutboundStatusReader(Database database, ChannelDelivery de
         return database.Readers.ReadTogether(c =>
         {
             var (pending, since) = c.ReadRows(PendingOf, static r => (r.GetInt32(0), r.Instant(1)), tenant.Value, connection.Value).Single();
-            return new OutboundStatus(pending, since, waits, RefusedCells.Listed(c, tenant, connection, MostRefused), budgets);
+            return new OutboundStatus(pending, since, waits, RefusedCells.Listed(c, tenant, connection, MostRefused), budgets)
+            {
+                Barred = links.Find(tenant, connection) is var (access, _) ? OutdatedPrices.WordsOf(c, access, time.GetUtcNow()) : [],
+            };
         });
     }
 }

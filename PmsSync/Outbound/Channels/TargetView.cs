@@ -17,31 +17,45 @@ internal sealed record FieldView(NightField Field, long?[] Desired, KnownCell[] 
 /// <param name="UnitVersion">Of the unit's stays, where they were looked at; 0 for prices.</param>
 internal sealed record TargetView(long Id, Target Target, DateOnly First, int Nights, IReadOnlyList<FieldView> Fields, long UnitVersion)
 {
+    /// <summary>
+    /// Nights with a price in another currency than the rate plan's of now: such prices are told to nobody, because the channel
+    /// would take their numbers for the new currency, and nobody else's wish opens these nights. Null where there are none.
+    /// </summary>
+    public bool[]? InOtherCurrency { get; init; }
+
     /// <param name="knows">The fields that the endpoint can say.</param>
     public static TargetView Load(SqliteConnection connection, TargetRow row, ChannelUnit unit, StayDates nights, Func<NightField, bool> knows)
     {
         var known = KnownCells.Load(connection, row.Id, nights);
         var refused = RefusedCells.Load(connection, row.Id, nights);
+        var inOtherCurrency = OutdatedPrices.IsOutdated(connection, row.Target, unit) ? new bool[nights.Nights] : null;
         var (desired, version) = row.Target.RatePlan is { } ratePlan
-            ? (PricesOf(connection, row.Target, ratePlan, nights), 0)
+            ? (PricesOf(connection, row.Target, ratePlan, nights, inOtherCurrency), 0)
             : RoomsOf(connection, row.Target, unit, nights);
         var fields = desired.Where(d => knows(d.Key)).OrderBy(static d => d.Key.Code).Select(d => new FieldView(
             d.Key, d.Value, known.GetValueOrDefault(d.Key) ?? new KnownCell[nights.Nights],
             refused.GetValueOrDefault(d.Key) ?? new RefusedCell[nights.Nights]));
-        return new TargetView(row.Id, row.Target, nights.Arrival, nights.Nights, [.. fields], version);
+        return new TargetView(row.Id, row.Target, nights.Arrival, nights.Nights, [.. fields], version) { InOtherCurrency = inOtherCurrency };
     }
 
     /// <summary>True where nothing is to be told of any night.</summary>
     public bool IsSettled => Fields.All(static f => f.Moves.All(static m => m == Move.None));
 
-    private static Dictionary<NightField, long?[]> PricesOf(SqliteConnection connection, Target target, string ratePlan, StayDates nights)
+    private static Dictionary<NightField, long?[]> PricesOf(
+        SqliteConnection connection, Target target, string ratePlan, StayDates nights, bool[]? inOtherCurrency)
     {
         var fields = new Dictionary<NightField, long?[]>();
         foreach (var cell in PriceStore.Load(connection, target.Tenant, target.Unit, ratePlan, nights))
         {
+            var night = cell.Night.DayNumber - nights.Arrival.DayNumber;
+            if (cell.Field.IsPrice && inOtherCurrency is not null)
+            {
+                inOtherCurrency[night] = true;
+                continue;
+            }
             if (!fields.TryGetValue(cell.Field, out var values))
                 fields[cell.Field] = values = new long?[nights.Nights];
-            values[cell.Night.DayNumber - nights.Arrival.DayNumber] = cell.Value;
+            values[night] = cell.Value;
         }
         return fields;
     }

@@ -5,6 +5,8 @@ namespace PmsSync.Outbound.Messages;
 /// <summary>When something is tried or looked for again. Arithmetic only.</summary>
 internal sealed class DeliveryPolicy(MessageDeliveryOptions options, Random chance)
 {
+    private const int MostDoublings = 20;
+
     public DateTimeOffset AfterIdle(DateTimeOffset now) => now + options.IdlePause;
 
     /// <summary>Not before what the channel asks for; else exponential with full jitter.</summary>
@@ -18,15 +20,22 @@ internal sealed class DeliveryPolicy(MessageDeliveryOptions options, Random chan
     /// <summary>When the channel is asked whether a message arrived that left at <paramref name="triedAt"/>.</summary>
     public DateTimeOffset FirstCheck(DateTimeOffset triedAt) => triedAt + options.Settling;
 
-    /// <summary>When it is asked again; null: often enough, a person decides.</summary>
+    /// <summary>When it is asked again.</summary>
     /// <param name="checks">Questions in vain so far, from 1.</param>
-    public DateTimeOffset? NextCheck(int checks, DateTimeOffset now) =>
-        checks >= options.MaxChecks ? null : now + options.Settling * Math.Pow(2, checks);
+    public DateTimeOffset NextCheck(int checks, DateTimeOffset now)
+    {
+        var pause = options.Settling * Math.Pow(2, Math.Min(checks, MostDoublings));
+        return now + (pause < options.LongestPause ? pause : options.LongestPause);
+    }
 
-    /// <summary>Whether a message that may be sent again is, now that it was not found.</summary>
-    /// <param name="canBeRead">Whether its thread could be read, so that one look is enough.</param>
-    /// <param name="checks">Looks in vain, this one included.</param>
-    public bool MayLeave(bool canBeRead, int checks) => canBeRead || checks >= options.ChecksWithoutThread;
+    /// <summary>Whether a picture without the message proves that it did not arrive.</summary>
+    /// <param name="triedAt">When it left last.</param>
+    /// <param name="seenAt">Of what time the picture is.</param>
+    public bool IsAbsent(DateTimeOffset triedAt, DateTimeOffset seenAt) => seenAt >= triedAt + options.Lateness;
+
+    /// <summary>Whether a person must see to it that the conversation can be read.</summary>
+    /// <param name="checks">Questions in vain, this one included.</param>
+    public bool NeedsAPerson(int checks) => checks >= options.MaxRefusals;
 
     private DateTimeOffset AfterThrottling(DateTimeOffset? notBefore, DateTimeOffset now) => notBefore ?? AfterIdle(now);
 

@@ -5,20 +5,21 @@ namespace PmsSync.Outbound.Messages;
 /// <summary>How messages to guests are sent, and how long one is looked for that may have arrived.</summary>
 internal sealed class MessageDeliveryOptions
 {
-    /// <summary>After an uncertain send: how long until the channel is asked whether it arrived; each further question waits twice as long. The default is 30 s.</summary>
+    /// <summary>After an uncertain send: how long until the channel is asked whether it arrived; each further question waits twice as long, up to the longest pause. The default is 30 s.</summary>
     [Range(typeof(TimeSpan), "00:00:01", "01:00:00")]
     public TimeSpan Settling { get; set; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>Questions answered in vain before a person decides. The default is 5: fifteen and a half minutes.</summary>
-    [Range(1, 100)]
-    public int MaxChecks { get; set; } = 5;
-
     /// <summary>
-    /// Looks in vain before a message that may be sent again is, where its thread cannot be read but only be pulled: one
-    /// pull must have gone by. The default is 3: three and a half minutes.
+    /// How long after it left a send that was not answered may still be carried out. Only a picture of its conversation from
+    /// after that, without it, proves that it is not there; then it is sent again. The default is 15 minutes: gateways and
+    /// servers give up on a call within two.
     /// </summary>
+    [Range(typeof(TimeSpan), "00:01:00", "1.00:00:00")]
+    public TimeSpan Lateness { get; set; } = TimeSpan.FromMinutes(15);
+
+    /// <summary>Questions after which a channel that refuses to show the conversation is a person's matter. The default is 5: a quarter of an hour.</summary>
     [Range(1, 100)]
-    public int ChecksWithoutThread { get; set; } = 3;
+    public int MaxRefusals { get; set; } = 5;
 
     /// <summary>The bound of the first pause after a failure that certainly sent nothing; it doubles. The default is 2 s.</summary>
     [Range(typeof(TimeSpan), "00:00:00.001", "01:00:00")]

@@ -9,9 +9,9 @@ using PmsSync.Tenancy;
 namespace PmsSync.Outbound.Messages;
 
 /// <summary>
-/// Sends a message once. What left and was not answered is never sent again on our own account: the thread is read, with
-/// growing pauses, until it shows the message or a person decides. A channel that carries a call out long after we gave
-/// up on it therefore has it once.
+/// Sends a message once. What left and was not answered is not sent again before it is proven not to be there: the thread is
+/// read, with growing pauses, until it shows the message, or still does not when the call can no longer be carried out. An
+/// outage of any length is waited out so; a person is asked only where the channel itself refuses.
 /// </summary>
 internal sealed partial class MessageDispatcher(
     ConnectorRegistry connectors, TenantDirectory tenants, Database database, MessageJournal journal, DeliveryPolicy policy, TimeProvider time,
@@ -70,16 +70,17 @@ internal sealed partial class MessageDispatcher(
                 await journal.ConfirmAsync(job.Message, sent.Message, halt);
                 return LaneResult.Done;
             case ItemOutcome.Rejected rejected:
-                return await BuryAsync(job, DeliveryState.Rejected, $"The channel refused a message: {Without(job.Message.Text, rejected.Why)}", halt);
+                // What is refused now may have arrived before: then its retry looks first.
+                return await BuryAsync(job, MayBeThere(job) ? DeliveryState.Uncertain : DeliveryState.Rejected, $"The channel refused a message: {Without(job.Message.Text, rejected.Why)}", halt);
             case ItemOutcome.Later later:
                 var attempts = later.IsThrottled ? job.Delivery.Attempts : job.Delivery.Attempts + 1;
                 var at = policy.AfterFailure(later.IsThrottled ? 0 : attempts, later.NotBefore, time.GetUtcNow());
                 var why = Without(job.Message.Text, later.Why);
-                return await journal.PostponeAsync(job.Message, triedAt, at, attempts, why, halt) ? new LaneResult.RetryAt(0, at, why) : null;
+                return await journal.PostponeAsync(job.Message, triedAt, at, attempts, why, MayBeThere(job), halt) ? new LaneResult.RetryAt(0, at, why) : null;
             case ItemOutcome.Uncertain uncertain:
                 var check = policy.FirstCheck(triedAt);
                 Log.Uncertain(logger, job.Message.Tenant, job.Message.Connection, job.Message.Id);
-                return await journal.DoubtAsync(job.Message, check, sendAgain: false, Without(job.Message.Text, uncertain.Why), halt)
+                return await journal.DoubtAsync(job.Message, check, sendAgain: false, $"{Words.Looks} {Without(job.Message.Text, uncertain.Why)}", halt)
                     ? new LaneResult.RetryAt(0, check, Words.Looks)
                     : null;
             default:
@@ -99,40 +100,47 @@ internal sealed partial class MessageDispatcher(
 
     private async Task<LaneResult?> LookAsync(Job job, Channel channel, CancellationToken halt)
     {
+        var now = time.GetUtcNow();
         // A thread that the channel has not named cannot be read: its messages come with the pulls, which name it.
         if (job.Thread.ChannelThread is not { } thread)
-            return await NotFoundAsync(job, channel, wasRead: false, Words.NotShown, halt);
+            return PulledAt(job) is { } pulled && policy.IsAbsent(job.Delivery.TriedAt!.Value, pulled)
+                ? await SendAgainAsync(job, channel, halt)
+                : await CheckLaterAsync(job, Words.NotNamed, halt);
         switch (await channel.Messages.ReadThreadAsync(channel.Access, thread, halt))
         {
-            case Answer<IReadOnlyList<ChannelMessage>>.Got got:
-                if (FindIn(job, got.Value) is not { } shown)
-                    return await NotFoundAsync(job, channel, wasRead: true, Words.NotShown, halt);
+            case Answer<IReadOnlyList<ChannelMessage>>.Got got when FindIn(job, got.Value) is { } shown:
                 await journal.ConfirmAsync(job.Message, shown, halt);
                 Log.Found(logger, job.Message.Tenant, job.Message.Connection, job.Message.Id);
                 return LaneResult.Done;
+            case Answer<IReadOnlyList<ChannelMessage>>.Got:
+                return job.Delivery.SendAgain || policy.IsAbsent(job.Delivery.TriedAt!.Value, now)
+                    ? await SendAgainAsync(job, channel, halt)
+                    : await CheckLaterAsync(job, Words.NotShown, halt);
             case Answer<IReadOnlyList<ChannelMessage>>.Later later:
                 var attempts = later.IsThrottled ? job.Delivery.Attempts : job.Delivery.Attempts + 1;
                 var at = policy.AfterFailure(later.IsThrottled ? 0 : attempts, later.NotBefore, time.GetUtcNow());
-                await journal.RecheckAsync(job.Message, at, job.Delivery.Checks, attempts, Words.Looks, halt);
+                await journal.RecheckAsync(job.Message, at, job.Delivery.Checks, attempts, $"{Words.Looks} {Without(job.Message.Text, later.Why)}", halt);
                 return null;
             case Answer<IReadOnlyList<ChannelMessage>>.Refused refused:
-                return await StillUnknownAsync(job, $"{Words.NotReadable} {Without(job.Message.Text, refused.Why)}", halt);
+                var why = $"{Words.NotReadable} {Without(job.Message.Text, refused.Why)}";
+                return policy.NeedsAPerson(job.Delivery.Checks + 1)
+                    ? await BuryAsync(job, DeliveryState.Uncertain, why, halt)
+                    : await CheckLaterAsync(job, why, halt);
             default:
                 throw new System.Diagnostics.UnreachableException();
         }
     }
 
-    private async Task<LaneResult?> NotFoundAsync(Job job, Channel channel, bool wasRead, string cause, CancellationToken halt) =>
-        job.Delivery.SendAgain && policy.MayLeave(wasRead, job.Delivery.Checks + 1)
-            ? await SendAsync(job, channel, halt)
-            : await StillUnknownAsync(job, cause, halt);
+    private Task<LaneResult?> SendAgainAsync(Job job, Channel channel, CancellationToken halt)
+    {
+        Log.Again(logger, job.Message.Tenant, job.Message.Connection, job.Message.Id);
+        return SendAsync(job, channel, halt);
+    }
 
-    private async Task<LaneResult?> StillUnknownAsync(Job job, string cause, CancellationToken halt)
+    private async Task<LaneResult?> CheckLaterAsync(Job job, string problem, CancellationToken halt)
     {
         var checks = job.Delivery.Checks + 1;
-        if (policy.NextCheck(checks, time.GetUtcNow()) is not { } next)
-            return await BuryAsync(job, DeliveryState.Uncertain, cause, halt);
-        await journal.RecheckAsync(job.Message, next, checks, attempts: 0, Words.Looks, halt);
+        await journal.RecheckAsync(job.Message, policy.NextCheck(checks, time.GetUtcNow()), checks, attempts: 0, problem, halt);
         return null;
     }
 
@@ -149,6 +157,10 @@ internal sealed partial class MessageDispatcher(
         job.Message, MessageStore.UnmatchedOf(c, job.Thread.Id), shown,
         MessageStore.KnownOf(c, job.Message.Tenant, job.Message.Connection, shown.Select(static m => m.MessageId))));
 
+    // What was read before this start may be a restored backup's.
+    private DateTimeOffset? PulledAt(Job job) =>
+        database.Readers.Read(c => MessageCursorStore.Of(c, job.Message.Tenant, job.Message.Connection)).ReadAt is { } at && at >= _startedAt ? at : null;
+
     private Job? Load(long turn) => database.Readers.ReadTogether(c =>
         MessageStore.FindByTurn(c, turn) is { Delivery: { Letter: null } delivery } message && ThreadStore.Find(c, message.Tenant, message.Thread) is { } thread
             ? new Job(message, delivery, thread)
@@ -158,6 +170,9 @@ internal sealed partial class MessageDispatcher(
         tenants.Current.Find(message.Tenant, message.Connection) is { Enabled: true, Channel: { } access } && connectors.Find(access.Type)?.Messages is { } messages
             ? new Channel(access, messages)
             : null;
+
+    // It was uncertain before this send, so that this send's answer does not settle it.
+    private static bool MayBeThere(Job job) => job.Delivery.State == DeliveryState.Uncertain;
 
     // What was pending when the backup was made may have been sent since.
     private bool IsFromBeforeTheBackup(Delivery delivery) => database.IsCatchingUp && delivery.CreatedAt < _startedAt;
@@ -173,16 +188,20 @@ internal sealed partial class MessageDispatcher(
     {
         public const string Waits = "The message waits for its time.";
 
-        public const string Looks = "It is not known whether a message arrived; the channel is asked.";
+        public const string Looks = "It is not known whether the message arrived. The channel is asked, and if it is not there it is sent again by itself.";
 
         public const string Interrupted = "The service stopped while the message was being sent; the channel is asked whether it arrived.";
 
         public const string Restored = "A backup was restored: the channel is asked whether the message was sent since.";
 
         public const string NotShown =
-            "It is not known whether this message arrived: no answer came when it was sent, and the channel does not show it. Retry looks once more and sends it again; discard leaves it.";
+            "No answer came when this message was sent, and the channel does not show it yet. It is looked for; if it still is not there when it can no longer arrive, it is sent again by itself.";
 
-        public const string NotReadable = "It is not known whether this message arrived, and the channel refuses to show its thread:";
+        public const string NotNamed =
+            "No answer came when this message was sent, and its conversation is not known yet. The next pulls of messages show whether it arrived; if it did not, it is sent again by itself.";
+
+        public const string NotReadable =
+            "It is not known whether this message arrived, and the channel refuses to show its thread. Retry looks once more and sends it where it is not; discard leaves it. The channel says:";
     }
 
     private static partial class Log
@@ -192,6 +211,9 @@ internal sealed partial class MessageDispatcher(
 
         [LoggerMessage(8402, LogLevel.Information, "{Tenant}/{Connection}: message {Message} did arrive")]
         public static partial void Found(ILogger logger, TenantId tenant, ConnectionId connection, string message);
+
+        [LoggerMessage(8404, LogLevel.Warning, "{Tenant}/{Connection}: message {Message} did not arrive and is sent again")]
+        public static partial void Again(ILogger logger, TenantId tenant, ConnectionId connection, string message);
 
         [LoggerMessage(8403, LogLevel.Warning, "{Tenant}/{Connection}: message {Message} waits for a person as a dead letter ({State})")]
         public static partial void Dead(ILogger logger, TenantId tenant, ConnectionId connection, string message, DeliveryState state);

@@ -19,8 +19,10 @@ internal sealed class MessageJournal(EventJournal journal, Database database, Ti
     public Task<bool> ConfirmAsync(Message message, ChannelMessage? shown, CancellationToken cancel) =>
         WriteAsync(message, session => OwnMessages.Confirm(session, message.Tenant, message.Id, shown, time.GetUtcNow()), cancel);
 
-    public Task<bool> PostponeAsync(Message message, DateTimeOffset triedAt, DateTimeOffset retryAt, int attempts, string problem, CancellationToken cancel) =>
-        WriteAsync(message, session => DeliveryStore.Postpone(session, message.Id, triedAt, retryAt, attempts, problem), cancel);
+    /// <inheritdoc cref="DeliveryStore.Postpone"/>
+    public Task<bool> PostponeAsync(
+        Message message, DateTimeOffset triedAt, DateTimeOffset retryAt, int attempts, string problem, bool lookFirst, CancellationToken cancel) =>
+        WriteAsync(message, session => DeliveryStore.Postpone(session, message.Id, triedAt, retryAt, attempts, problem, lookFirst), cancel);
 
     public Task<bool> DoubtAsync(Message message, DateTimeOffset retryAt, bool sendAgain, string problem, CancellationToken cancel) =>
         WriteAsync(message, session => DeliveryStore.Doubt(session, message.Id, retryAt, sendAgain, problem), cancel);

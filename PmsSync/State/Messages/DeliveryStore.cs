@@ -22,11 +22,13 @@ internal static class DeliveryStore
     private const string BeginOne = """
         UPDATE message_delivery SET state = 1, began_at = CASE WHEN state = 3 THEN began_at ELSE ?2 END, tried_at = ?2,
             retry_at = NULL, checks = 0, send_again = 0
-        WHERE message = ?1 AND letter IS NULL AND (state = 0 OR (state = 3 AND send_again = 1))
+        WHERE message = ?1 AND letter IS NULL AND state IN (0, 3)
         """;
 
+    // That this send was not carried out says nothing of one before it.
     private const string PostponeOne = """
-        UPDATE message_delivery SET state = 0, retry_at = ?3, attempts = ?4, problem = ?5 WHERE message = ?1 AND state = 1 AND tried_at = ?2
+        UPDATE message_delivery SET state = CASE WHEN ?6 = 1 THEN 3 ELSE 0 END, send_again = ?6, retry_at = ?3, attempts = ?4, problem = ?5
+        WHERE message = ?1 AND state = 1 AND tried_at = ?2
         """;
 
     private const string DoubtOne = """
@@ -72,14 +74,16 @@ internal static class DeliveryStore
         return turn;
     }
 
-    /// <summary>It leaves next. To be committed before it does.</summary>
+    /// <summary>It leaves next: one that certainly is not there, or one that was looked for. To be committed before it does.</summary>
     public static bool Begin(WriteSession session, string message, DateTimeOffset now) =>
         session.Execute(BeginOne, message, now.ToUnixTimeMilliseconds()) == 1;
 
-    /// <summary>The channel certainly did not carry it out; it is to be sent again.</summary>
+    /// <summary>The channel certainly did not carry this send out; the message is to be sent again.</summary>
     /// <param name="triedAt">Which send this is the answer to.</param>
-    public static bool Postpone(WriteSession session, string message, DateTimeOffset triedAt, DateTimeOffset retryAt, int attempts, string problem) =>
-        session.Execute(PostponeOne, message, triedAt.ToUnixTimeMilliseconds(), retryAt.ToWaitingMilliseconds(), attempts, problem) == 1;
+    /// <param name="lookFirst">True where an earlier send may have arrived: it is looked for before the next.</param>
+    public static bool Postpone(
+        WriteSession session, string message, DateTimeOffset triedAt, DateTimeOffset retryAt, int attempts, string problem, bool lookFirst) => session.Execute(
+            PostponeOne, message, triedAt.ToUnixTimeMilliseconds(), retryAt.ToWaitingMilliseconds(), attempts, problem, lookFirst ? 1 : 0) == 1;
 
     /// <summary>It is not known whether it arrived.</summary>
     /// <param name="retryAt">When the channel is asked.</param>

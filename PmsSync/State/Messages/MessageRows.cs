@@ -14,7 +14,7 @@ internal enum DeliveryState
     /// <summary>The channel confirmed it, or shows it.</summary>
     Sent = 2,
 
-    /// <summary>It left, and no answer came: never sent again blindly, the thread is read instead.</summary>
+    /// <summary>It left, and no answer came: never sent again blindly, it is looked for first.</summary>
     Uncertain = 3,
 
     /// <summary>The channel refused it for good.</summary>
@@ -106,7 +106,7 @@ internal sealed record Delivery
     /// <summary>How often the channel was asked in vain whether it arrived.</summary>
     public int Checks { get; init; }
 
-    /// <summary>A person (or the service, where nothing can be under way) allows sending once more if the thread does not show it.</summary>
+    /// <summary>A person (or the service, where nothing can be under way) allows sending once more as soon as the thread does not show it.</summary>
     public bool SendAgain { get; init; }
 
     /// <summary>In a manager's words; never anything of the text.</summary>

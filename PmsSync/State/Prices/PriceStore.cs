@@ -11,6 +11,11 @@ internal static class PriceStore
 
     private const string CurrentVersion = "SELECT version FROM price_plan WHERE tenant = ?1 AND unit = ?2 AND rate_plan = ?3";
 
+    private const string FirstPrice = """
+        SELECT 1 FROM price_cell
+        WHERE plan = (SELECT id FROM price_plan WHERE tenant = ?1 AND unit = ?2 AND rate_plan = ?3) AND night >= ?4 AND field >= ?5 AND value IS NOT NULL LIMIT 1
+        """;
+
     private const string OfNights = """
         SELECT field, night, value, event FROM price_cell
         WHERE plan = (SELECT id FROM price_plan WHERE tenant = ?1 AND unit = ?2 AND rate_plan = ?3) AND night >= ?4 AND night < ?5
@@ -76,6 +81,13 @@ internal static class PriceStore
         using var command = Command(connection, PlanHead, tenant.Value, unit.Value, ratePlan);
         using var row = command.ExecuteReader();
         return row.Read() ? new PricePlanHead(row.GetInt64(0), row.GetString(1)) : default;
+    }
+
+    /// <summary>Whether any night from then on has a price.</summary>
+    public static bool HasPrices(SqliteConnection connection, TenantId tenant, UnitId unit, string ratePlan, DateOnly from)
+    {
+        using var command = Command(connection, FirstPrice, tenant.Value, unit.Value, ratePlan, from.DayNumber, NightField.PriceFor(1).Code);
+        return command.ExecuteScalar() is not null;
     }
 
     /// <summary>The version inside the writer's transaction: the guard of a commit. 0 before the first change.</summary>

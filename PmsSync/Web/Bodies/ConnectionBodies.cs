@@ -18,8 +18,11 @@ internal sealed record AccountBody(DateTimeOffset ReadAt, int HorizonNights, str
 /// <summary>What the telling of a channel waits for, and until when at the latest.</summary>
 internal sealed record WaitBody(DateTimeOffset Until, string Why);
 
-/// <summary>What a channel refused for good; <paramref name="To"/> is exclusive. It is sent again when something else is wanted, or by a person's word.</summary>
-internal sealed record RefusedBody(string Unit, string? RatePlan, string Field, DateOnly From, DateOnly To, long Value, DateTimeOffset Since, string Why);
+/// <summary>
+/// What a channel refused for good; <paramref name="To"/> is exclusive, <paramref name="Value"/> as <see cref="FieldValueBody"/>
+/// says. It is sent again when something else is wanted, or by a person's word.
+/// </summary>
+internal sealed record RefusedBody(string Unit, string? RatePlan, string Field, DateOnly From, DateOnly To, object Value, DateTimeOffset Since, string Why);
 
 /// <summary>How a limit stands; <paramref name="Window"/> is in seconds.</summary>
 internal sealed record BudgetBody(string Name, double Limit, double Used, double Window, DateTimeOffset? WaitUntil, string? Why);

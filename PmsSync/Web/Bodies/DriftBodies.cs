@@ -32,7 +32,7 @@ internal sealed record CellsBody(int Compared, int Equal, int Drifted, int OnThe
 
 /// <summary>
 /// Nights (<paramref name="To"/> exclusive) on which the channel showed something else. <paramref name="Since"/>: when it last
-/// confirmed or showed ours. Values are counts, true or false, or prices as amounts in their currency.
+/// confirmed or showed ours. Values as <see cref="FieldValueBody"/> says.
 /// </summary>
 /// <param name="State"><c>open</c>, <c>repaired</c>: a later reading showed ours, or <c>over</c>.</param>
 internal sealed record DriftItemBody(
@@ -41,17 +41,9 @@ internal sealed record DriftItemBody(
 {
     public static DriftItemBody Of(ChannelAccess? access, Drift drift)
     {
-        var currency = access?.FindUnit(drift.Target.Unit)?.RatePlans.FirstOrDefault(p => p.RatePlan == drift.Target.RatePlan)?.Currency;
         return new DriftItemBody(
             drift.Target.Unit.Value, drift.Target.RatePlan, drift.Field.ToString(), drift.Nights.Arrival, drift.Nights.Departure,
-            ValueOf(drift.Field, drift.Ours, currency), drift.Theirs is { } theirs ? ValueOf(drift.Field, theirs, currency) : null, drift.Since, drift.FirstSeen,
+            FieldValueBody.Of(access, drift.Target, drift.Field, drift.Ours), drift.Theirs is { } theirs ? FieldValueBody.Of(access, drift.Target, drift.Field, theirs) : null, drift.Since, drift.FirstSeen,
             drift.LastSeen, drift.Ending is { } ending ? ending.ToString().ToLowerInvariant() : "open", drift.ClosedAt);
-    }
-
-    private static object ValueOf(NightField field, long value, string? currency)
-    {
-        if (field.IsPrice && currency is not null)
-            return new MoneyBody(Currencies.Text(value, currency), currency);
-        return field == NightField.ClosedToArrival || field == NightField.ClosedToDeparture || field == NightField.StopSell ? value != 0 : value;
     }
 }

@@ -13,17 +13,15 @@ internal static class DriftRoutes
     public static void MapDrift(this RouteGroupBuilder tenant)
     {
         var drift = tenant.MapGroup("connections/{id}/drift").WithTags("Connections");
-        drift.MapGet("", GetAsync).WithName("GetDrift").WithSummary("What the channel showed other than it should, by the last reading; read=true reads it back first")
+        drift.MapGet("", Get).WithName("GetDrift").WithSummary("What the channel showed other than it should, by the last reading; a POST reads it back first")
             .Produces<DriftBody>().WithWriteProblems();
         drift.MapPost("", ReadAsync).WithName("ReadDrift").WithSummary("Reads the channel back now; answers when it is compared and what differs is marked to be told again")
             .Produces<DriftBody>().WithWriteProblems();
     }
 
-    private static async Task<IResult> GetAsync(string id, HttpContext context, TenantScope scope, DriftReader drifts, Reconciler reconciler, bool? read) => read == true
-        ? await ReadAsync(id, context, scope, drifts, reconciler)
-        : scope.Tenant.FindConnection(id) is { } found
-            ? TypedResults.Ok(DriftBody.Of(found.Id, found.Channel, drifts.Of(scope.Id, found.Id)))
-            : Problem.NotFound();
+    private static IResult Get(string id, TenantScope scope, DriftReader drifts) => scope.Tenant.FindConnection(id) is { } found
+        ? TypedResults.Ok(DriftBody.Of(found.Id, found.Channel, drifts.Of(scope.Id, found.Id)))
+        : Problem.NotFound();
 
     private static async Task<IResult> ReadAsync(string id, HttpContext context, TenantScope scope, DriftReader drifts, Reconciler reconciler)
     {

@@ -37,7 +37,7 @@ internal sealed class ChannexBookings(ChannexClient client, TimeProvider time) :
         // With a body: requests without one are repeated by the transport itself when a pooled connection turns out closed.
         var call = new ChannexCall("acknowledge", $"booking_revisions/{Uri.EscapeDataString(revisionId)}/ack", Request(access, WorkClass.Critical)) { Body = Nothing };
         var reply = await client.SendAsync(access, call, cancel);
-        return reply is ChannexReply.Answered { Status: 404 or 422 } gone && gone.SpeaksChannex()
+        return reply is ChannexReply.Answered { Status: 404 or 422 }
             ? ItemOutcome.Accepted
             : reply.Sent(static _ => ItemOutcome.Accepted);
     }

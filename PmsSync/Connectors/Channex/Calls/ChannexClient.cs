@@ -86,9 +86,13 @@ internal sealed partial class ChannexClient : IDisposable
         if (await CappedBody.ReadAsync(response.Content, _options.MaxAnswerBytes, cancel) is not { } body)
             return new ChannexReply.Lost(ChannexWords.TooLarge(_options.MaxAnswerBytes));
         var json = Parse(body);
-        return response.IsSuccessStatusCode && json.ValueKind is not JsonValueKind.Object
-            ? new ChannexReply.Lost(ChannexWords.NotJson)
-            : new ChannexReply.Answered(status, json.ValueKind is JsonValueKind.Object ? json : default);
+        return response.IsSuccessStatusCode switch
+        {
+            true when json.ValueKind is not JsonValueKind.Object => new ChannexReply.Lost(ChannexWords.NotJson),
+            // A proxy, a firewall or a login page spoke, not Channex: it knows nothing of what Channex did, and may be gone in a moment.
+            false when json.At("errors").ValueKind is JsonValueKind.Undefined => new ChannexReply.Lost(ChannexWords.Foreign(status)),
+            _ => new ChannexReply.Answered(status, json),
+        };
     }
 
     private HttpRequestMessage Compose(Sending sending)

@@ -9,8 +9,10 @@ internal abstract record ChannexReply
     {
     }
 
-    /// <summary>A whole answer of Channex: 2xx with JSON, or 4xx other than 408 and 429.</summary>
-    /// <param name="Body"><see cref="JsonValueKind.Undefined"/> where a 4xx has no JSON: someone between us and Channex spoke.</param>
+    /// <summary>
+    /// A whole answer of Channex: 2xx with a JSON object, or 4xx other than 408 and 429 with its <c>errors</c> (docs.channex.io,
+    /// "API Reference"). A 4xx without them is somebody else's and <see cref="Lost"/>.
+    /// </summary>
     internal sealed record Answered(int Status, JsonElement Body) : ChannexReply
     {
         public bool IsSuccess => Status is >= 200 and < 300;
@@ -20,6 +22,6 @@ internal abstract record ChannexReply
     /// <param name="IsThrottled">A limit or a pause, no failure.</param>
     internal sealed record NotDone(DateTimeOffset? NotBefore, string Why, bool IsThrottled) : ChannexReply;
 
-    /// <summary>It may have left, and no whole answer came.</summary>
+    /// <summary>It may have left, and no whole answer of Channex came.</summary>
     internal sealed record Lost(string Why) : ChannexReply;
 }

@@ -29,14 +29,11 @@ internal static class ReplyVerdicts
     public static ItemOutcome Sent(this ChannexReply reply, Func<JsonElement, ItemOutcome> accept) => reply switch
     {
         ChannexReply.Answered { IsSuccess: true } answered => accept(answered.Body),
-        ChannexReply.Answered refused when refused.SpeaksChannex() => new ItemOutcome.Rejected(ChannexWords.Refused(refused), NothingChanged: true),
-        // A proxy or a firewall refused, not Channex: it may be gone in a moment, so nothing is given up.
-        ChannexReply.Answered foreign => new ItemOutcome.Later(null, ChannexWords.Refused(foreign), IsThrottled: false),
+        ChannexReply.Answered refused => new ItemOutcome.Rejected(ChannexWords.Refused(refused), NothingChanged: true),
         ChannexReply.NotDone notDone => new ItemOutcome.Later(notDone.NotBefore, notDone.Why, notDone.IsThrottled),
+        // For a message: looked for before it is sent again. For cells of the calendar: unknown, so that they are told again
+        // also where the wanted value has meanwhile returned to the one that was confirmed last.
         ChannexReply.Lost lost => new ItemOutcome.Uncertain(lost.Why),
         _ => throw new System.Diagnostics.UnreachableException(),
     };
-
-    /// <summary>True where the refusal has Channex's own shape.</summary>
-    public static bool SpeaksChannex(this ChannexReply.Answered answer) => answer.Body.At("errors").ValueKind is not JsonValueKind.Undefined;
 }
