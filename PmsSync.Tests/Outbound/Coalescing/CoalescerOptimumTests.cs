@@ -5,58 +5,66 @@ namespace PmsSync.Tests.Outbound.Coalescing;
 
 public sealed class CoalescerOptimumTests
 {
-    [TestCase(5, 3, true)]
-    [TestCase(6, 2, true)]
-    [TestCase(7, 1, true)]
-    [TestCase(5, 3, false)]
-    [TestCase(6, 2, false)]
-    [TestCase(7, 1, false)]
-    public void Coalesce_EveryCalendarOfOneField_TakesTheFewestStrokes(int nights, int values, bool laterWins)
-    {
-        var rules = new PushRules { LaterWins = laterWins };
-        var cases = 0;
-        foreach (var (cells, fewest) in new OneFieldBruteForce(nights, values, laterWins).All())
-        {
-            var grid = new Grid([cells]);
-            var strokes = grid.Strokes(rules);
-            if (strokes.Count != fewest || grid.Wrong(Painted(grid, strokes)).Any())
-                Assert.Fail($"{grid}: {strokes.Count} strokes, not {fewest}: {string.Join("; ", strokes)}");
-            cases++;
-        }
-        // Each night: a value needed or held, or not ours.
-        cases.Should().Be((int)Math.Pow((2 * values) + 1, nights));
-    }
+    private static readonly int[][] Sizes = [[1, 5, 3], [1, 6, 2], [1, 7, 1], [2, 3, 2], [3, 2, 2]];
+
+    [Test]
+    public void Coalesce_EveryCalendar_TakesTheFewestStrokes([ValueSource(nameof(Sizes))] int[] size, [Values] bool laterWins) =>
+        EveryCalendar(size[0], size[1], size[2], laterWins, held: true);
+
+    [Test]
+    public void Coalesce_EveryCalendarOfWhichNothingIsHeld_TakesTheFewestStrokes([Values] bool laterWins) =>
+        EveryCalendar(fields: 2, nights: 4, values: 2, laterWins, held: false);
 
     [TestCase(true)]
     [TestCase(false)]
     public void Coalesce_TwoFields_TakesTheFewestStrokes(bool laterWins) =>
-        Grids(fields: 2, nights: 5, values: 2).Sample(grid => Fewest(grid, laterWins, weekdays: false), iter: 1_000);
+        SomeCalendars(fields: 2, nights: 5, values: 2, laterWins, weekdays: false, count: 500);
 
     [TestCase(true)]
     [TestCase(false)]
     public void Coalesce_TwoFieldsOfThreeValues_TakesTheFewestStrokes(bool laterWins) =>
-        Grids(fields: 2, nights: 4, values: 3).Sample(grid => Fewest(grid, laterWins, weekdays: false), iter: 200);
+        SomeCalendars(fields: 2, nights: 4, values: 3, laterWins, weekdays: false, count: 500);
 
     [TestCase(true)]
     [TestCase(false)]
     public void Coalesce_ThreeFields_TakesTheFewestStrokes(bool laterWins) =>
-        Grids(fields: 3, nights: 3, values: 2).Sample(grid => Fewest(grid, laterWins, weekdays: false), iter: 300);
+        SomeCalendars(fields: 3, nights: 3, values: 2, laterWins, weekdays: false, count: 500);
 
     [TestCase(true)]
     [TestCase(false)]
     public void Coalesce_DaysOfTheWeek_TakesTheFewestStrokes(bool laterWins) =>
-        Grids(fields: 1, nights: 9, values: 2).Sample(grid => Fewest(grid, laterWins, weekdays: true), iter: 60);
+        SomeCalendars(fields: 1, nights: 9, values: 2, laterWins, weekdays: true, count: 100);
 
     [TestCase(true)]
     [TestCase(false)]
     public void Coalesce_DaysOfTheWeekOfTwoFields_TakesTheFewestStrokes(bool laterWins) =>
-        Grids(fields: 2, nights: 4, values: 2).Sample(grid => Fewest(grid, laterWins, weekdays: true), iter: 200);
+        SomeCalendars(fields: 2, nights: 4, values: 2, laterWins, weekdays: true, count: 200);
 
-    private static void Fewest(Grid grid, bool laterWins, bool weekdays)
+    private static void EveryCalendar(int fields, int nights, int values, bool laterWins, bool held)
     {
-        var strokes = grid.Strokes(new PushRules { LaterWins = laterWins, HasWeekdays = weekdays });
-        grid.Wrong(Painted(grid, strokes)).Should().BeEmpty();
-        BruteForce.Fewest(grid, laterWins, weekdays, strokes.Count).Should().Be(strokes.Count);
+        var rules = new PushRules { LaterWins = laterWins };
+        var cases = 0;
+        foreach (var (grid, fewest) in new BruteForce(fields, nights, values, laterWins, weekdays: false).All(held))
+        {
+            Check(grid, rules, _ => fewest);
+            cases++;
+        }
+        // Each cell: a value needed or held, or not ours.
+        cases.Should().Be((int)Math.Pow((held ? 2 * values : values) + 1, fields * nights));
+    }
+
+    private static void SomeCalendars(int fields, int nights, int values, bool laterWins, bool weekdays, int count)
+    {
+        var rules = new PushRules { LaterWins = laterWins, HasWeekdays = weekdays };
+        var brute = new BruteForce(fields, nights, values, laterWins, weekdays);
+        Grids(fields, nights, values).Sample(grid => Check(grid, rules, strokes => brute.Fewest(grid, strokes)), iter: count);
+    }
+
+    private static void Check(Grid grid, PushRules rules, Func<int, int> fewest)
+    {
+        var strokes = grid.Strokes(rules);
+        if (strokes.Count != fewest(strokes.Count) || grid.Wrong(Painted(grid, strokes)).Any())
+            Assert.Fail($"{grid}: {strokes.Count} strokes, not {fewest(strokes.Count)}: {string.Join("; ", strokes)}");
     }
 
     private static long?[][] Painted(Grid grid, IEnumerable<PmsSync.Domain.Stroke> strokes)

@@ -49,6 +49,14 @@ public sealed class CoalescerTests
         new Grid([Row("1! 1! 2! 2!"), Row("5! 5! 7! 7!")]).Strokes(PaintsOver).Should().HaveCount(2).And.OnlyContain(static stroke => stroke.Values.Count == 2);
 
     [Test]
+    public void Coalesce_StrokeThatShowsOneFieldFirstAndAnotherLater_IsNotParted()
+    {
+        // No value of either field is found on both sides of the second night's end.
+        var strokes = new Grid([Row(". 3! 1! 1!"), Row("1! 1! 3! .")]).Strokes(PaintsOver);
+        strokes.Should().HaveCount(3).And.ContainSingle(static stroke => stroke.Values.Count == 2);
+    }
+
+    [Test]
     public void Coalesce_NightOfOneFieldThatIsNotOurs_BlocksOnlyThatField()
     {
         var strokes = new Grid([Row("1! 1! 1!"), Row("5! . 5!")]).Strokes(PaintsOver);

@@ -27,6 +27,8 @@ internal sealed class Canvas
 
     public Weekdays DayOf(int night) => (Weekdays)(1 << ((_weekday + night) % 7));
 
+    public bool IsOn(Weekdays days, int night) => days == Weekdays.All || (days & DayOf(night)) != Weekdays.None;
+
     /// <summary>True where any field must be painted.</summary>
     public bool IsNeeded(int night)
     {

@@ -1,18 +1,26 @@
 namespace PmsSync.Outbound.Coalescing;
 
-/// <summary>
-/// Cuts a canvas where no stroke gains by crossing: where, in every field, no value that is needed is found both before
-/// and after within reach. Nights with nothing needed between the parts are left out.
-/// </summary>
+/// <summary>Cuts a canvas where no stroke, or hardly any, gains by crossing. Nights with nothing needed between the parts are left out.</summary>
 internal static class CanvasParts
 {
-    /// <param name="overWhatDiffers">True where a stroke can pass nights of another value (painted over later, or left out by its days).</param>
-    /// <param name="overNothing">True where a stroke can pass nights that are not ours (left out by its days).</param>
-    public static IEnumerable<Canvas> Of(Canvas canvas, bool overWhatDiffers, bool overNothing)
+    /// <summary>
+    /// Parts that lose nothing by being painted apart. A stroke that others paint over may show one field before a cut and
+    /// another field after it, so that several fields are cut only where none is ours; else as <see cref="Linked"/>.
+    /// </summary>
+    public static IEnumerable<Canvas> Apart(Canvas canvas, PaintRules rules) =>
+        rules.LaterWins && canvas.Rows.Count > 1 ? Cut(canvas, Islands(canvas, rules)) : Linked(canvas, rules);
+
+    /// <summary>Parts cut where, in every field, no value that is needed is found both before and after within reach.</summary>
+    public static IEnumerable<Canvas> Linked(Canvas canvas, PaintRules rules)
     {
         var reach = new int[canvas.Nights];
         foreach (var row in canvas.Rows)
-            Reach(row, reach, overWhatDiffers, overNothing, alone: canvas.Rows.Count == 1);
+            Reach(row, reach, overWhatDiffers: rules.LaterWins || rules.HasWeekdays, overNothing: rules.HasWeekdays, alone: canvas.Rows.Count == 1);
+        return Cut(canvas, reach);
+    }
+
+    private static IEnumerable<Canvas> Cut(Canvas canvas, int[] reach)
+    {
         for (var night = 0; night < canvas.Nights; night++)
         {
             if (reach[night] == 0)
@@ -20,9 +28,22 @@ internal static class CanvasParts
             var (first, end) = (night, reach[night]);
             while (++night < end)
                 end = Math.Max(end, reach[night]);
-            yield return Needed(canvas, first, end);
+            if (Enumerable.Range(first, end - first).Any(canvas.IsNeeded))
+                yield return Needed(canvas, first, end);
             night = end - 1;
         }
+    }
+
+    /// <summary>Joins neighbours of which anything is ours; with days of the week all nights, as a stroke can leave out any.</summary>
+    private static int[] Islands(Canvas canvas, PaintRules rules)
+    {
+        var reach = new int[canvas.Nights];
+        for (var night = 0; night < canvas.Nights; night++)
+        {
+            if (rules.HasWeekdays || canvas.Rows.Any(row => row.Values[night] != Canvas.Nothing))
+                reach[night] = Math.Min(night + 2, canvas.Nights);
+        }
+        return reach;
     }
 
     /// <summary>Raises, at the first night that has a needed value, the end of the last night that has it.</summary>

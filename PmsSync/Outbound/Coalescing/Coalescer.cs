@@ -12,8 +12,8 @@ namespace PmsSync.Outbound.Coalescing;
 /// <para>
 /// The fewest strokes: for one field without days of the week and without a limit of nights an item, wherever no stroke has
 /// to pass more than <see cref="RunPainter.MaxGap"/> stretches between two that it shows at; for several fields, days of the
-/// week and limits of nights, in parts that the search can exhaust (up to about 12 columns and its effort). Else
-/// a heuristic, good where the fields change together or not at all, or follow the week.
+/// week and limits of nights, in parts that the search can exhaust (up to 12 columns and its effort). Else a heuristic, good
+/// where the fields change together or not at all, or follow the week.
 /// </para>
 /// </summary>
 internal static class Coalescer
@@ -26,7 +26,7 @@ internal static class Coalescer
         foreach (var diff in diffs)
         {
             var effort = new SearchEffort();
-            foreach (var part in Canvases(diff, rules).SelectMany(canvas => CanvasParts.Of(canvas, paint.LaterWins || paint.HasWeekdays, paint.HasWeekdays)))
+            foreach (var part in Canvases(diff, rules).SelectMany(canvas => CanvasParts.Apart(canvas, paint)))
                 calls.Add(Painter.Paint(part, paint, effort), again => Painter.Paint(part.NeededBy(again), paint with { LaterWins = false }, effort));
         }
         return calls.Finish();

@@ -5,22 +5,42 @@ namespace PmsSync.Outbound.Coalescing;
 /// <summary>
 /// The fewest strokes for one part of a target's nights: the best of several ways to choose shapes. Each field for itself
 /// (equal shapes become one stroke), all fields as one value, run by run; then, where the part is small, a search that
-/// proves the fewest. The same once more by days of the week, where the system has them.
+/// proves the fewest. The same once more by days of the week, where the system has them. Parts are cut finely for the ways,
+/// which are better the less they see at once; the search goes over the whole once more, for strokes that such cuts forbid.
 /// </summary>
 internal static class Painter
 {
     /// <param name="effort">How much searching is left for the target.</param>
     public static List<Stroke> Paint(Canvas canvas, PaintRules rules, SearchEffort effort)
     {
+        var parts = CanvasParts.Linked(canvas, rules).ToList();
+        if (parts.Count == 1)
+            return PaintPart(canvas, rules, effort);
+        var ways = new List<List<Stroke>>();
+        // First, so that it finds the effort that it would find on a system without days of the week.
+        if (rules.HasWeekdays)
+            ways.Add(WithoutDays(canvas, rules, effort));
+        ways.Add([.. parts.SelectMany(part => PaintPart(part, rules, effort))]);
+        var best = ways.MinBy(Cost)!;
+        return SmallSearch.Fits(canvas, rules) ? Searched(best, AtLeast(canvas, rules), canvas, rules, effort) : best;
+    }
+
+    private static List<Stroke> PaintPart(Canvas canvas, PaintRules rules, SearchEffort effort)
+    {
         if (!rules.HasWeekdays)
             return PaintAllDays(canvas, rules, effort);
-        // Without days a part may fall apart further.
-        var plain = CanvasParts.Of(canvas, rules.LaterWins, overNothing: false)
-            .SelectMany(part => PaintAllDays(part, rules with { HasWeekdays = false }, effort)).ToList();
+        var plain = WithoutDays(canvas, rules, effort);
         var atLeast = MostValues(canvas);
         if (plain.Count <= atLeast)
             return plain;
         return Searched(Best(plain, ByDays(canvas, rules), canvas, rules), atLeast, canvas, rules, effort);
+    }
+
+    /// <summary>As on a system without days of the week, where a part may fall apart further.</summary>
+    private static List<Stroke> WithoutDays(Canvas canvas, PaintRules rules, SearchEffort effort)
+    {
+        var allDays = rules with { HasWeekdays = false };
+        return [.. CanvasParts.Apart(canvas, allDays).SelectMany(part => Paint(part, allDays, effort))];
     }
 
     private static List<Stroke> PaintAllDays(Canvas canvas, PaintRules rules, SearchEffort effort)
@@ -69,6 +89,10 @@ internal static class Painter
 
     private static List<Stroke> Searched(List<Stroke> best, int atLeast, Canvas canvas, PaintRules rules, SearchEffort effort) =>
         best.Count > atLeast && SmallSearch.FewerThan(best.Count, canvas, rules, effort) is { } fewer ? Peeling.Strokes(canvas, rules, fewer) : best;
+
+    /// <summary>The most strokes that one field needs, as far as known.</summary>
+    private static int AtLeast(Canvas canvas, PaintRules rules) =>
+        rules.HasWeekdays ? MostValues(canvas) : canvas.Rows.Max(row => RunPainter.Paint(canvas, row, Weekdays.All, rules.LaterWins).Count);
 
     /// <summary>The most values that one field needs: no stroke sets two.</summary>
     private static int MostValues(Canvas canvas) =>

@@ -12,6 +12,7 @@ internal static class PeeledStrokes
     private const long Unknown = Canvas.Nothing;
 
     /// <param name="owner">By field and night: the index in <paramref name="backwards"/> of the stroke that shows there.</param>
+    /// <param name="backwards">The last stroke's first; each shape from the first to the last night that it shows at.</param>
     public static List<Stroke> Of(Canvas canvas, PaintRules rules, int[][] owner, List<(Shape Shape, long[] Values)> backwards)
     {
         var holds = canvas.Rows.Select(static row => row.Values.Zip(row.Needed, static (value, needed) => needed ? Unknown : value).ToArray()).ToArray();

@@ -10,22 +10,15 @@ namespace PmsSync.Outbound.Coalescing;
 /// </summary>
 internal sealed class Peeling
 {
-    private const int Nobody = -1;
-
     private readonly Canvas _canvas;
     private readonly PaintRules _rules;
-    private readonly int[][] _owner;
+    private readonly PeeledField[] _fields;
     private readonly List<(Shape Shape, long[] Values)> _backwards = [];
 
     private Peeling(Canvas canvas, PaintRules rules)
     {
         (_canvas, _rules) = (canvas, rules);
-        _owner = new int[canvas.Rows.Count][];
-        for (var field = 0; field < _owner.Length; field++)
-        {
-            _owner[field] = new int[canvas.Nights];
-            Array.Fill(_owner[field], Nobody);
-        }
+        _fields = [.. canvas.Rows.Select(row => new PeeledField(canvas, row, rules.LaterWins))];
     }
 
     /// <summary>The strokes, in order, that paint all that is needed.</summary>
@@ -35,8 +28,10 @@ internal sealed class Peeling
         var peeling = new Peeling(canvas, rules);
         foreach (var shape in backwards)
             peeling.Peel(shape);
-        peeling.PeelTheRest();
-        return PeeledStrokes.Of(canvas, rules, peeling._owner, peeling._backwards);
+        // Widening makes runs of single nights.
+        foreach (var night in peeling._fields.SelectMany(static field => field.NeededNights))
+            peeling.PeelOne(new Shape(night, night + 1, Weekdays.All));
+        return PeeledStrokes.Of(canvas, rules, Array.ConvertAll(peeling._fields, static field => field.Owner), peeling._backwards);
     }
 
     private void Peel(Shape shape)
@@ -48,94 +43,52 @@ internal sealed class Peeling
 
     private void PeelOne(Shape shape)
     {
-        var values = new long[_owner.Length];
-        var any = false;
-        for (var field = 0; field < values.Length; field++)
-            any |= (values[field] = ValueShown(field, shape)) != Canvas.Nothing;
-        if (!any)
+        var values = Array.ConvertAll(_fields, field => field.ValueShown(shape));
+        if (Array.TrueForAll(values, static value => value == Canvas.Nothing))
             return;
         shape = Widened(shape, values);
+        var shown = shape with { First = shape.End, End = shape.First };
         for (var field = 0; field < values.Length; field++)
         {
-            for (var night = shape.First; night < shape.End && values[field] != Canvas.Nothing; night++)
-            {
-                if (_owner[field][night] == Nobody && (shape.Days & _canvas.DayOf(night)) != Weekdays.None)
-                    _owner[field][night] = _backwards.Count;
-            }
-        }
-        _backwards.Add((shape, values));
-    }
-
-    private void PeelTheRest()
-    {
-        for (var field = 0; field < _owner.Length; field++)
-        {
-            for (var night = 0; night < _canvas.Nights; night++)
-            {
-                // Widening makes it a run.
-                if (_owner[field][night] == Nobody && _canvas.Rows[field].Needed[night])
-                    PeelOne(new Shape(night, night + 1, Weekdays.All));
-            }
-        }
-    }
-
-    /// <summary>The one value that the shape may set and would show; else <see cref="Canvas.Nothing"/>.</summary>
-    private long ValueShown(int field, Shape shape)
-    {
-        var (value, shows) = (Canvas.Nothing, false);
-        for (var night = shape.First; night < shape.End; night++)
-        {
-            if ((shape.Days & _canvas.DayOf(night)) == Weekdays.None)
+            if (values[field] == Canvas.Nothing)
                 continue;
-            if (!MayCover(field, night, value))
-                return Canvas.Nothing;
-            if (_owner[field][night] != Nobody && _rules.LaterWins)
-                continue;
-            value = _canvas.Rows[field].Values[night];
-            shows |= _owner[field][night] == Nobody;
+            var (first, end) = _fields[field].Cover(shape, _backwards.Count);
+            shown = shown with { First = Math.Min(shown.First, first), End = Math.Max(shown.End, end) };
         }
-        return shows ? value : Canvas.Nothing;
-    }
-
-    /// <param name="value"><see cref="Canvas.Nothing"/>: any.</param>
-    private bool MayCover(int field, int night, long value)
-    {
-        var desired = _canvas.Rows[field].Values[night];
-        if (desired == Canvas.Nothing)
-            return false;
-        return value == Canvas.Nothing || value == desired || (_rules.LaterWins && _owner[field][night] != Nobody);
+        _backwards.Add((shown, values));
     }
 
     private Shape Widened(Shape shape, long[] values)
     {
-        if (_rules.HasWeekdays)
+        for (var day = 1; day < (int)Weekdays.All && _rules.HasWeekdays; day <<= 1)
         {
-            for (var day = 1; day < (int)Weekdays.All; day <<= 1)
-            {
-                var more = shape with { Days = shape.Days | (Weekdays)day };
-                if (more != shape && MayCover(shape with { Days = (Weekdays)day }, values))
-                    shape = more;
-            }
+            if (FirstWrong(values, shape with { Days = (Weekdays)day }) == shape.End)
+                shape = shape with { Days = shape.Days | (Weekdays)day };
         }
-        while (shape.End < _canvas.Nights && shape.Length < _rules.MaxNights && MayCover(shape with { First = shape.End, End = shape.End + 1 }, values))
-            shape = shape with { End = shape.End + 1 };
-        while (shape.First > 0 && shape.Length < _rules.MaxNights && MayCover(shape with { First = shape.First - 1, End = shape.First }, values))
-            shape = shape with { First = shape.First - 1 };
-        return shape;
+        var mostEnd = (int)Math.Min(_canvas.Nights, (long)shape.First + _rules.MaxNights);
+        shape = shape with { End = FirstWrong(values, shape with { First = shape.End, End = mostEnd }) };
+        var leastFirst = Math.Max(0, shape.End - _rules.MaxNights);
+        return shape with { First = LastWrong(values, shape with { First = leastFirst, End = shape.First }) + 1 };
     }
 
-    private bool MayCover(Shape shape, long[] values)
+    /// <summary>The first night of the shape that one of the fields forbids; the shape's end where there is none.</summary>
+    private int FirstWrong(long[] values, Shape shape)
     {
-        for (var night = shape.First; night < shape.End; night++)
+        for (var field = 0; field < values.Length; field++)
         {
-            if ((shape.Days & _canvas.DayOf(night)) == Weekdays.None)
-                continue;
-            for (var field = 0; field < values.Length; field++)
-            {
-                if (values[field] != Canvas.Nothing && !MayCover(field, night, values[field]))
-                    return false;
-            }
+            if (values[field] != Canvas.Nothing)
+                shape = shape with { End = _fields[field].FirstWrong(values[field], shape) };
         }
-        return true;
+        return shape.End;
+    }
+
+    private int LastWrong(long[] values, Shape shape)
+    {
+        for (var field = 0; field < values.Length; field++)
+        {
+            if (values[field] != Canvas.Nothing)
+                shape = shape with { First = _fields[field].LastWrong(values[field], shape) + 1 };
+        }
+        return shape.First - 1;
     }
 }

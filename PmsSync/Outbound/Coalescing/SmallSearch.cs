@@ -38,12 +38,19 @@ internal sealed class SmallSearch
     /// <summary>Shapes for fewer than so many strokes, the last stroke's first; null where there are none or the search gave up.</summary>
     public static List<Shape>? FewerThan(int strokes, Canvas canvas, PaintRules rules, SearchEffort effort)
     {
-        var starts = Enumerable.Range(0, canvas.Nights).Where(night => night == 0 || rules.HasWeekdays || canvas.Rows.Any(row =>
-            row.Values[night] != row.Values[night - 1] || row.Needed[night] != row.Needed[night - 1])).Take(MaxColumns + 1).ToList();
-        return starts.Count <= MaxColumns && starts.Count * canvas.Rows.Count <= 64
-            ? new SmallSearch(canvas, starts, rules, effort).Search(strokes - 1)
-            : null;
+        var starts = Starts(canvas, rules);
+        return Fits(starts, canvas) ? new SmallSearch(canvas, starts, rules, effort).Search(strokes - 1) : null;
     }
+
+    /// <summary>True where the part is small enough.</summary>
+    public static bool Fits(Canvas canvas, PaintRules rules) => Fits(Starts(canvas, rules), canvas);
+
+    private static bool Fits(List<int> starts, Canvas canvas) => starts.Count <= MaxColumns && starts.Count * canvas.Rows.Count <= 64;
+
+    /// <summary>The first night of each column; of no more columns than tell that they are too many.</summary>
+    private static List<int> Starts(Canvas canvas, PaintRules rules) =>
+        [.. Enumerable.Range(0, canvas.Nights).Where(night => night == 0 || rules.HasWeekdays || canvas.Rows.Any(row =>
+            row.Values[night] != row.Values[night - 1] || row.Needed[night] != row.Needed[night - 1])).Take(MaxColumns + 1)];
 
     private List<Shape>? Search(int most)
     {
@@ -58,9 +65,10 @@ internal sealed class SmallSearch
                     return null;
                 foreach (var (after, shape) in Successors(painted))
                 {
-                    if (AtLeast(after) > left || !cameFrom.TryAdd(after, (painted, shape)))
+                    var atLeast = AtLeast(after);
+                    if (atLeast > left || !cameFrom.TryAdd(after, (painted, shape)))
                         continue;
-                    if (AtLeast(after) == 0)
+                    if (atLeast == 0)
                         return Way(cameFrom, after);
                     next.Add(after);
                 }
@@ -81,12 +89,23 @@ internal sealed class SmallSearch
                 if (_layers[field].Allows(columns, _rules.LaterWins ? painted >> (field * _columns) : 0))
                     after |= columns << (field * _columns);
             }
-            if (after == painted || successors.Exists(other => (other.After | after) == other.After))
-                continue;
-            successors.RemoveAll(other => (other.After | after) == after);
-            successors.Add((after, shape));
+            if (after != painted)
+                AddUnlessIncluded(successors, after, shape);
         }
         return successors;
+    }
+
+    private static void AddUnlessIncluded(List<(ulong After, Shape Shape)> successors, ulong after, Shape shape)
+    {
+        for (var index = successors.Count - 1; index >= 0; index--)
+        {
+            var both = successors[index].After | after;
+            if (both == successors[index].After)
+                return;
+            if (both == after)
+                successors.RemoveAt(index);
+        }
+        successors.Add((after, shape));
     }
 
     /// <summary>At least so many strokes more: the most values that one field still needs.</summary>
