@@ -5,7 +5,7 @@ using PmsSync.Sandbox.Channex.Bookings;
 namespace PmsSync.Benchmarks.Faults;
 
 /// <summary>Guests who want exactly the nights that have just become free, and are there at every point around their opening.</summary>
-internal sealed class FaultGuests(ChannexWorld world, VirtualClock clock, Random chance, Action<string> trace)
+internal sealed class FaultGuests(ChannexWorld world, VirtualClock clock, Random chance, FaultDiary diary)
 {
     private const int MostHot = 24;
 
@@ -38,7 +38,7 @@ internal sealed class FaultGuests(ChannexWorld world, VirtualClock clock, Random
             if (world.Read(account => Book(account, name, unit, plan, nights)))
             {
                 Booked++;
-                trace($"guest books {unit} {nights} at {name}, {when}");
+                diary.Note($"guest books {unit} {nights} at {name}, {when}");
             }
         }
     }

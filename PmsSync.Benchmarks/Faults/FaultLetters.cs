@@ -12,6 +12,8 @@ internal sealed class FaultLetters(ChannexWorld world)
 
     private readonly List<MessageCommand> _written = [];
 
+    public int Count => _written.Count;
+
     /// <summary>A message to the guest of a booking that we know; null where there is none.</summary>
     public MessageCommand? Next(FaultService service, Random chance, string text)
     {

@@ -72,6 +72,23 @@ internal static class FaultSite
     public static ChannexRatePlan PlanOf(ChannexProperty property, string unit, string plan) =>
         property.RatePlan(ChannexIds.RatePlan(property.Name, unit, plan))!;
 
+    /// <summary>What the simulator holds of a night.</summary>
+    public static long Shown(ChannexRatePlan plan, DateOnly date, NightField field)
+    {
+        var night = plan[date];
+        return field switch
+        {
+            { IsPrice: true } => night.Prices[plan.Options.IndexOf(plan.Options.Single(o => o.Occupancy == field.Occupancy))],
+            _ when field == NightField.MinStayArrival => night.MinStayArrival,
+            _ when field == NightField.MinStayThrough => night.MinStayThrough,
+            _ when field == NightField.MaxStay => night.MaxStay,
+            _ when field == NightField.ClosedToArrival => night.ClosedToArrival ? 1 : 0,
+            _ when field == NightField.ClosedToDeparture => night.ClosedToDeparture ? 1 : 0,
+            _ when field == NightField.StopSell => night.StopSell ? 1 : 0,
+            _ => throw new ArgumentOutOfRangeException(nameof(field), field, "No field of a rate plan."),
+        };
+    }
+
     private static ChannexProperty CreateProperty(string name, int seed)
     {
         var property = new ChannexProperty(name, name, "Etc/UTC", "EUR") { Chance = Chance.From(seed, "guests", name).State };

@@ -1,6 +1,5 @@
 using PmsSync.Domain;
 using PmsSync.Sandbox.Channex;
-using PmsSync.Sandbox.Channex.Ari;
 
 namespace PmsSync.Benchmarks.Faults;
 
@@ -52,26 +51,10 @@ internal sealed class FaultTruth(ChannexWorld world)
         {
             foreach (var name in FaultSite.Connections)
             {
-                var shown = world.Read(a => Shown(FaultSite.PlanOf(a.Find(name)!, unit, plan), night, field));
+                var shown = world.Read(a => FaultSite.Shown(FaultSite.PlanOf(a.Find(name)!, unit, plan), night, field));
                 if (shown != wanted)
                     yield return $"{name} shows {field} {shown} of {unit}/{plan} on {night:yyyy-MM-dd}, {wanted} was said";
             }
         }
-    }
-
-    private static long Shown(ChannexRatePlan plan, DateOnly date, NightField field)
-    {
-        var night = plan[date];
-        return field switch
-        {
-            { IsPrice: true } => night.Prices[plan.Options.IndexOf(plan.Options.Single(o => o.Occupancy == field.Occupancy))],
-            _ when field == NightField.MinStayArrival => night.MinStayArrival,
-            _ when field == NightField.MinStayThrough => night.MinStayThrough,
-            _ when field == NightField.MaxStay => night.MaxStay,
-            _ when field == NightField.ClosedToArrival => night.ClosedToArrival ? 1 : 0,
-            _ when field == NightField.ClosedToDeparture => night.ClosedToDeparture ? 1 : 0,
-            _ when field == NightField.StopSell => night.StopSell ? 1 : 0,
-            _ => throw new ArgumentOutOfRangeException(nameof(field), field, "No field of a rate plan."),
-        };
     }
 }

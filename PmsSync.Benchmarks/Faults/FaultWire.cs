@@ -4,14 +4,14 @@ namespace PmsSync.Benchmarks.Faults;
 
 /// <summary>
 /// The network of one process. Cut, what is on its way arrives, and no answer comes back. Tells the trial of each call
-/// before it leaves, and of its end.
+/// before it leaves.
 /// </summary>
-internal sealed class FaultWire(ChannexExchange exchange, Action<HttpRequestMessage> leaves, Action<HttpRequestMessage> answered) : DelegatingHandler(new ChannexHandler(exchange))
+internal sealed class FaultWire(ChannexExchange exchange, Action<FaultService, HttpRequestMessage> leaves) : DelegatingHandler(new ChannexHandler(exchange))
 {
     private readonly TaskCompletionSource<HttpResponseMessage> _never = new();
     private volatile bool _isCut;
 
-    public FaultService? Service { get; set; }
+    public FaultService Service { get; set; } = null!;
 
     public void Cut() => _isCut = true;
 
@@ -19,15 +19,12 @@ internal sealed class FaultWire(ChannexExchange exchange, Action<HttpRequestMess
     {
         if (_isCut)
             return await _never.Task;
-        leaves(request);
+        leaves(Service, request);
         try
         {
             var response = await base.SendAsync(request, cancellationToken);
             if (!_isCut)
-            {
-                answered(request);
                 return response;
-            }
         }
         catch (Exception) when (_isCut)
         {

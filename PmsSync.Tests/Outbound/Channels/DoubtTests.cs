@@ -11,6 +11,7 @@ internal sealed class DoubtTests
     [TestCase(Deed.Lose)]
     [TestCase(Deed.CarryLate)]
     [TestCase(Deed.Throw)]
+    [TestCase(Deed.CarryAndThrottle)]
     public async Task Opening_WhoseAnswerIsLostBeforeTheNightIsTakenAgain_EndsClosed(Deed deed)
     {
         await using var life = await SettledAsync();

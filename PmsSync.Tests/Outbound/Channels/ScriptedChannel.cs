@@ -25,6 +25,9 @@ internal enum Deed
     /// <summary>Its limit is met.</summary>
     Throttle,
 
+    /// <summary>The network repeated the call: it was carried out, and the second was one too many.</summary>
+    CarryAndThrottle,
+
     /// <summary>The connector has a bug.</summary>
     Throw,
 }
@@ -179,7 +182,7 @@ internal sealed class ScriptedChannel(TimeProvider time) : IConnector
             deed = _next.TryDequeue(out var scripted) ? scripted : Usually();
             MostCallsAtATime = Math.Max(MostCallsAtATime, _running.AddOrUpdate(endpoint, 1, static (_, n) => n + 1));
         }
-        if (deed is Deed.Carry or Deed.CarryUnanswered)
+        if (deed is Deed.Carry or Deed.CarryUnanswered or Deed.CarryAndThrottle)
             CarryOut(strokes);
         if (deed == Deed.CarryLate)
         {
@@ -197,7 +200,7 @@ internal sealed class ScriptedChannel(TimeProvider time) : IConnector
     {
         Deed.Carry => Refuses(stroke) ? new ItemOutcome.Rejected("The channel does not take this.", SaysNothingChanged) : ItemOutcome.Accepted,
         Deed.Fail => new ItemOutcome.Later(null, "The channel is out of order.", IsThrottled: false),
-        Deed.Throttle => new ItemOutcome.Later(time.GetUtcNow().AddMinutes(1), "The channel asked for peace.", IsThrottled: true),
+        Deed.Throttle or Deed.CarryAndThrottle => new ItemOutcome.Later(time.GetUtcNow().AddMinutes(1), "The channel asked for peace.", IsThrottled: true),
         Deed.Throw => throw new InvalidOperationException("a bug"),
         _ => new ItemOutcome.Uncertain("No answer came."),
     };

@@ -49,7 +49,8 @@ internal sealed class CallSettler(DirtyTargets dirty, Backoff backoff)
                     break;
                 case ItemOutcome.Later later:
                     again[stroke.Target] = later;
-                    session.Execute(Keep, call, i);
+                    // A network may repeat a call: the answer "not now" to the second says nothing of the first.
+                    session.Execute(Void, call, i);
                     result = result with { Later = result.Later + 1 };
                     break;
                 case ItemOutcome.Uncertain:
