@@ -85,7 +85,7 @@ internal sealed class BackupTests
     }
 
     [Test]
-    public async Task Restore_Backup_TheNextStartsAreInCatchUpUntilItEnds()
+    public async Task Restore_Backup_TheNextStartsFindItOldUntilItIsPrepared()
     {
         using var store = await TestStore.OpenAsync();
         using var target = new Target();
@@ -93,13 +93,13 @@ internal sealed class BackupTests
         store.Stop();
         Offline(store).Restore(target.File);
 
-        store.Database.IsCatchingUp.Should().BeTrue();
+        store.Database.IsOld.Should().BeTrue();
         store.Stop();
-        store.Database.IsCatchingUp.Should().BeTrue("a restart does not end it");
-        store.Database.EndCatchUp();
+        store.Database.IsOld.Should().BeTrue("a restart does not end it");
+        store.Database.Prepared();
         store.Stop();
 
-        store.Database.IsCatchingUp.Should().BeFalse();
+        store.Database.IsOld.Should().BeFalse();
     }
 
     [Test]
@@ -112,7 +112,7 @@ internal sealed class BackupTests
         var result = Offline(store).Restore(target.File);
 
         result.Should().BeOfType<BackupResult.Refused>().Which.Why.Should().Contain("in use by another PmsSync");
-        store.Database.IsCatchingUp.Should().BeFalse();
+        store.Database.IsOld.Should().BeFalse();
     }
 
     [TestCase("CREATE TABLE other (id INTEGER)", "not a database of PmsSync")]
@@ -130,7 +130,7 @@ internal sealed class BackupTests
 
         result.Should().BeOfType<BackupResult.Refused>().Which.Why.Should().Contain(why);
         store.Read<long>("SELECT count(*) FROM toy").Should().Be(1);
-        store.Database.IsCatchingUp.Should().BeFalse();
+        store.Database.IsOld.Should().BeFalse();
     }
 
     [Test]
@@ -160,7 +160,7 @@ internal sealed class BackupTests
     }
 
     [Test]
-    public async Task Start_OlderDatabaseCopiedInByHand_IsInCatchUp()
+    public async Task Start_OlderDatabaseCopiedInByHand_IsOld()
     {
         using var store = await TestStore.OpenAsync();
         using var target = new Target();
@@ -169,17 +169,17 @@ internal sealed class BackupTests
         store.Stop();
         File.Copy(target.File, store.Options.DatabasePath, overwrite: true);
 
-        store.Database.IsCatchingUp.Should().BeTrue();
+        store.Database.IsOld.Should().BeTrue();
     }
 
     [Test]
-    public async Task Start_AfterAnOrdinaryStop_IsNotInCatchUp()
+    public async Task Start_AfterAnOrdinaryStop_IsNotOld()
     {
         using var store = await TestStore.OpenAsync();
         await store.AddToyAsync("written");
         store.Stop();
 
-        store.Database.IsCatchingUp.Should().BeFalse();
+        store.Database.IsOld.Should().BeFalse();
     }
 
     [TestCase("")]

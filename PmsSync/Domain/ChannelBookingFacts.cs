@@ -5,7 +5,10 @@ internal static class BookingLane
 {
     private const string Prefix = "booking/";
 
-    public static string Of(ConnectionId connection, string bookingId) => $"{Prefix}{connection}/{bookingId}";
+    public static string Of(ConnectionId connection, string bookingId) => AllOf(connection) + bookingId;
+
+    /// <summary>What the lanes of a connection's bookings begin with, and no other lane does.</summary>
+    public static string AllOf(ConnectionId connection) => $"{Prefix}{connection}/";
 
     public static bool Is(string lane) => lane.StartsWith(Prefix, StringComparison.Ordinal);
 
@@ -23,12 +26,21 @@ internal static class BookingEvents
     /// <summary>The channel told a revision; the payload is the <see cref="BookingRevision"/>.</summary>
     public const string Revised = "booking.revised";
 
+    /// <summary>
+    /// A list showed a revision that nobody could read; the payload is an <see cref="UnreadableBooking"/>. It is a dead letter
+    /// at once, in a lane of the revision's own: a person says what becomes of it.
+    /// </summary>
+    public const string Unreadable = "booking.unreadable";
+
     /// <summary>The configuration now maps what it did not; no payload.</summary>
     public const string Mapped = "booking.mapped";
 
     /// <summary>The connection went from the configuration, or came back; the payload is a <see cref="BookingSourceEvent"/>.</summary>
     public const string Source = "booking.source";
 }
+
+/// <summary>A revision that could not be read, and why.</summary>
+internal sealed record UnreadableBooking(string RevisionId, string Why);
 
 /// <summary>The booking's connection was taken out of the configuration, or came back into it. Its stays remain either way.</summary>
 internal sealed record BookingSourceEvent(bool IsRemoved);

@@ -9,6 +9,8 @@ internal static class InboundModule
 {
     public static IServiceCollection AddInbound(this IServiceCollection services) => services
         .AddSingleton(new Migration(4, "inbound", InboundSchema.Sql))
+        .AddSingleton<CatchUpStart>()
+        .AddSingleton(static s => new OldDatabaseStep(s.GetRequiredService<CatchUpStart>().Prepare))
         .AddSingleton<ChannelCatchUp>()
         .AddSingleton<CatchUp>()
         .AddHostedService(static s => s.GetRequiredService<CatchUp>())

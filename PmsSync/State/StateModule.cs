@@ -19,5 +19,7 @@ internal static class StateModule
         .AddSingleton(new Migration(3, "state", StateSchema.Sql))
         .AddSingleton(new Migration(6, "prices", PriceSchema.Sql))
         .AddSingleton(new Migration(7, "messages", MessageSchema.Sql))
-        .AddSingleton(new Migration(10, "channel bookings", ChannelBookingSchema.Sql));
+        .AddSingleton(new Migration(10, "channel bookings", ChannelBookingSchema.Sql))
+        .AddSingleton(new Migration(13, "catch-up", CatchUpSchema.Sql))
+        .AddSingleton(static s => new OldDatabaseStep(session => CatchUpStore.Begin(session, s.GetRequiredService<TimeProvider>().GetUtcNow())));
 }

@@ -76,8 +76,8 @@ internal sealed class Backup(StorageOptions options, IEnumerable<Migration> migr
             if (Problem(draft) is { } problem)
                 return new BackupResult.Refused($"'{source}' cannot be restored: {problem}");
             FlushToDisk(draft);
-            // 1 catch-up first: whatever fails from here on, nothing is freed  2 keep the old  3 swap
-            new RunMark(options.DataDirectory).BeginCatchUp();
+            // 1 the mark first: whatever fails from here on, nothing is freed  2 keep the old  3 swap
+            new RunMark(options.DataDirectory).MarkOld();
             var kept = KeepOld();
             File.Move(draft, options.DatabasePath, overwrite: true);
             return new BackupResult.Done(options.DatabasePath, new FileInfo(options.DatabasePath).Length, kept);

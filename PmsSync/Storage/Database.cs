@@ -41,17 +41,16 @@ internal sealed partial class Database : IDisposable
     public string Instance { get; }
 
     /// <summary>
-    /// True from the start on a restored or otherwise older database until <see cref="EndCatchUp"/>, across restarts.
-    /// Meanwhile nothing may be freed or raised: what happened since the copy is only known once each feed
-    /// had one good poll and each channel was read.
+    /// True from the start on a restored or otherwise older database until <see cref="Prepared"/>, across restarts:
+    /// its rows do not say yet that what they know of the world outside was true long ago. See <see cref="OldDatabase"/>.
     /// </summary>
-    public bool IsCatchingUp => _mark.IsCatchingUp;
+    public bool IsOld => _mark.IsOld;
 
-    /// <summary>Every source was read again since the start in catch-up.</summary>
-    public void EndCatchUp()
+    /// <summary>From now on the rows themselves say what has to be read again.</summary>
+    public void Prepared()
     {
-        _mark.EndCatchUp();
-        Log.CaughtUp(_logger);
+        _mark.UnmarkOld();
+        Log.Prepared(_logger);
     }
 
     /// <summary>Notes how far this run has come, so that an older database put in this one's place is recognised.</summary>
@@ -77,19 +76,19 @@ internal sealed partial class Database : IDisposable
     private void RecogniseOldDatabase()
     {
         if (_mark.IsAheadOf(Instance, Writer.BatchNumber))
-            _mark.BeginCatchUp();
-        if (_mark.IsCatchingUp)
-            Log.CatchingUp(_logger);
+            _mark.MarkOld();
+        if (_mark.IsOld)
+            Log.Old(_logger);
         MarkRun();
     }
 
     private static partial class Log
     {
         [LoggerMessage(2040, LogLevel.Warning, "This database is older than the service's last run: nothing is freed until every source was read again")]
-        public static partial void CatchingUp(ILogger logger);
+        public static partial void Old(ILogger logger);
 
-        [LoggerMessage(2041, LogLevel.Information, "Every source was read again: the database has caught up")]
-        public static partial void CaughtUp(ILogger logger);
+        [LoggerMessage(2041, LogLevel.Information, "The older database is prepared: every source is read again, and nothing counts as known of what channels show")]
+        public static partial void Prepared(ILogger logger);
 
         [LoggerMessage(2042, LogLevel.Warning, "The mark of the last run could not be written")]
         public static partial void NotMarked(ILogger logger, Exception error);

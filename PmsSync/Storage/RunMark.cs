@@ -11,9 +11,10 @@ internal sealed class RunMark(string dataDirectory)
 {
     private readonly string _mark = Path.Combine(dataDirectory, "last-run");
 
-    private readonly string _catchUp = Path.Combine(dataDirectory, "catch-up");
+    private readonly string _old = Path.Combine(dataDirectory, "catch-up");
 
-    public bool IsCatchingUp => File.Exists(_catchUp);
+    /// <summary>True where the database was found to be old, or put back, and what its rooms have to do about that is not done yet.</summary>
+    public bool IsOld => File.Exists(_old);
 
     /// <summary>True where a later run than this database's was seen here, or one on another database. An unreadable mark counts as one.</summary>
     public bool IsAheadOf(string instance, long batch)
@@ -29,9 +30,9 @@ internal sealed class RunMark(string dataDirectory)
 
     public void Write(string instance, long batch) => WriteWhole(_mark, $"{instance} {batch}");
 
-    public void BeginCatchUp() => WriteWhole(_catchUp, "");
+    public void MarkOld() => WriteWhole(_old, "");
 
-    public void EndCatchUp() => File.Delete(_catchUp);
+    public void UnmarkOld() => File.Delete(_old);
 
     private static void WriteWhole(string path, string text)
     {

@@ -17,6 +17,8 @@ internal static class StorageModule
             .AddSingleton<DatabaseWriter>()
             .AddSingleton<Database>()
             .AddSingleton<Backup>()
+            .AddSingleton<OldDatabase>()
+            .AddHostedService(static s => s.GetRequiredService<OldDatabase>())
             .AddSingleton<RunMarker>()
             .AddHostedService(static s => s.GetRequiredService<RunMarker>())
             .AddSingleton<Checkpointer>()

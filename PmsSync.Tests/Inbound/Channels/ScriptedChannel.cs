@@ -34,6 +34,9 @@ internal sealed class ScriptedChannel : IConnector, IBookingPull, IWebhooks
     /// <summary>Ids that are offered and cannot be read.</summary>
     public List<string> Unreadable { get; } = [];
 
+    /// <summary>What each page of the list shows beside the rest, and nobody can read.</summary>
+    public List<UnreadableRevision> ListedUnreadable { get; } = [];
+
     /// <summary>What an acknowledgement answers instead of taking it.</summary>
     public Func<string, ItemOutcome?> OnAcknowledge { get; set; } = static _ => null;
 
@@ -70,7 +73,7 @@ internal sealed class ScriptedChannel : IConnector, IBookingPull, IWebhooks
         {
             _running--;
             var unreadable = Unreadable.Select(static id => new UnreadableRevision(id, "it has no dates")).ToList();
-            return OnRead() ?? new Answer<BookingPage>.Got(new BookingPage([.. _queue.Take(PageSize)], unreadable, null));
+            return OnRead() ?? new Answer<BookingPage>.Got(new BookingPage([.. _queue.Take(PageSize)], unreadable, null) { IsFull = _queue.Count >= PageSize });
         }
     }
 
@@ -90,7 +93,7 @@ internal sealed class ScriptedChannel : IConnector, IBookingPull, IWebhooks
         var start = cursor is null ? 0 : int.Parse(cursor);
         lock (_lock)
             return Task.FromResult(OnRead() ?? new Answer<BookingPage>.Got(new BookingPage(
-                [.. Known.Skip(start).Take(PageSize)], [], start + PageSize < Known.Count ? $"{start + PageSize}" : null)));
+                [.. Known.Skip(start).Take(PageSize)], [.. ListedUnreadable], start + PageSize < Known.Count ? $"{start + PageSize}" : null)));
     }
 
     public WebhookReading Read(ChannelAccess access, WebhookCall call) => call.Header("X-Webhook-Secret") == access.WebhookSecret

@@ -46,7 +46,9 @@ internal sealed class ChannelHouse : IAsyncDisposable
 
     public static Target PricesOf(UnitId unit) => new(Owner, Channel, unit, Plan);
 
-    public static Snapshot Configured(bool isEnabled = true, string flatsRoomType = "rt-flat", FeedId? flatsFeed = null, string currency = "EUR")
+    public static Snapshot Configured(
+        bool isEnabled = true, string flatsRoomType = "rt-flat", FeedId? flatsFeed = null, string currency = "EUR", ConnectionId? second = null,
+        bool isSecondEnabled = true)
     {
         Unit[] units =
         [
@@ -71,7 +73,9 @@ internal sealed class ChannelHouse : IAsyncDisposable
         var connection = new Connection(Owner, Channel, "scripted", [new() { Unit = Flat }, new() { Unit = Rooms }]) { Channel = access, Enabled = isEnabled };
         Connection[] feeds = flatsFeed is { } feed
             ? [new Connection(Owner, feed.Connection, "ical", [new() { Unit = Flat, Feeds = [new FeedSource(feed, new Uri("https://feeds.invalid/flat.ics"))] }])] : [];
-        return new Snapshot([new Tenant(Owner, units, [connection, .. feeds])]);
+        Connection[] others = second is { } other
+            ? [new Connection(Owner, other, "scripted", [new() { Unit = Flat }]) { Channel = access with { Connection = other, Units = [access.Units[0]] }, Enabled = isSecondEnabled }] : [];
+        return new Snapshot([new Tenant(Owner, units, [connection, .. feeds, .. others])]);
     }
 
     /// <summary>The owner, and behind it so many others who sell the same on channels of their own.</summary>

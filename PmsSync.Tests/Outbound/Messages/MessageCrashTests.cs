@@ -1,6 +1,7 @@
 using PmsSync.Connectors.Contract;
 using PmsSync.Domain;
 using PmsSync.Journal;
+using PmsSync.State;
 using PmsSync.State.Messages;
 using PmsSync.Storage;
 
@@ -168,12 +169,32 @@ internal sealed class MessageCrashTests
         _house.Time.Advance(TimeSpan.FromSeconds(30));
 
         await _house.CrashAsync(catchUp: true);
-        _house.Get<Database>().IsCatchingUp.Should().BeTrue();
+        _house.Get<Database>().Readers.Read(CatchUpStore.BeganAt).Should().NotBeNull();
         await _house.PassAsync(TimeSpan.FromMinutes(2));
 
         _house.StateOf(id).Should().Be(DeliveryState.Sent);
         _house.Channel.Said.Should().Equal(Hello);
         _house.Channel.SendCalls.Should().HaveCount(wasSentSince ? 1 : 2);
+    }
+
+    // The mark outlives restarts, and so a message that waits long, such as that of a connection that is disabled.
+    [Test]
+    public async Task Restore_AndAnotherStartBeforeAnythingLeft_StillLooksBeforeItSends()
+    {
+        _house.Channel.Next(new Act.Answer(new ItemOutcome.Later(_house.Time.GetUtcNow() + TimeSpan.FromMinutes(1), "wait", IsThrottled: true)));
+        var id = await _house.WriteAsync(Hello, _thread);
+        await _house.WhenIdleAsync();
+        _house.Channel.Write("t1", MessageSender.Property, Hello, "b1");
+        _house.Time.Advance(TimeSpan.FromSeconds(30));
+        await _house.CrashAsync(start: false, catchUp: true);
+        _house.Get<Database>().IsOld.Should().BeFalse("it is prepared");
+
+        await _house.CrashAsync();
+        await _house.PassAsync(TimeSpan.FromMinutes(2));
+
+        _house.StateOf(id).Should().Be(DeliveryState.Sent);
+        _house.Channel.Said.Should().Equal(Hello);
+        _house.Channel.SendCalls.Should().HaveCount(1);
     }
 
     private async Task<string> HangAsync(bool takes)

@@ -200,6 +200,7 @@ internal sealed class MessageHouse : IAsyncDisposable
             .AddSingleton(new MessagePullOptions())
             .AddSingleton<MessagePuller>()
             .BuildServiceProvider();
+        await Get<OldDatabase>().StartAsync(CancellationToken.None);
         _ = Get<MessageDelivery>();
         if (start)
         {

@@ -1,5 +1,6 @@
 using PmsSync.Domain;
 using PmsSync.Outbound.Reconciliation;
+using PmsSync.State;
 using PmsSync.Tests.Outbound.Channels;
 using static PmsSync.Tests.Outbound.Channels.ChannelHouse;
 using static PmsSync.Tests.Outbound.Channels.ChannelLife;
@@ -272,6 +273,27 @@ internal sealed class ReconcilerTests
         dead.Fail();
         (await first).Should().Match<ReconcileReport>(static r => r.Read == 6 && r.Failed == 1);
         (await service.RunOnceAsync(default)).Failed.Should().Be(0, "what failed is not tried at once");
+    }
+
+    // A review found that one dead source of anyone kept every channel from being read back.
+    [Test]
+    public async Task Service_AfterABackupWasRestored_ReadsAgainOnceTheChannelsOwnBookingsWereListed()
+    {
+        await using var life = await PricedAsync();
+        var service = life.House.Get<ReconcileService>();
+        (await service.RunOnceAsync(default)).Read.Should().Be(1);
+        var (own, others) = (UnreadSource.ListOf(Owner, ChannelHouse.Channel), UnreadSource.ListOf(Owner, new ConnectionId("dead")));
+        await life.House.WriteAsync(s =>
+        {
+            CatchUpStore.Owe(s, own);
+            CatchUpStore.Owe(s, others);
+        });
+        (await service.RunOnceAsync(default)).Read.Should().Be(0);
+
+        await life.House.WriteAsync(s => CatchUpStore.MarkRead(s, own));
+
+        (await service.RunOnceAsync(default)).Read.Should().Be(1);
+        (await service.RunOnceAsync(default)).Read.Should().Be(0);
     }
 
     /// <summary>Thirty nights at rest, with a price on five of the flat's.</summary>

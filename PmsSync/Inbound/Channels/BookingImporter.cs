@@ -1,3 +1,4 @@
+using PmsSync.Connectors.Contract;
 using PmsSync.Domain;
 using PmsSync.Journal;
 using PmsSync.Storage;
@@ -8,7 +9,14 @@ namespace PmsSync.Inbound.Channels;
 internal sealed class BookingImporter(Database database, EventJournal journal, TimeProvider time)
 {
     /// <summary>Answers after the commit with the events, in the order of the revisions.</summary>
-    public Task<IReadOnlyList<Appended>> JournalAsync(ChannelKey key, IReadOnlyList<BookingRevision> revisions, CancellationToken cancel)
+    public Task<IReadOnlyList<Appended>> JournalAsync(ChannelKey key, IReadOnlyList<BookingRevision> revisions, CancellationToken cancel) =>
+        JournalAsync(key, revisions, [], cancel);
+
+    /// <summary>A page of a list: what of it cannot be read is journaled too, because no list is read again by itself.</summary>
+    public Task JournalListAsync(ChannelKey key, BookingPage page, CancellationToken cancel) => JournalAsync(key, page.Revisions, page.Unreadable, cancel);
+
+    private Task<IReadOnlyList<Appended>> JournalAsync(
+        ChannelKey key, IReadOnlyList<BookingRevision> revisions, IReadOnlyList<UnreadableRevision> unreadable, CancellationToken cancel)
     {
         var now = time.GetUtcNow();
         var items = revisions.Select(revision => new NewEvent(
@@ -16,7 +24,12 @@ internal sealed class BookingImporter(Database database, EventJournal journal, T
             key.Connection.Value, FactJson.Write(revision), now)
         {
             Dedupe = DedupeKey.Of(BookingEvents.Revised, key.Tenant.Value, key.Connection.Value, revision.RevisionId).Bytes.ToArray(),
-        }).ToList();
+        }).Concat(unreadable.Select(entry => new NewEvent(
+            key.Tenant, Pipeline.Bookings, WorkClass.Critical, BookingLane.Of(key.Connection, entry.RevisionId), BookingEvents.Unreadable,
+            key.Connection.Value, FactJson.Write(new UnreadableBooking(entry.RevisionId, entry.Why)), now)
+        {
+            Dedupe = DedupeKey.Of(BookingEvents.Unreadable, key.Tenant.Value, key.Connection.Value, entry.RevisionId, entry.Why).Bytes.ToArray(),
+        })).ToList();
         return database.Writer.WriteAsync(
             new JournalFunction<IReadOnlyList<Appended>>(journal, (_, append) => [.. items.Select(append)]) { Class = WorkClass.Critical }, cancel);
     }

@@ -130,8 +130,15 @@ internal sealed class BookingPuller(
     {
         var (waiting, dead) = database.Readers.ReadTogether(c => (OpenBookings.WaitingOf(c, key), OpenBookings.DeadOf(c, key)));
         await Task.WhenAll(waiting.Select(journal.OutcomeOfAsync));
-        if (isWhole && dead.Count == 0)
-            ledger.MarkApplied(key.Tenant, key.Connection, number);
+        if (!isWhole || dead.Count > 0)
+            return;
+        if (!database.Readers.Read(c => PulledConnections.Of(c, key.Tenant)).Contains(key.Connection))
+            await database.Writer.WriteAsync(WorkClass.High, session =>
+            {
+                PulledConnections.Add(session, key.Tenant, key.Connection, time.GetUtcNow());
+                return true;
+            });
+        ledger.MarkApplied(key.Tenant, key.Connection, number);
     }
 
     /// <summary>What one pull has seen so far.</summary>

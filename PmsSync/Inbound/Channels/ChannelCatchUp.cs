@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using PmsSync.Connectors;
 using PmsSync.Connectors.Contract;
 using PmsSync.Domain;
+using PmsSync.State;
 using PmsSync.Storage;
 using PmsSync.Tenancy;
 
@@ -9,59 +10,54 @@ namespace PmsSync.Inbound.Channels;
 
 /// <summary>
 /// After a backup was restored: bookings that were acknowledged since the backup are offered no more, so each
-/// connection's list is read again from before its last pull that the backup knows, through all pages.
+/// connection's list is read again from before its last pull that the backup knows, through all pages. A connection that
+/// is disabled meanwhile is read when it comes back.
 /// </summary>
 internal sealed class ChannelCatchUp(ConnectorRegistry connectors, TenantDirectory tenants, BookingImporter importer, Database database, TimeProvider time)
 {
-    /// <summary>The clocks of two machines differ, and what was under way when the backup was made is in none of its rows.</summary>
-    private static readonly TimeSpan Before = TimeSpan.FromHours(1);
+    /// <summary>A list that is long, or that does not answer, keeps nobody else waiting.</summary>
+    private const int ListsAtOnce = 8;
 
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(30);
 
     private readonly ConcurrentDictionary<ChannelKey, Reading> _readings = new();
 
-    /// <summary>
-    /// Keeps from when on each list has to be read, before any pull moves the mark that says so; across restarts the
-    /// first one counts.
-    /// </summary>
-    public Task BeginAsync(CancellationToken cancel) => database.Writer.WriteAsync(WorkClass.Critical, session =>
-    {
-        foreach (var key in tenants.Current.EnabledChannels.Select(ChannelKey.Of))
-        {
-            var cursor = ChannelCursorStore.Of(session.Connection, key);
-            if (cursor.ListSince is null)
-                ChannelCursorStore.SaveListSince(session, key, cursor.GoodAt is { } good ? good - Before : DateTimeOffset.UnixEpoch);
-        }
-        return true;
-    }, cancel);
+    /// <summary>The enabled connections that may know of bookings which this database does not.</summary>
+    public IReadOnlyList<ChannelKey> Unread() => [.. Owed().Select(static o => ChannelKey.Of(o.Access))];
 
-    /// <summary>The connections that may know of bookings which this database does not.</summary>
-    public IReadOnlyList<ChannelKey> Unread() =>
-        [.. tenants.Current.EnabledChannels.Select(ChannelKey.Of).Where(key => !IsCaughtUp(key))];
-
-    /// <summary>True while a booking of this unit may be missing.</summary>
-    public bool Misses(TenantId tenant, UnitId unit) =>
-        Unread().Any(key => key.Tenant == tenant && tenants.Current.Find(tenant, key.Connection)?.Channel?.FindUnit(unit) is not null);
+    /// <summary>Why the list of a connection could not be read to its end, in a manager's words; null while nothing is in the way.</summary>
+    public string? ProblemOf(ChannelKey key) => _readings.GetValueOrDefault(key)?.Problem;
 
     /// <summary>Reads on, one page after the other, until the end or until a connection says "later"; returns true when all are read and applied.</summary>
     public async Task<bool> RunOnceAsync(CancellationToken cancel)
     {
-        foreach (var access in tenants.Current.EnabledChannels)
-        {
-            var reading = _readings.GetOrAdd(ChannelKey.Of(access), static _ => new Reading());
-            if (!reading.IsRead && reading.NotBefore <= time.GetUtcNow() && connectors.Find(access.Type)?.Bookings is { } bookings)
-                await ReadAsync(bookings, access, reading, cancel);
-        }
+        var owed = Owed();
+        // One that was taken out of use begins anew when it comes back: its place in the list may be gone by then.
+        foreach (var key in _readings.Keys.Except(owed.Select(static o => ChannelKey.Of(o.Access))))
+            _readings.TryRemove(key, out _);
+        await Parallel.ForEachAsync(
+            owed, new ParallelOptions { MaxDegreeOfParallelism = ListsAtOnce, CancellationToken = cancel },
+            async (one, stop) => await ReadAsync(one.Bookings, one.Access, stop));
         return Unread().Count == 0;
     }
 
-    /// <summary>The next restored backup counts from its own mark.</summary>
-    public Task EndAsync(CancellationToken cancel) => database.Writer.WriteAsync(WorkClass.High, session =>
+    private async Task ReadAsync(IBookingPull bookings, ChannelAccess access, CancellationToken cancel)
     {
-        foreach (var key in _readings.Keys)
+        var key = ChannelKey.Of(access);
+        var reading = _readings.GetOrAdd(key, static _ => new Reading());
+        if (!reading.IsRead && reading.NotBefore <= time.GetUtcNow())
+            await ReadAsync(bookings, access, reading, cancel);
+        if (!reading.IsRead || database.Readers.Read(c => OpenBookings.WaitingOf(c, key)).Count > 0)
+            return;
+        await database.Writer.WriteAsync(WorkClass.High, session =>
+        {
+            // The next restored backup counts from its own mark.
             ChannelCursorStore.SaveListSince(session, key, since: null);
-        return true;
-    }, cancel);
+            CatchUpStore.MarkRead(session, UnreadSource.ListOf(key.Tenant, key.Connection));
+            return true;
+        }, cancel);
+        _readings.TryRemove(key, out _);
+    }
 
     private async Task ReadAsync(IBookingPull bookings, ChannelAccess access, Reading reading, CancellationToken cancel)
     {
@@ -72,14 +68,14 @@ internal sealed class ChannelCatchUp(ConnectorRegistry connectors, TenantDirecto
             switch (await bookings.ListAsync(access, since, reading.Next, cancel))
             {
                 case Answer<BookingPage>.Got { Value: { } page }:
-                    await importer.JournalAsync(key, page.Revisions, cancel);
-                    (reading.Next, reading.IsRead) = (page.Next, page.Next is null);
+                    await importer.JournalListAsync(key, page, cancel);
+                    (reading.Next, reading.IsRead, reading.Problem) = (page.Next, page.Next is null, null);
                     break;
                 case Answer<BookingPage>.Later later:
-                    reading.NotBefore = later.NotBefore ?? time.GetUtcNow() + Pause;
+                    (reading.NotBefore, reading.Problem) = (later.NotBefore ?? time.GetUtcNow() + Pause, later.Why);
                     return;
-                case Answer<BookingPage>.Refused:
-                    reading.NotBefore = time.GetUtcNow() + Pause;
+                case Answer<BookingPage>.Refused refused:
+                    (reading.NotBefore, reading.Problem) = (time.GetUtcNow() + Pause, refused.Why);
                     return;
                 default:
                     throw new System.Diagnostics.UnreachableException();
@@ -87,8 +83,18 @@ internal sealed class ChannelCatchUp(ConnectorRegistry connectors, TenantDirecto
         }
     }
 
-    private bool IsCaughtUp(ChannelKey key) =>
-        _readings.TryGetValue(key, out var reading) && reading.IsRead && database.Readers.Read(c => OpenBookings.WaitingOf(c, key)).Count == 0;
+    private List<(ChannelAccess Access, IBookingPull Bookings)> Owed()
+    {
+        var owed = database.Readers.Read(CatchUpStore.All);
+        return owed.Count == 0 ? [] :
+        [
+            .. from access in tenants.Current.EnabledChannels
+               where owed.Contains(UnreadSource.ListOf(access.Tenant, access.Connection))
+               let bookings = connectors.Find(access.Type)?.Bookings
+               where bookings is not null
+               select (access, bookings),
+        ];
+    }
 
     private sealed class Reading
     {
@@ -97,5 +103,7 @@ internal sealed class ChannelCatchUp(ConnectorRegistry connectors, TenantDirecto
         public bool IsRead { get; set; }
 
         public DateTimeOffset NotBefore { get; set; }
+
+        public string? Problem { get; set; }
     }
 }

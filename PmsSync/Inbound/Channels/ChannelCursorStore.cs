@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Dapper;
 using Microsoft.Data.Sqlite;
+using PmsSync.Domain;
 using PmsSync.Storage;
 
 namespace PmsSync.Inbound.Channels;
@@ -30,6 +31,8 @@ internal static class ChannelCursorStore
         FROM channel_cursor WHERE tenant = @tenant AND source = @source
         """;
 
+    private const string Every = "SELECT tenant AS Tenant, source AS Source FROM channel_cursor";
+
     public static void Save(WriteSession session, ChannelCursor cursor) => session.Execute(
         Upsert, cursor.Key.Tenant.Value, cursor.Key.Connection.Value, Milliseconds(cursor.AttemptedAt), Milliseconds(cursor.GoodAt), cursor.Failures,
         cursor.Problem, cursor.IsRefused ? 1 : 0, Milliseconds(cursor.WaitUntil), Milliseconds(cursor.NextAt), cursor.Unacknowledged,
@@ -41,6 +44,10 @@ internal static class ChannelCursorStore
     /// <summary>A connection that was never pulled has an empty cursor.</summary>
     public static ChannelCursor Of(SqliteConnection connection, ChannelKey key) =>
         connection.QuerySingleOrDefault<Row>(One, new { tenant = key.Tenant.Value, source = key.Connection.Value })?.ToCursor(key) ?? new ChannelCursor { Key = key };
+
+    /// <summary>Every connection that was ever pulled, configured or not.</summary>
+    public static IReadOnlyList<ChannelKey> Keys(SqliteConnection connection) =>
+        [.. connection.Query<(string Tenant, string Source)>(Every).Select(static r => new ChannelKey(new TenantId(r.Tenant), new ConnectionId(r.Source)))];
 
     private static long? Milliseconds(DateTimeOffset? at) => at?.ToUnixTimeMilliseconds();
 

@@ -14,7 +14,8 @@ internal sealed record ChannelStatus(
 
 /// <summary>The state of the connections to APIs.</summary>
 internal sealed class ChannelStatusReader(
-    Database database, StorageHealth storage, TenantDirectory tenants, ConnectorRegistry connectors, ChannelScheduler scheduler, TimeProvider time)
+    Database database, StorageHealth storage, TenantDirectory tenants, ConnectorRegistry connectors, ChannelScheduler scheduler, ChannelCatchUp catchUp,
+    TimeProvider time)
 {
     /// <summary>Failures in a row after which a connection counts as failing.</summary>
     private const int FailingAfter = 3;
@@ -30,7 +31,7 @@ internal sealed class ChannelStatusReader(
         var key = ChannelKey.Of(access);
         var (cursor, messages, dead, unmapped) = database.Readers.ReadTogether(c => (
             ChannelCursorStore.Of(c, key), MessageCursorStore.Of(c, key.Tenant, key.Connection).Problem, OpenBookings.DeadOf(c, key).Count, ChannelBookingStore.Unmapped(c, key.Tenant, key.Connection, Today())));
-        var judged = Judge(connection, cursor, messages, dead, unmapped).ToList();
+        var judged = Judge(connection, key, cursor, messages, dead, unmapped).ToList();
         return new ChannelStatus(
             key, judged.Select(static j => j.Health).DefaultIfEmpty(SourceHealth.Ok).Max(),
             judged.Count == 0 ? null : string.Join(" ", judged.Select(static j => j.Words)), cursor.GoodAt, scheduler.NextAt(key), unmapped.Count);
@@ -41,7 +42,7 @@ internal sealed class ChannelStatusReader(
         tenants.Current.Tenants.Sum(t => ChannelBookingStore.Unmapped(c, t.Id, source: null, Today()).Count));
 
     private IEnumerable<(SourceHealth Health, string Words)> Judge(
-        Connection connection, ChannelCursor cursor, string? messages, int dead, IReadOnlyList<UnmappedBooking> unmapped)
+        Connection connection, ChannelKey key, ChannelCursor cursor, string? messages, int dead, IReadOnlyList<UnmappedBooking> unmapped)
     {
         if (!connection.Enabled)
             yield return (SourceHealth.Paused, "This connection is disabled in the configuration. What it brought stays closed.");
@@ -53,11 +54,13 @@ internal sealed class ChannelStatusReader(
             yield return (cursor.IsRefused || cursor.Failures >= FailingAfter ? SourceHealth.Failing : SourceHealth.Degraded, problem);
         else if (cursor.GoodAt is null)
             yield return (SourceHealth.Degraded, "Bookings were not asked for yet.");
+        if (catchUp.Unread().Contains(key))
+            yield return (SourceHealth.Degraded, $"A backup was restored: until all its bookings were read again, no night of its units is opened. {catchUp.ProblemOf(key)}".TrimEnd());
         // Never failing: nights are closed without them.
         if (messages is not null && connection.Enabled && connectors.Find(connection.Type)?.Messages is not null)
             yield return (SourceHealth.Degraded, $"Guests' messages could not be read: {messages}");
         if (dead > 0)
-            yield return (SourceHealth.Failing, $"{Count(dead, "event")} of its bookings failed too often and {(dead == 1 ? "waits" : "wait")} for a person; until then no night is opened here. See the dead letters.");
+            yield return (SourceHealth.Failing, $"{Count(dead, "event")} of its bookings failed too often, or could not be read, and {(dead == 1 ? "waits" : "wait")} for a person; until then no night is opened here. See the dead letters.");
         if (cursor.Unreadable.Count > 0)
             yield return (SourceHealth.Degraded, Unreadable(cursor.Unreadable));
         if (cursor.Unacknowledged > 0)

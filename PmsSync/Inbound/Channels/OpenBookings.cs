@@ -4,15 +4,15 @@ using PmsSync.Domain;
 
 namespace PmsSync.Inbound.Channels;
 
-/// <summary>A connection's booking events that have no outcome yet.</summary>
+/// <summary>Events in the lanes of a connection's bookings that have no outcome yet, whoever told them: the channel, or the configuration.</summary>
 internal static class OpenBookings
 {
     private const string Waiting = """
-        SELECT id FROM journal WHERE outcome = 0 AND pipeline = @pipeline AND tenant = @tenant AND source = @source AND lane LIKE 'booking/%'
+        SELECT id FROM journal WHERE outcome = 0 AND pipeline = @pipeline AND tenant = @tenant AND substr(lane, 1, length(@lanes)) = @lanes
         """;
 
     private const string Dead = """
-        SELECT id FROM journal WHERE outcome = 5 AND tenant = @tenant AND pipeline = @pipeline AND source = @source AND lane LIKE 'booking/%'
+        SELECT id FROM journal WHERE outcome = 5 AND tenant = @tenant AND pipeline = @pipeline AND substr(lane, 1, length(@lanes)) = @lanes
         """;
 
     /// <summary>Those that wait for their turn or their retry.</summary>
@@ -22,5 +22,5 @@ internal static class OpenBookings
     public static IReadOnlyList<long> DeadOf(SqliteConnection connection, ChannelKey key) => Read(connection, Dead, key);
 
     private static IReadOnlyList<long> Read(SqliteConnection connection, string sql, ChannelKey key) =>
-        [.. connection.Query<long>(sql, new { pipeline = (int)Pipeline.Bookings, tenant = key.Tenant.Value, source = key.Connection.Value })];
+        [.. connection.Query<long>(sql, new { pipeline = (int)Pipeline.Bookings, tenant = key.Tenant.Value, lanes = BookingLane.AllOf(key.Connection) })];
 }

@@ -30,7 +30,8 @@ internal static class ChannelsModule
         .AddHostedService(static s => s.GetRequiredService<HorizonMover>())
         .AddSingleton<ChannelResync>()
         .AddSingleton<OutboundStatusReader>()
-        .AddSingleton(new Migration(8, "targets", ChannelSchema.Sql));
+        .AddSingleton(new Migration(8, "targets", ChannelSchema.Sql))
+        .AddSingleton(new OldDatabaseStep(MappedTargets.ForgetEverything));
 
     /// <summary>What pipelines mark with; nothing is told without <see cref="AddChannels"/>.</summary>
     public static IServiceCollection AddDirtyTargets(this IServiceCollection services)

@@ -28,7 +28,8 @@ internal sealed class LanePlanner(
         var now = time.GetUtcNow();
         var rows = DirtyStore.OfLane(connection, link.Lane, MostTargets);
         var doubts = new Doubts(CallStore.OfLane(connection, link.Lane), now);
-        var look = new Look(link, doubts, gate.PullFor(link.Lane), now);
+        var sources = new Lazy<TenantSources>(() => unread.Of(connection, link.Lane.Tenant, now));
+        var look = new Look(link, doubts, gate.PullFor(link.Lane), sources, now);
         foreach (var group in rows.GroupBy(static r => r.TargetId))
             Add(connection, look, [.. group]);
 
@@ -145,16 +146,9 @@ internal sealed class LanePlanner(
             return may;
         }
         gate.Note(view.Target, view.First, wishes);
-        if (database.IsCatchingUp || look.Doubts.Any)
+        if (Bar(look, view.Target) is { } bar)
         {
-            look.WaitFor(database.IsCatchingUp
-                ? new LaneWait(look.Now + LookAgain, "Nothing is opened until every source was read again: the database is older than the last run")
-                : look.Doubts.Wait!);
-            return new bool[may.Length];
-        }
-        if (unread.WordsOf(connection, view.Target.Tenant, view.Target.Unit) is { } sources)
-        {
-            look.WaitFor(new LaneWait(look.Now + LookAgain, sources));
+            look.WaitFor(bar);
             return new bool[may.Length];
         }
         Restrict(may, look, look.Link.Connector.Bookings is null ? null : gate.Ask(view.Target, view.First, wishes, look.Pull),
@@ -162,6 +156,11 @@ internal sealed class LanePlanner(
         Restrict(may, look, PricedNights(connection, look, view, unit), "Nights are opened once the channel has confirmed their prices and restrictions");
         return may;
     }
+
+    /// <summary>What every opening of the target waits for, whatever the night; null for nothing.</summary>
+    private static LaneWait? Bar(Look look, Target target) =>
+        look.Doubts.Wait
+        ?? (look.Sources.Value.WordsFor(target.Unit, target.Connection) is { } words ? new LaneWait(look.Now + LookAgain, words) : null);
 
     private static void Restrict(bool[] may, Look look, bool[]? allowed, string why)
     {
@@ -209,7 +208,7 @@ internal sealed class LanePlanner(
         });
     }
 
-    private sealed class Look(ChannelLink link, Doubts doubts, Lazy<long> pull, DateTimeOffset now)
+    private sealed class Look(ChannelLink link, Doubts doubts, Lazy<long> pull, Lazy<TenantSources> sources, DateTimeOffset now)
     {
         private LaneWait? _wait = doubts.Wait;
 
@@ -218,6 +217,8 @@ internal sealed class LanePlanner(
         public Doubts Doubts => doubts;
 
         public Lazy<long> Pull => pull;
+
+        public Lazy<TenantSources> Sources => sources;
 
         public DateTimeOffset Now => now;
 

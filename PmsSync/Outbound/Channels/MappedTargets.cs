@@ -12,6 +12,12 @@ internal static class MappedTargets
     /// <summary>Targets written together at most, so that nobody waits long for the writer.</summary>
     private const int InOneCommit = 200;
 
+    private const string DeleteKnown = "DELETE FROM known_cell";
+
+    private const string DeleteRefused = "DELETE FROM rejected_cell";
+
+    private const string UnmapAll = "UPDATE target SET mapped_to = NULL";
+
     public static IEnumerable<MappedTarget> Of(ChannelLink link)
     {
         var (tenant, connection) = (link.Lane.Tenant, link.Lane.Connection);
@@ -70,6 +76,17 @@ internal static class MappedTargets
     {
         Forget(session, mapped.Target);
         TargetStore.SetMapped(session, TargetStore.GetOrAdd(session, mapped.Target), mapped.MappedTo);
+    }
+
+    /// <summary>
+    /// What an older database knows of the channels was true long ago, and a value that it takes for a cut may open a night.
+    /// Every target counts as mapped anew, and so is told whole.
+    /// </summary>
+    public static void ForgetEverything(WriteSession session)
+    {
+        session.Execute(DeleteKnown);
+        session.Execute(DeleteRefused);
+        session.Execute(UnmapAll);
     }
 
     /// <summary>Nothing is known of the target, not even what was refused.</summary>

@@ -6,7 +6,7 @@ using PmsSync.Tenancy;
 
 namespace PmsSync.Outbound.Channels;
 
-/// <param name="Forgotten">Targets of which nothing is known any more: new ones, other ids, a database that is catching up.</param>
+/// <param name="Forgotten">Targets of which nothing is known any more: new ones, other ids, an older database.</param>
 /// <param name="Gone">Targets that are no longer told.</param>
 internal readonly record struct WatchReport(int Marked, int Forgotten, int Gone);
 
@@ -25,7 +25,6 @@ internal sealed partial class TargetWatch : BackgroundService
     private readonly ILogger _logger;
     private readonly Channel<bool> _changes = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
     private readonly IDisposable _reloads;
-    private bool _isFirst = true;
 
     public TargetWatch(
         Database database, ChannelLinks links, DirtyTargets dirty, TenantDirectory tenants, TimeProvider time, ILogger<TargetWatch> logger)
@@ -42,11 +41,9 @@ internal sealed partial class TargetWatch : BackgroundService
 
     internal async Task<WatchReport> RunOnceAsync(CancellationToken cancel)
     {
-        // What an older database knows of the channels was true long ago.
-        var forgetsAll = _isFirst && _database.IsCatchingUp;
         var known = _database.Readers.Read(TargetStore.All).ToDictionary(static t => t.Target);
         var told = _links.All().SelectMany(MappedTargets.Of).ToList();
-        var anew = told.Where(t => forgetsAll || known.GetValueOrDefault(t.Target)?.MappedTo != t.MappedTo).ToList();
+        var anew = told.Where(t => known.GetValueOrDefault(t.Target)?.MappedTo != t.MappedTo).ToList();
         var names = told.Select(static t => t.Target).ToHashSet();
         var gone = known.Values.Where(k => k.MappedTo is not null && !names.Contains(k.Target)).ToList();
         var again = told.Except(anew).ToList();
@@ -57,7 +54,6 @@ internal sealed partial class TargetWatch : BackgroundService
             await _database.Writer.WriteAsync(WorkClass.Normal, s => MappedTargets.Tell(s, _dirty, some, isAnew: true), cancel);
         foreach (var some in MappedTargets.InCommits(again, static t => t.Target))
             await _database.Writer.WriteAsync(WorkClass.Normal, s => MappedTargets.Tell(s, _dirty, some, isAnew: false), cancel);
-        _isFirst = false;
         if (anew.Count + gone.Count > 0)
             Log.Changed(_logger, anew.Count, gone.Count);
         return new WatchReport(told.Count, anew.Count, gone.Count);

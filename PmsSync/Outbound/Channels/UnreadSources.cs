@@ -1,24 +1,39 @@
 using Microsoft.Data.Sqlite;
+using PmsSync.Connectors;
 using PmsSync.Domain;
 using PmsSync.State;
+using PmsSync.Storage;
 using PmsSync.Tenancy;
 
 namespace PmsSync.Outbound.Channels;
 
 /// <summary>
-/// The feeds of a unit that were never read. What they have sold is not known here, so nothing of the unit is opened
-/// anywhere until each of them was read once: after a first start, or when a channel was added.
+/// Which units have sources whose sales are not all known here: never read, not read again since an older database was put
+/// to use, or read and not applied. Nothing of such a unit is opened anywhere.
 /// </summary>
-internal sealed class UnreadSources(TenantDirectory tenants)
+internal sealed class UnreadSources(TenantDirectory tenants, ConnectorRegistry connectors, Database database)
 {
-    /// <summary>Which feeds are missing, in a manager's words; null where all were read.</summary>
-    public string? WordsOf(SqliteConnection connection, TenantId tenant, UnitId unit)
+    /// <summary>A tenant's sources as they stand now; good for one look, in which it is asked for many units.</summary>
+    public TenantSources Of(SqliteConnection connection, TenantId tenant, DateTimeOffset now) => new(InUse(tenant), HasBookings)
     {
-        var connections = tenants.Current.Find(tenant)?.Connections ?? [];
-        var missing = connections
-            .Where(c => c.Enabled && c.FindUnit(unit.Value) is { } mapped && mapped.Feeds.Any(f => FeedStateStore.Standing(connection, f.Id) is null))
-            .Select(static c => c.Id).ToList();
-        return missing.Count == 0 ? null
-            : $"Nights of {unit} are opened once the calendar of {string.Join(" and of ", missing)} was read for the first time: what was sold there is not known yet";
+        Owed = CatchUpStore.Of(connection, tenant),
+        Pulled = PulledConnections.Of(connection, tenant),
+        // A day that is over everywhere.
+        Unmapped = ChannelBookingStore.Unmapped(connection, tenant, source: null, now.DateIn(TimeZoneInfo.Utc).AddDays(-1)),
+        WasRead = feed => FeedStateStore.Standing(connection, feed) is not null,
+    };
+
+    /// <summary>True while this unit's calendar may be older than what was sold: a backup was restored, and a source in use was not read since.</summary>
+    public bool HoldBack(TenantId tenant, UnitId unit)
+    {
+        var owed = database.Readers.Read(c => CatchUpStore.Of(c, tenant));
+        return owed.Count > 0 && new TenantSources(InUse(tenant), HasBookings) { Owed = owed }.OwedFor(unit).Any();
     }
+
+    // A disabled connection keeps nobody waiting: it is never read, so a unit that waited for it would stay closed for good,
+    // and it was a person who took it out of use. What it brought stays closed, and once it is enabled again its units wait
+    // until it was read.
+    private IReadOnlyList<Connection> InUse(TenantId tenant) => tenants.Current.Find(tenant)?.Connections.Where(static c => c.Enabled).ToList() ?? [];
+
+    private bool HasBookings(ChannelAccess access) => connectors.Find(access.Type)?.Bookings is not null;
 }

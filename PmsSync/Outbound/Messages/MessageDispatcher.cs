@@ -2,6 +2,7 @@ using PmsSync.Connectors;
 using PmsSync.Connectors.Contract;
 using PmsSync.Domain;
 using PmsSync.Engine;
+using PmsSync.State;
 using PmsSync.State.Messages;
 using PmsSync.Storage;
 using PmsSync.Tenancy;
@@ -174,8 +175,9 @@ internal sealed partial class MessageDispatcher(
     // It was uncertain before this send, so that this send's answer does not settle it.
     private static bool MayBeThere(Job job) => job.Delivery.State == DeliveryState.Uncertain;
 
-    // What was pending when the backup was made may have been sent since.
-    private bool IsFromBeforeTheBackup(Delivery delivery) => database.IsCatchingUp && delivery.CreatedAt < _startedAt;
+    // What was pending when the backup was made may have been sent since, however long its connection was disabled after that.
+    private bool IsFromBeforeTheBackup(Delivery delivery) =>
+        database.Readers.Read(CatchUpStore.BeganAt) is { } began && delivery.CreatedAt < began && !(delivery.TriedAt >= began);
 
     // A channel may repeat what it was sent.
     private static string Without(string text, string words) => words.Replace(text, "…", StringComparison.Ordinal);

@@ -3,8 +3,10 @@ using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using System.Text;
 using Microsoft.Data.Sqlite;
+using PmsSync.Connectors.Contract;
 using PmsSync.Domain;
 using PmsSync.Outbound.Channels;
+using PmsSync.State;
 using PmsSync.Storage;
 
 namespace PmsSync.Outbound.Reconciliation;
@@ -12,8 +14,8 @@ namespace PmsSync.Outbound.Reconciliation;
 internal readonly record struct ReconcileReport(int Read, int Failed, int Drifted);
 
 /// <summary>
-/// Reads each channel back once a day in a quiet hour of its property; a new one as soon as everything is told; all of
-/// them once a restored database has caught up.
+/// Reads each channel back once a day in a quiet hour of its property; a new one as soon as everything is told; after a
+/// backup was restored each one again once its own bookings were listed.
 /// </summary>
 internal sealed partial class ReconcileService(
     Database database, ChannelLinks links, ChannelHorizon horizon, Reconciler reconciler, ReconciliationOptions options, TimeProvider time,
@@ -26,7 +28,7 @@ internal sealed partial class ReconcileService(
     private readonly ChannelVisits _visits = new(options.ReadingsAtATime);
     private readonly ConcurrentDictionary<(TenantId, ConnectionId), bool> _again = new();
     private readonly ConcurrentDictionary<(TenantId, ConnectionId), DateTimeOffset> _failedAt = new();
-    private bool _wasCatchingUp;
+    private readonly ConcurrentDictionary<(TenantId, ConnectionId), bool> _unlisted = new();
 
     public override void Dispose()
     {
@@ -37,16 +39,8 @@ internal sealed partial class ReconcileService(
     /// <summary>Reads those that are due and not being read already; answers when it is through with them.</summary>
     internal async Task<ReconcileReport> RunOnceAsync(CancellationToken cancel)
     {
-        if (database.IsCatchingUp)
-        {
-            _wasCatchingUp = true;
-            return default;
-        }
-        var readable = links.Connections().Where(static l => l.Connector.ReadBack is not null).ToList();
-        if (_wasCatchingUp)
-            readable.ForEach(l => _again[(l.Access.Tenant, l.Access.Connection)] = true);
-        _wasCatchingUp = false;
-        var reports = await _visits.RoundAsync(readable.Where(l => IsDue(l.Access)), (access, _) => ReadAsync(access, cancel), Failed, cancel);
+        var due = links.Connections().Where(l => l.Connector.ReadBack is not null && IsListed(l.Access, l.Connector) && IsDue(l.Access));
+        var reports = await _visits.RoundAsync(due, (access, _) => ReadAsync(access, cancel), Failed, cancel);
         return reports.Aggregate(default(ReconcileReport), static (a, b) => new ReconcileReport(a.Read + b.Read, a.Failed + b.Failed, a.Drifted + b.Drifted));
     }
 
@@ -96,6 +90,21 @@ internal sealed partial class ReconcileService(
         return new ReconcileReport(0, 1, 0);
     }
 
+    // Until its own bookings were listed, what it shows is explained by bookings that are not here yet; then it is read again.
+    // Other sources that were not read again do not matter: nothing is opened for what a reading finds before they are.
+    private bool IsListed(ChannelAccess access, IConnector connector)
+    {
+        var key = (access.Tenant, access.Connection);
+        if (connector.Bookings is not null && database.Readers.Read(c => CatchUpStore.Of(c, access.Tenant)).Contains(UnreadSource.ListOf(access.Tenant, access.Connection)))
+        {
+            _unlisted[key] = true;
+            return false;
+        }
+        if (_unlisted.TryRemove(key, out _))
+            _again[key] = true;
+        return true;
+    }
+
     private bool IsDue(ChannelAccess access)
     {
         var now = time.GetUtcNow();
@@ -106,9 +115,9 @@ internal sealed partial class ReconcileService(
             c.ReadRows(IsPending, static r => r.GetInt64(0) == 1, access.Tenant.Value, access.Connection.Value).Single()));
         if (last is { Problem: not null } && now < last.AttemptedAt + options.RetryAfter)
             return false;
-        if (last?.BeganAt is not { } began || _again.ContainsKey((access.Tenant, access.Connection)))
+        if (last?.BeganAt is not { } began)
             return !isPending;
-        return began < QuietTime(access, now);
+        return (!isPending && _again.ContainsKey((access.Tenant, access.Connection))) || began < QuietTime(access, now);
     }
 
     /// <summary>The newest quiet hour that has come, with the connection's own part of the spread.</summary>

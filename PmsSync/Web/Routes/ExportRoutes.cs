@@ -1,4 +1,4 @@
-using PmsSync.Inbound;
+using PmsSync.Outbound.Channels;
 using PmsSync.Outbound.Feeds;
 using PmsSync.Web.Problems;
 
@@ -18,11 +18,11 @@ internal static class ExportRoutes
         app.MapMethods(Pattern, [HttpMethods.Head], Read).ExcludeFromDescription();
     }
 
-    private static IResult Read(string token, HttpContext context, CalendarExport exports, CatchUp catchUp, bool? placeholder)
+    private static IResult Read(string token, HttpContext context, CalendarExport exports, UnreadSources sources, bool? placeholder)
     {
         if (exports.Open(token, placeholder ?? false) is not { } calendar)
             return Problem.NotFound();
-        if (catchUp.HoldsBack(calendar.Export.Tenant, calendar.Export.Unit))
+        if (sources.HoldBack(calendar.Export.Tenant, calendar.Export.Unit))
             return Problem.Unavailable("A backup was restored, and this unit's feeds and channels have not all been read since. Ask again soon; keep what you know meanwhile.", RetryAfter);
         var (request, response) = (context.Request, context.Response);
         var unchanged = HasIt(request, calendar.Tag);

@@ -19,7 +19,9 @@ internal static class ChannelHouse
     public static void Connect(PipelineHouse house, params (UnitId Unit, string RoomType)[] types) =>
         house.Tenants.Swap(Configured(types.Length > 0 ? types : [(PipelineHouse.Flat, FlatType), (PipelineHouse.Double, DoubleType)]));
 
-    public static Snapshot Configured(params (UnitId Unit, string RoomType)[] types)
+    public static Snapshot Configured(params (UnitId Unit, string RoomType)[] types) => Configured(isEnabled: true, types);
+
+    public static Snapshot Configured(bool isEnabled, params (UnitId Unit, string RoomType)[] types)
     {
         var owner = PipelineHouse.Configured().Find(PipelineHouse.Owner)!;
         var manager = new Connection(PipelineHouse.Owner, Manager, ConnectionTypes.Channex, [.. types.Select(static t => new ConnectionUnit { Unit = t.Unit, Export = false })])
@@ -36,6 +38,7 @@ internal static class ChannelHouse
                 Units = [.. types.Select(t => new ChannelUnit(t.Unit, t.RoomType, owner.FindUnit(t.Unit.Value)!.Quantity, TimeZoneInfo.Utc, [new ChannelRatePlan("standard", Plan, "EUR", 2)]))],
             },
             Poll = PollRules.OfChannel,
+            Enabled = isEnabled,
         };
         return new Snapshot([new Tenant(PipelineHouse.Owner, owner.Units, [.. owner.Connections, manager]), new Tenant(new TenantId("neighbour"), [], [])]);
     }

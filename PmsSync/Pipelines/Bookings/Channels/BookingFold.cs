@@ -12,6 +12,7 @@ internal sealed class BookingFold(ChannelBookingKey key, ChannelBookingRow? stor
 
     private readonly List<KnownRevision> _known = [.. stored?.Revisions ?? []];
     private readonly List<(JournalEvent Item, string? Revision)> _seen = [];
+    private readonly Dictionary<long, UnreadableBooking> _unreadable = [];
 
     public bool SourceRemoved { get; private set; } = stored?.SourceRemoved ?? false;
 
@@ -27,6 +28,10 @@ internal sealed class BookingFold(ChannelBookingKey key, ChannelBookingRow? stor
         {
             case BookingEvents.Revised:
                 Revise(item, FactJson.Read<BookingRevision>(item.Payload));
+                break;
+            case BookingEvents.Unreadable:
+                _unreadable[item.Id] = FactJson.Read<UnreadableBooking>(item.Payload);
+                _seen.Add((item, null));
                 break;
             case BookingEvents.Mapped:
                 _seen.Add((item, null));
@@ -65,6 +70,8 @@ internal sealed class BookingFold(ChannelBookingKey key, ChannelBookingRow? stor
 
     private Verdict VerdictOf(JournalEvent item, string? revision)
     {
+        if (_unreadable.TryGetValue(item.Id, out var entry))
+            return new Verdict.Dead($"Revision {entry.RevisionId} of a booking could not be read when the channel's list was: {entry.Why}. If it holds, close its nights by a block; then discard this letter.");
         if (_known.Count == 0)
             return new Verdict.Closed(Outcome.Ignored, "Nothing is known of this booking.");
         var newest = _known[^1];

@@ -1,0 +1,38 @@
+using PmsSync.Domain;
+using PmsSync.Inbound.Channels;
+using PmsSync.Inbound.Feeds;
+using PmsSync.State;
+using PmsSync.Storage;
+using PmsSync.Tenancy;
+
+namespace PmsSync.Inbound;
+
+/// <summary>
+/// Writes down, in a database that turned out to be old, which sources have to be read again: all that are configured or
+/// were ever read. Those that are disabled now are among them: whenever they come back, they are read before they count.
+/// </summary>
+internal sealed class CatchUpStart(TenantDirectory tenants)
+{
+    /// <summary>The clocks of two machines differ, and what was under way when the backup was made is in none of its rows.</summary>
+    private static readonly TimeSpan Before = TimeSpan.FromHours(1);
+
+    public void Prepare(WriteSession session)
+    {
+        var connections = tenants.Current.Tenants.SelectMany(static t => t.Connections).ToList();
+        foreach (var feed in connections.SelectMany(static c => c.Feeds).Select(static f => f.Id).Concat(FeedCursorStore.Every(session.Connection).Select(static c => c.Feed)))
+            CatchUpStore.Owe(session, UnreadSource.Of(feed));
+        var channels = connections.Select(static c => c.Channel).OfType<ChannelAccess>().Select(ChannelKey.Of);
+        foreach (var key in channels.Union(ChannelCursorStore.Keys(session.Connection)))
+            OweList(session, key);
+    }
+
+    // The pulls that follow move the cursor, so what it says now is kept; of an earlier catch-up that never came to its
+    // end the first mark counts.
+    private static void OweList(WriteSession session, ChannelKey key)
+    {
+        var cursor = ChannelCursorStore.Of(session.Connection, key);
+        if (cursor.ListSince is null)
+            ChannelCursorStore.SaveListSince(session, key, cursor.GoodAt is { } good ? good - Before : DateTimeOffset.UnixEpoch);
+        CatchUpStore.Owe(session, UnreadSource.ListOf(key.Tenant, key.Connection));
+    }
+}

@@ -1,0 +1,63 @@
+using Dapper;
+using Microsoft.Data.Sqlite;
+using PmsSync.Domain;
+using PmsSync.Storage;
+
+namespace PmsSync.State;
+
+/// <summary>A feed, or the list of a connection's bookings: then it has no unit.</summary>
+internal readonly record struct UnreadSource(TenantId Tenant, ConnectionId Connection, UnitId? Unit, int Slot)
+{
+    public static UnreadSource Of(FeedId feed) => new(feed.Tenant, feed.Connection, feed.Unit, feed.Slot);
+
+    public static UnreadSource ListOf(TenantId tenant, ConnectionId connection) => new(tenant, connection, Unit: null, Slot: 0);
+}
+
+/// <summary>
+/// Which sources have to be read again because the database is older than the last run. A row outlives restarts, and an
+/// edited configuration: it goes only when its source was read.
+/// </summary>
+internal static class CatchUpStore
+{
+    private const string PutBeginning = "INSERT OR REPLACE INTO catch_up (only, began_at) VALUES (1, ?1)";
+
+    private const string Beginning = "SELECT began_at FROM catch_up";
+
+    private const string Insert = "INSERT OR IGNORE INTO unread_source (tenant, source, unit, slot) VALUES (?1, ?2, ?3, ?4)";
+
+    private const string Delete = "DELETE FROM unread_source WHERE tenant = ?1 AND source = ?2 AND unit = ?3 AND slot = ?4";
+
+    private const string Every = "SELECT tenant AS Tenant, source AS Source, unit AS Unit, slot AS Slot FROM unread_source";
+
+    private const string OfOneTenant = Every + " WHERE tenant = @tenant";
+
+    /// <summary>An older database is put to use: what was under way in it may be over long since.</summary>
+    public static void Begin(WriteSession session, DateTimeOffset now) => session.Execute(PutBeginning, now.ToUnixTimeMilliseconds());
+
+    /// <summary>When an older database was put to use last; null: never.</summary>
+    public static DateTimeOffset? BeganAt(SqliteConnection connection) =>
+        connection.QuerySingleOrDefault<long?>(Beginning) is { } at ? DateTimeOffset.FromUnixTimeMilliseconds(at) : null;
+
+    public static void Owe(WriteSession session, UnreadSource source) =>
+        session.Execute(Insert, source.Tenant.Value, source.Connection.Value, source.Unit?.Value ?? "", source.Slot);
+
+    /// <summary>All that the source told by now is applied.</summary>
+    public static void MarkRead(WriteSession session, UnreadSource source) =>
+        session.Execute(Delete, source.Tenant.Value, source.Connection.Value, source.Unit?.Value ?? "", source.Slot);
+
+    public static IReadOnlySet<UnreadSource> All(SqliteConnection connection) =>
+        connection.Query<Row>(Every).Select(static r => r.ToSource()).ToHashSet();
+
+    public static IReadOnlySet<UnreadSource> Of(SqliteConnection connection, TenantId tenant) =>
+        connection.Query<Row>(OfOneTenant, new { tenant = tenant.Value }).Select(static r => r.ToSource()).ToHashSet();
+
+    private sealed class Row
+    {
+        public string Tenant { get; init; } = "";
+        public string Source { get; init; } = "";
+        public string Unit { get; init; } = "";
+        public long Slot { get; init; }
+
+        public UnreadSource ToSource() => new(new TenantId(Tenant), new ConnectionId(Source), Unit.Length == 0 ? null : new UnitId(Unit), (int)Slot);
+    }
+}
