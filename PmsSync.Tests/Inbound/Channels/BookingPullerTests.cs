@@ -1,6 +1,9 @@
+using Microsoft.Extensions.Logging.Abstractions;
 using PmsSync.Connectors.Contract;
 using PmsSync.Domain;
 using PmsSync.Inbound.Channels;
+using PmsSync.Journal;
+using PmsSync.State;
 using PmsSync.Tests.Pipelines;
 using static PmsSync.Tests.Pipelines.Bookings.Channels.ChannelHouse;
 using static PmsSync.Tests.Pipelines.Nights;
@@ -135,6 +138,67 @@ internal sealed class BookingPullerTests
         await ChannelBench.AppliedAsync(await bench.PullAsync());
 
         bench.Ledger.IsApplied(Key.Tenant, Key.Connection, 2).Should().BeFalse();
+    }
+
+    // A review found that a queue behind a page that does not move counted as read to its end.
+    [Test]
+    public async Task PullAsync_FullPageThatCannotBeAcknowledged_IsLaterAndNotTheWholeQueue()
+    {
+        await using var bench = await ChannelBench.OpenAsync();
+        bench.Channel.Offer(Bookings(3));
+        bench.Channel.OnAcknowledge = static _ => new ItemOutcome.Uncertain("no answer");
+
+        var pull = await bench.PullAsync();
+        await ChannelBench.AppliedAsync(pull);
+        await bench.House.WhenIdleAsync();
+
+        pull.Should().BeEquivalentTo(new { IsGood = false, Revisions = 2 }, "the third does not show");
+        pull.Cursor.Should().BeEquivalentTo(new { Failures = 1, GoodAt = (DateTimeOffset?)null, Unacknowledged = 2 });
+        pull.Cursor.Problem.Should().Contain("did not take our acknowledgements");
+        bench.Ledger.IsApplied(Key.Tenant, Key.Connection, 1).Should().BeFalse("the one behind may take nights");
+
+        bench.Channel.OnAcknowledge = static _ => null;
+        await ChannelBench.AppliedAsync(await bench.PullAsync());
+        bench.Ledger.IsApplied(Key.Tenant, Key.Connection, 2).Should().BeTrue();
+        bench.House.CalendarOf(PipelineHouse.Double).Stays.Should().HaveCount(3);
+    }
+
+    // A review found that only events which the channel told were waited for, not those of an edited configuration.
+    [Test]
+    public async Task PullAsync_BookingMappedJustNowAndNotAppliedYet_DoesNotCountAsApplied()
+    {
+        await using var bench = await ChannelBench.OpenAsync();
+        bench.Channel.Offer(Revision(1, RevisionKind.New, Room("a", UnknownType, March(1, 4))));
+        await ChannelBench.AppliedAsync(await bench.PullAsync());
+        await bench.House.RunAsync("CREATE TRIGGER closed BEFORE INSERT ON stay BEGIN SELECT RAISE(ABORT, 'closed'); END");
+        Connect(bench.House, (PipelineHouse.Flat, FlatType), (PipelineHouse.Double, UnknownType));
+        using var watch = new ChannelWatch(bench.House.Database, bench.House.Get<EventJournal>(), bench.House.Tenants, bench.House.Time, NullLogger<ChannelWatch>.Instance);
+        (await watch.RunOnceAsync(CancellationToken.None)).Mapped.Should().Be(1);
+
+        var pull = await bench.PullAsync();
+        await bench.House.WhenIdleAsync();
+        bench.Ledger.IsApplied(Key.Tenant, Key.Connection, 2).Should().BeFalse("its nights are not taken yet");
+
+        await bench.House.RunAsync("DROP TRIGGER closed");
+        bench.House.Time.Advance(TimeSpan.FromMinutes(1));
+        await ChannelBench.AppliedAsync(pull);
+        bench.Ledger.IsApplied(Key.Tenant, Key.Connection, 2).Should().BeTrue();
+        bench.House.CalendarOf(PipelineHouse.Double).Stays.Should().ContainSingle();
+    }
+
+    [Test]
+    public async Task PullAsync_FirstThatIsApplied_IsRememberedAcrossRestarts()
+    {
+        await using var bench = await ChannelBench.OpenAsync();
+        bool WasPulled() => bench.House.Database.Readers.Read(c => PulledConnections.Of(c, Key.Tenant)).Contains(Key.Connection);
+        bench.Channel.Unreadable.Add("odd-1");
+        await ChannelBench.AppliedAsync(await bench.PullAsync());
+        WasPulled().Should().BeFalse("what the odd one takes is not known");
+
+        bench.Channel.Unreadable.Clear();
+        await ChannelBench.AppliedAsync(await bench.PullAsync());
+
+        WasPulled().Should().BeTrue();
     }
 
     [TestCase(true, 0, 30)]

@@ -72,16 +72,97 @@ internal sealed class TellingTests
         life.House.Tenants.Swap(Configured(flatsFeed: feed));
 
         await life.CancelAsync(stay, Flat, Night(3, 5));
-        for (var i = 0; i < 5; i++)
-        {
-            await life.PullAsync(always: true);
-            await life.AdvanceAsync(TimeSpan.FromSeconds(20));
-        }
+        await PassAsync(life);
         life.RoomsAt(Flat, Night(3)).Should().Be(0, "what the feed has sold is not known yet");
 
         await life.House.WriteAsync(s => FeedStateStore.Save(s, feed, new FeedStateRow(1, life.House.Time.GetUtcNow(), Night(0), false, false, [])));
         await life.AdvanceAsync(TimeSpan.FromSeconds(20));
         await life.RestAsync();
         life.RoomsAt(Flat, Night(3)).Should().Be(1);
+    }
+
+    [Test]
+    public async Task Night_OfAUnitSoldByAnotherChannelThatWasNeverPulled_IsClosedButNotOpened()
+    {
+        var second = new ConnectionId("second");
+        await using var life = await SettledAsync();
+        var stay = await life.StayAsync(Flat, Night(3, 5));
+        await life.WhenIdleAsync();
+        life.House.Tenants.Swap(Configured(second: second));
+
+        await life.CancelAsync(stay, Flat, Night(3, 5));
+        await PassAsync(life);
+        life.RoomsAt(Flat, Night(3)).Should().Be(0, "what the other channel has sold is not known yet");
+
+        await life.House.WriteAsync(s => PulledConnections.Add(s, Owner, second, life.House.Time.GetUtcNow()));
+        await PassAsync(life);
+        life.RoomsAt(Flat, Night(3)).Should().Be(1);
+    }
+
+    // A review found that one dead source of anyone kept everyone's nights closed after a restore.
+    [Test]
+    public async Task Nights_AfterABackupWasRestored_AreOpenedUnitByUnitAsTheirSourcesAreRead()
+    {
+        var feed = new FeedId(Owner, new ConnectionId("beach"), Flat, Slot: 0);
+        await using var life = await SettledAsync();
+        life.House.Tenants.Swap(Configured(flatsFeed: feed));
+        await life.House.WriteAsync(s => FeedStateStore.Save(s, feed, new FeedStateRow(1, life.House.Time.GetUtcNow(), Night(0), false, false, [])));
+        var (flat, rooms) = (await life.StayAsync(Flat, Night(3, 5)), await life.StayAsync(Rooms, Night(3, 5)));
+        await life.RestAsync();
+        await life.House.WriteAsync(s => CatchUpStore.Owe(s, UnreadSource.Of(feed)));
+
+        await life.CancelAsync(flat, Flat, Night(3, 5));
+        await life.CancelAsync(rooms, Rooms, Night(3, 5));
+        await PassAsync(life);
+        life.RoomsAt(Flat, Night(3)).Should().Be(0, "its feed was not read again");
+        life.RoomsAt(Rooms, Night(3)).Should().Be(2, "nothing is missing of it");
+
+        await life.House.WriteAsync(s => CatchUpStore.MarkRead(s, UnreadSource.Of(feed)));
+        await PassAsync(life);
+        life.RoomsAt(Flat, Night(3)).Should().Be(1);
+    }
+
+    [Test]
+    public async Task OldDatabase_ThatIsPrepared_KnowsNothingOfWhatTheChannelShows()
+    {
+        await using var life = await SettledAsync();
+
+        await life.House.WriteAsync(MappedTargets.ForgetEverything);
+
+        life.House.Known(AvailabilityOf(Flat), NightField.Availability, Night(3)).Should().Be(KnownCell.Never, "a cut that it believes in may open a night");
+        (await life.House.Get<TargetWatch>().RunOnceAsync(default)).Forgotten.Should().Be(4);
+        await life.RestAsync();
+        life.ShouldBeEqual(horizon: 30);
+    }
+
+    // A failing lane tries one target at a time. A review found that it could choose one of which nothing may leave, again and again.
+    [TestCase(2)]
+    [TestCase(3)]
+    public async Task Cut_OfALaneThatFails_LeavesAlthoughAnotherTargetWaitsToBeOpened(int failures)
+    {
+        await using var life = await SettledAsync();
+        var stay = await life.StayAsync(Flat, Night(3, 5));
+        await life.RestAsync();
+        life.House.Tenants.Swap(Configured(second: new ConnectionId("second")));
+        await life.CancelAsync(stay, Flat, Night(3, 5));
+        await life.StayAsync(Rooms, Night(7, 9));
+        for (var i = 0; i < failures; i++)
+            life.Channel.Next(Deed.Fail);
+
+        for (var i = 0; i < failures + 2; i++)
+            await life.AdvanceAsync(TimeSpan.FromMinutes(6));
+
+        life.RoomsAt(Rooms, Night(7)).Should().Be(1);
+        life.RoomsAt(Flat, Night(3)).Should().Be(0, "it waits");
+    }
+
+    /// <summary>Time enough for an opening that may leave: pulls are made, and the lanes look again.</summary>
+    private static async Task PassAsync(ChannelLife life)
+    {
+        for (var i = 0; i < 5; i++)
+        {
+            await life.PullAsync(always: true);
+            await life.AdvanceAsync(TimeSpan.FromSeconds(20));
+        }
     }
 }
