@@ -1,7 +1,6 @@
 using PmsSync.Domain;
 using PmsSync.Outbound.Channels;
 using PmsSync.State;
-using PmsSync.Tenancy;
 using static PmsSync.Tests.Outbound.Channels.ChannelHouse;
 
 namespace PmsSync.Tests.Outbound.Channels;
