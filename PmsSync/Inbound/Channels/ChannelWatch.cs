@@ -45,6 +45,8 @@ internal sealed partial class ChannelWatch : BackgroundService
     /// <summary>Journals what has to be looked at again. Asked twice, it may journal twice; that changes nothing more.</summary>
     internal async Task<ChannelWatchCounts> RunOnceAsync(CancellationToken cancel)
     {
+        // What was resolved by the configuration before is committed, or is resolved anew.
+        await _database.Writer.WriteAsync(WorkClass.High, static _ => true, cancel);
         var now = _time.GetUtcNow();
         // A day that is over everywhere.
         var today = now.DateIn(TimeZoneInfo.Utc).AddDays(-1);

@@ -1,5 +1,6 @@
 using PmsSync.Domain;
 using PmsSync.Journal;
+using PmsSync.Outbound.Channels;
 using PmsSync.Pipelines.Bookings.Channels;
 using PmsSync.Pipelines.Bookings.Direct;
 using PmsSync.State;
@@ -33,6 +34,22 @@ internal sealed class ChannelBookingResolverTests
         });
         house.Conflicts().Should().BeEmpty();
         house.Booking()!.Should().BeEquivalentTo(new { Until = Day(5), Missing = Array.Empty<MissingMapping>() });
+    }
+
+    // Stored as not mapped after the mapping was acted upon, nobody would apply it until the next edit.
+    [Test]
+    public async Task Resolve_ConfigurationEditedBeforeTheCommit_IsResolvedAgain()
+    {
+        await using var house = await SetupAsync();
+        var events = await house.TellAsync(Revision(1, RevisionKind.New, Room("a", UnknownType, March(1, 4))));
+        var resolver = new ChannelBookingResolver(house.Tenants, house.Get<DirtyTargets>());
+        var resolution = house.Database.Readers.ReadTogether(c => resolver.Resolve(c, events[0].Lane, events));
+        Task<bool> IsCurrentAsync() => house.Database.Writer.WriteAsync(WorkClass.Normal, resolution.IsCurrent);
+
+        (await IsCurrentAsync()).Should().BeTrue();
+        Connect(house, (PipelineHouse.Double, UnknownType));
+
+        (await IsCurrentAsync()).Should().BeFalse();
     }
 
     [Test]

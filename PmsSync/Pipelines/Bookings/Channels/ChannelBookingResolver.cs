@@ -30,7 +30,8 @@ internal sealed class ChannelBookingResolver(TenantDirectory tenants, DirtyTarge
             return new Resolution(fold.Verdicts);
 
         // 2 what it means for the rooms
-        var access = tenants.Current.Find(key.Tenant, key.Connection)?.Channel;
+        var configured = tenants.Current;
+        var access = configured.Find(key.Tenant, key.Connection)?.Channel;
         var revisions = fold.Known.Select(static k => k.Revision).ToList();
         var rooms = RoomFold.Of(revisions, room => ChannelMapping.UnitOf(access, room)?.Unit);
         var booking = RowOf(key, fold, rooms, access, stored);
@@ -41,8 +42,9 @@ internal sealed class ChannelBookingResolver(TenantDirectory tenants, DirtyTarge
         var forgotten = ForgottenNights.Of(changes, fold.Brought, access);
         return new Resolution(fold.Verdicts)
         {
-            // Only this lane writes the booking's rows; the fence is against a turn that was given to another worker.
-            IsCurrent = session => ChannelBookingStore.VersionOf(session, key) == (stored?.Version ?? 0),
+            // Only this lane writes the booking's rows; the fence is against a turn that was given to another worker. An
+            // edited mapping is looked at again, or what waits for it would be stored after the edit had been acted upon.
+            IsCurrent = session => ChannelBookingStore.VersionOf(session, key) == (stored?.Version ?? 0) && ReferenceEquals(tenants.Current, configured),
             Write = session => Write(session, booking, changes, units, forgotten, events[^1]),
             FollowUps = [.. units.Select(unit => UnitChanged.Of(key.Tenant, unit, events[^1].ReceivedAt))],
         };
