@@ -25,8 +25,11 @@ internal enum WrongBy
 /// </summary>
 internal sealed class FaultWatch(ChannexWorld world, Action<string> violated)
 {
-    /// <summary>One round trip at its slowest, and the wait for a token of the ten a minute.</summary>
-    public static readonly TimeSpan RoundTrip = TimeSpan.FromSeconds(14);
+    /// <summary>
+    /// One round trip at its slowest (2 s there and 2 s back), and the longest wait for a token of the ten a minute: two even
+    /// paces after a burst of closings.
+    /// </summary>
+    public static readonly TimeSpan RoundTrip = TimeSpan.FromSeconds(16);
 
     /// <summary>One pull: its pages and acknowledgements.</summary>
     public static readonly TimeSpan Pull = TimeSpan.FromSeconds(20);
