@@ -51,6 +51,26 @@ internal sealed class DriftApiTests
     }
 
     [Test]
+    public async Task Drift_OfAValueThatTheChannelCannotShow_CountsItApartAndIsEqual()
+    {
+        await using var bench = await StartAsync();
+        var channel = await SettledAsync(bench);
+        var range = new { from = "2027-01-14", to = "2027-01-16", stopSell = true };
+        (await bench.SendAsync(HttpMethod.Put, "/api/v1/tenants/owner/units/double/prices", new { ratePlan = "standard", ranges = new[] { range } })).Status.Should().Be(HttpStatusCode.OK);
+        await SettledAsync(bench);
+        channel.Covers = static (_, field, night) => field == NightField.StopSell && night == Night(4);
+        bench.Time.Advance(TimeSpan.FromSeconds(1));
+
+        await bench.PostAsync($"{Connection}/drift");
+        var drift = (await bench.GetAsync($"{Connection}/drift")).Body;
+
+        drift.GetProperty("equal").GetBoolean().Should().BeTrue();
+        drift.GetProperty("cells").GetProperty("notVisible").GetInt32().Should().Be(1);
+        drift.GetProperty("cells").GetProperty("notShown").GetInt32().Should().Be(0);
+        drift.GetProperty("words").GetString().Should().EndWith("61 values compared. 1 values cannot be seen at the channel while the night is sold out.");
+    }
+
+    [Test]
     public async Task Warning_OfTheProperty_IsAProblemOfTheConnectionAndOfTheService()
     {
         await using var bench = await StartAsync("Switch on_modification off.");

@@ -25,7 +25,7 @@ internal sealed class ChannexReadBackTests
     }
 
     [Test]
-    public async Task ReadPricesAsync_StopSellOfASoldOutNight_IsNotBelieved()
+    public async Task ReadPricesAsync_StopSellOfASoldOutNight_IsHiddenAndNotBelieved()
     {
         await using var bench = ChannexBench.Create();
         bench.Server.On("/api/v1/rate_plans", ChannexBench.Json($$$"""
@@ -39,10 +39,25 @@ internal sealed class ChannexReadBackTests
 
         var cells = Got(await bench.Connector.ReadBack.ReadPricesAsync(bench.Access, Nights, WorkClass.Bulk, default));
 
-        cells.Select(static c => (c.Night.Day, c.Field, c.Value)).Should().Equal(
-            (1, NightField.MinStayArrival, 2), (1, NightField.PriceFor(2), 20_050),
-            (2, NightField.ClosedToArrival, 0), (2, NightField.StopSell, 1), (2, NightField.PriceFor(2), null),
-            (2, NightField.PriceFor(3), 30_000));
+        cells.Select(static c => (c.Night.Day, c.Field, c.Value, c.IsHidden)).Should().Equal(
+            (1, NightField.MinStayArrival, 2, false), (1, NightField.StopSell, null, true), (1, NightField.PriceFor(2), 20_050, false),
+            (2, NightField.ClosedToArrival, 0, false), (2, NightField.StopSell, 1, false), (2, NightField.PriceFor(2), null, false),
+            (2, NightField.PriceFor(3), 30_000, false));
+    }
+
+    [TestCase("""{"availability":0,"stop_sell":false}""", 0L, TestName = "ReadPricesAsync_NoStopSellOfASoldOutNight_IsShown")]
+    [TestCase("""{"stop_sell":true}""", 1L, TestName = "ReadPricesAsync_StopSellWithoutAvailability_IsShown")]
+    [TestCase("""{"availability":0}""", null, TestName = "ReadPricesAsync_MissingStopSellOfASoldOutNight_IsMissingAndNotHidden")]
+    public async Task ReadPricesAsync_StopSell(string night, long? expected)
+    {
+        await using var bench = ChannexBench.Create();
+        bench.Server.On("/api/v1/rate_plans", ChannexBench.Json("""{"data":[]}"""));
+        bench.Server.On("/api/v1/restrictions", ChannexBench.Json($$$"""{"data":{"{{{ChannexBench.Plan}}}":{"2026-07-01":{{{night}}} } } }"""));
+
+        var cells = Got(await bench.Connector.ReadBack.ReadPricesAsync(bench.Access, Nights, WorkClass.Bulk, default));
+
+        cells.Select(static c => (c.Field, c.Value, c.IsHidden)).Should()
+            .Equal(expected is { } value ? [(NightField.StopSell, value, false)] : Array.Empty<(NightField, long?, bool)>());
     }
 
     [Test]

@@ -40,6 +40,21 @@ internal abstract class ConnectorConformance
         (await ShownAsync(prices: true)).Should().Contain(new ShownCell(Price(1).Target, PriceField, First, 12_345));
     }
 
+    [TestCase(0)]
+    [TestCase(1)]
+    public async Task ReadBack_OfASoldOutNight_ShowsWhatWasToldOrSaysThatItIsHidden(int stopSell)
+    {
+        await PushAsync(Rooms(0));
+        await PushAsync(Price(12_345));
+        (await PushAsync(Price(12_345) with { Values = [new FieldValue(NightField.StopSell, stopSell)] })).Should().Equal(ItemOutcome.Accepted);
+
+        var shown = (await ShownAsync(prices: true)).Where(static c => c.Night == First).ToList();
+
+        shown.Should().Contain(new ShownCell(Price(1).Target, PriceField, First, 12_345));
+        var stop = shown.Should().ContainSingle(static c => c.Field == NightField.StopSell, "it was told, so it is never missing").Subject;
+        (stop.IsHidden || stop.Value == stopSell).Should().BeTrue("what is not the value that was told must not be shown as one");
+    }
+
     [Test]
     public async Task Push_Repeated_ChangesNothing()
     {

@@ -71,6 +71,9 @@ internal sealed class ScriptedChannel(TimeProvider time) : IConnector
     /// <summary>What it does not show although it holds it.</summary>
     public Func<Target, NightField, DateOnly, bool> Hides { get; set; } = static (_, _, _) => false;
 
+    /// <summary>What it holds and, by its rules, cannot show.</summary>
+    public Func<Target, NightField, DateOnly, bool> Covers { get; set; } = static (_, _, _) => false;
+
     public int SettingsRead { get; private set; }
 
     public int CalendarsRead { get; private set; }
@@ -228,7 +231,8 @@ internal sealed class ScriptedChannel(TimeProvider time) : IConnector
         {
             CalendarsRead++;
             cells = [.. _shown.Where(s => s.Key.Target.IsAvailability == isAvailability && nights.Contains(s.Key.Night) && !Hides(s.Key.Target, s.Key.Field, s.Key.Night))
-                .Select(static s => new ShownCell(s.Key.Target, s.Key.Field, s.Key.Night, s.Value))];
+                .Select(s => Covers(s.Key.Target, s.Key.Field, s.Key.Night)
+                    ? ShownCell.Hidden(s.Key.Target, s.Key.Field, s.Key.Night) : new ShownCell(s.Key.Target, s.Key.Field, s.Key.Night, s.Value))];
         }
         await WhileReading();
         return Unreadable is { } why ? new Answer<IReadOnlyList<ShownCell>>.Later(null, why, IsThrottled: false) : new Answer<IReadOnlyList<ShownCell>>.Got(cells);

@@ -56,6 +56,54 @@ internal sealed class ReconcilerTests
     }
 
     [Test]
+    public async Task StopSell_ThatTheChannelCannotShow_IsCountedApartAndDoesNotBreakEquality()
+    {
+        await using var life = await StoppedAsync();
+        life.Channel.Covers = static (target, field, night) => target == PricesOf(Flat) && field == NightField.StopSell && night < Night(4);
+
+        var report = await ReadAsync(life);
+
+        report.Cells.Should().Match<CellCounts>(static c => c.NotVisible == 2 && c.Equal == 68 && c.Unshown == 0 && c.AreEqual);
+        report.ProvenAt.Should().Be(report.BeganAt);
+        Picture(life).Report!.Cells.Should().Be(report.Cells);
+        Picture(life).Words.Should().Be(
+            "Equal, proven at 2027-01-10 12:00 UTC: 68 values compared. 2 values cannot be seen at the channel while the night is sold out.");
+        life.Pending.Should().Be(0);
+    }
+
+    [Test]
+    public async Task StopSell_ThatTheChannelCannotShowBesideOneThatIsMissing_ProvesNothing()
+    {
+        await using var life = await StoppedAsync();
+        life.Channel.Covers = static (_, field, night) => field == NightField.StopSell && night == Night(2);
+        life.Channel.Hides = static (_, field, night) => field == NightField.StopSell && night == Night(3);
+
+        var report = await ReadAsync(life);
+
+        report.Cells.Should().Match<CellCounts>(static c => c.NotVisible == 1 && c.Unshown == 1 && !c.AreEqual);
+        Picture(life).Words.Should().EndWith(
+            "1 were told but are not shown by the channel, so nothing is proven of them. 1 values cannot be seen at the channel while the night is sold out.");
+    }
+
+    [Test]
+    public async Task StopSell_ThatWasNeverConfirmedAndCannotBeShown_ProvesNothingAndIsTold()
+    {
+        await using var life = await SettledAsync();
+        life.Channel.Next(Deed.Fail);
+        await life.PriceAsync(Flat, Night(2, 7), new FieldValue(NightField.StopSell, 1));
+        await life.WhenIdleAsync();
+        await life.House.WriteAsync(static s => s.Execute("DELETE FROM dirty"));
+        for (var night = 2; night < 7; night++)
+            life.Channel.Show(PricesOf(Flat), NightField.StopSell, Night(night), 0);
+        life.Channel.Covers = static (_, field, _) => field == NightField.StopSell;
+
+        (await ReadAsync(life)).Cells.Should().Match<CellCounts>(static c => c.Unshown == 5 && c.NotVisible == 0 && !c.AreEqual);
+
+        await life.RestAsync();
+        life.Shown(Flat, NightField.StopSell, Night(2)).Should().Be(1);
+    }
+
+    [Test]
     public async Task Price_EditedAtTheChannel_IsFoundWithItsSinceRepairedAndSeenRepaired()
     {
         await using var life = await PricedAsync();
@@ -301,6 +349,15 @@ internal sealed class ReconcilerTests
     {
         var life = await SettledAsync();
         await life.PriceAsync(Flat, Night(2, 7), new FieldValue(Price, 12_000));
+        await life.RestAsync();
+        return life;
+    }
+
+    /// <summary>The same, and five of the flat's nights are closed by a stop sell.</summary>
+    private static async Task<ChannelLife> StoppedAsync()
+    {
+        var life = await PricedAsync();
+        await life.PriceAsync(Flat, Night(2, 7), new FieldValue(NightField.StopSell, 1));
         await life.RestAsync();
         return life;
     }

@@ -116,7 +116,16 @@ internal interface ICalendarReadBack
 }
 
 /// <summary>One value that the system shows; null where it has none (no price).</summary>
-internal readonly record struct ShownCell(Target Target, NightField Field, DateOnly Night, long? Value);
+internal readonly record struct ShownCell(Target Target, NightField Field, DateOnly Night, long? Value)
+{
+    /// <summary>
+    /// True where the system, by a rule that it documents, shows its own word instead of what it was told while the night is
+    /// sold out: the value is there but cannot be seen, and <see cref="Value"/> says nothing. Only the connector knows the rule.
+    /// </summary>
+    public bool IsHidden { get; init; }
+
+    public static ShownCell Hidden(Target target, NightField field, DateOnly night) => new(target, field, night, null) { IsHidden = true };
+}
 
 /// <summary>Settings on the system's side that change what we must do.</summary>
 internal interface IAccountSettings

@@ -21,21 +21,29 @@ internal enum CellVerdict
     /// <summary>The channel refuses our value; a standing problem of its own.</summary>
     Refused,
 
-    /// <summary>The channel does not show it.</summary>
+    /// <summary>The channel does not show it, or hides it although it never confirmed it.</summary>
     Unshown,
+
+    /// <summary>The channel confirmed it, and cannot show it while the night is sold out.</summary>
+    NotVisible,
 
     /// <summary>It shows fewer rooms than ours: perhaps it sold them, which the bookings pulled after the reading will say.</summary>
     Awaiting,
 }
 
+/// <summary>What a channel showed of a night; see <c>ShownCell</c>.</summary>
+internal readonly record struct SeenValue(long? Value, bool IsHidden);
+
 /// <summary>One night's value as it should be, as it is known and as it was shown.</summary>
 /// <param name="Desired">Null: not ours to tell.</param>
 /// <param name="Refused">The value that the channel refused; null for none.</param>
 /// <param name="IsDirty">The night is marked to be looked at, or a call has taken it.</param>
-/// <param name="IsShown">False where the channel said nothing of it.</param>
-/// <param name="Shown">Null where it says that it has none.</param>
-internal readonly record struct CellLook(NightField Field, long? Desired, KnownCell Known, long? Refused, bool IsDirty, bool IsShown, long? Shown)
+/// <param name="Seen">What the channel showed; null where it said nothing of it.</param>
+internal readonly record struct CellLook(NightField Field, long? Desired, KnownCell Known, long? Refused, bool IsDirty, SeenValue? Seen)
 {
+    /// <summary>The value that it showed; null where it has none, or says nothing.</summary>
+    public long? Shown => Seen?.Value;
+
     /// <summary>More is sold there than we want: to be closed at once.</summary>
     public bool ShowsMore =>
         (Field == NightField.Availability && Shown > Desired) || (Field == NightField.StopSell && Desired == 1 && Shown != 1);
@@ -50,8 +58,11 @@ internal readonly record struct CellLook(NightField Field, long? Desired, KnownC
             return CellVerdict.Refused;
         if (Known.Call is not null || Known.ConfirmedAt > began || (!Known.Holds(desired) && IsDirty))
             return CellVerdict.Moving;
-        if (!IsShown)
+        if (Seen is not { } seen)
             return CellVerdict.Unshown;
+        // Nothing but the channel's own word says what it holds there.
+        if (seen.IsHidden)
+            return Known.Holds(desired) ? CellVerdict.NotVisible : CellVerdict.Unshown;
         if (Shown == desired)
             return CellVerdict.Equal;
         return !isPulled && Field == NightField.Availability && Shown < desired ? CellVerdict.Awaiting : CellVerdict.Drifted;

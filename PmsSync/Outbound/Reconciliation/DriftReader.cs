@@ -15,11 +15,12 @@ internal sealed record DriftPicture(ReadReport? Report, IReadOnlyList<Drift> Ope
     {
         null or { BeganAt: null, Problem: null } => "It was not read back yet.",
         { Problem: { } problem } => $"It could not be read back at {At(Report.AttemptedAt)}: {problem}",
-        { Cells: { AreEqual: true } cells } => $"Equal, proven at {At(Report.BeganAt!.Value)}: {cells.Equal} values compared.",
+        { Cells: { AreEqual: true } cells } => $"Equal, proven at {At(Report.BeganAt!.Value)}: {cells.Equal} values compared." + NotVisible(cells),
         { Cells: var cells } => $"At {At(Report.BeganAt!.Value)} {cells.Compared} values were compared: {Drifted(cells)}"
             + Count(cells.Moving, "were on their way") + Count(cells.Refused, "are refused by the channel")
             + Count(cells.Awaiting, "show fewer rooms and wait for the newest bookings")
-            + Count(cells.Unshown, "were told but are not shown by the channel, so nothing is proven of them"),
+            + Count(cells.Unshown, "were told but are not shown by the channel, so nothing is proven of them")
+            + NotVisible(cells),
     };
 
     private static string Drifted(CellCounts cells) => cells switch
@@ -28,6 +29,8 @@ internal sealed record DriftPicture(ReadReport? Report, IReadOnlyList<Drift> Ope
         { Drifted: 0 } => "they are as they should be.",
         _ => $"{cells.Drifted} were other than they should be and are told again.",
     };
+
+    private static string NotVisible(CellCounts cells) => Count(cells.NotVisible, "values cannot be seen at the channel while the night is sold out");
 
     private static string Count(int count, string what) => count == 0 ? "" : $" {count} {what}.";
 

@@ -128,7 +128,7 @@ internal sealed partial class Reconciler(
 
     private TargetFindings CompareOne(
         Target target, ChannelUnit unit, StayDates nights, Func<NightField, bool> fields,
-        Dictionary<Target, Dictionary<(NightField, DateOnly), long?>> shown, DateTimeOffset began, bool isPulled) =>
+        Dictionary<Target, Dictionary<(NightField, DateOnly), SeenValue>> shown, DateTimeOffset began, bool isPulled) =>
         database.Readers.ReadTogether(c => TargetFindings.Compare(c, target, unit, nights, fields, shown.GetValueOrDefault(target) ?? [], began, isPulled));
 
     private async Task ApplyAsync(IReadOnlyList<TargetFindings> found, DateTimeOffset began, WorkClass urgency, CancellationToken cancel)
@@ -152,14 +152,14 @@ internal sealed partial class Reconciler(
         return new StayDates(windows.Min(static w => w.Arrival), windows.Max(static w => w.Departure));
     }
 
-    private static Dictionary<Target, Dictionary<(NightField, DateOnly), long?>> ByTarget(IReadOnlyList<ShownCell> cells)
+    private static Dictionary<Target, Dictionary<(NightField, DateOnly), SeenValue>> ByTarget(IReadOnlyList<ShownCell> cells)
     {
-        var byTarget = new Dictionary<Target, Dictionary<(NightField, DateOnly), long?>>();
+        var byTarget = new Dictionary<Target, Dictionary<(NightField, DateOnly), SeenValue>>();
         foreach (var cell in cells)
         {
             if (!byTarget.TryGetValue(cell.Target, out var shown))
                 byTarget[cell.Target] = shown = [];
-            shown[(cell.Field, cell.Night)] = cell.Value;
+            shown[(cell.Field, cell.Night)] = new SeenValue(cell.Value, cell.IsHidden);
         }
         return byTarget;
     }

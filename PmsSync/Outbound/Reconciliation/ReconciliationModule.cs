@@ -18,5 +18,6 @@ internal static class ReconciliationModule
         .AddSingleton<DriftReader>()
         .AddSingleton<ToldNightReader>()
         .AddSingleton<ChannelMetrics>()
-        .AddSingleton(new Migration(12, "account settings and drift", ReconciliationSchema.Sql));
+        .AddSingleton(new Migration(12, "account settings and drift", ReconciliationSchema.Sql))
+        .AddSingleton(new Migration(15, "values that cannot be seen", ReconciliationSchema.NotVisible));
 }

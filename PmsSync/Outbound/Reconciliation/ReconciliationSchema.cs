@@ -57,4 +57,7 @@ internal static class ReconciliationSchema
         CREATE INDEX drift_closed ON drift (closed_at) WHERE closed_at IS NOT NULL;
         CREATE INDEX known_cell_void ON known_cell (target) WHERE value IS NULL;
         """;
+
+    /// <summary>What a channel confirmed and cannot show while the night is sold out is counted apart from what it does not show.</summary>
+    public const string NotVisible = "ALTER TABLE calendar_read ADD COLUMN not_visible INTEGER NOT NULL DEFAULT 0";
 }

@@ -32,7 +32,7 @@ internal sealed record TargetFindings(Target Target, DateOnly First, IReadOnlyLi
     /// <param name="shown">What the channel showed of the target.</param>
     public static TargetFindings Compare(
         SqliteConnection connection, Target target, ChannelUnit unit, StayDates nights, Func<NightField, bool> knows,
-        IReadOnlyDictionary<(NightField, DateOnly), long?> shown, DateTimeOffset began, bool isPulled)
+        IReadOnlyDictionary<(NightField, DateOnly), SeenValue> shown, DateTimeOffset began, bool isPulled)
     {
         var id = TargetStore.IdOf(connection, target);
         var view = TargetView.Load(connection, new TargetRow(id, target, null), unit, nights, knows);
@@ -47,9 +47,9 @@ internal sealed record TargetFindings(Target Target, DateOnly First, IReadOnlyLi
             var looks = new CellLook[nights.Nights];
             for (var night = 0; night < looks.Length; night++)
             {
-                var isShown = shown.TryGetValue((field.Field, nights.Arrival.AddDays(night)), out var value);
+                SeenValue? seen = shown.TryGetValue((field.Field, nights.Arrival.AddDays(night)), out var cell) ? cell : null;
                 looks[night] = new CellLook(
-                    field.Field, field.Desired[night], field.Known[night], field.Refused[night].Refuses, dirty[night], isShown, value);
+                    field.Field, field.Desired[night], field.Known[night], field.Refused[night].Refuses, dirty[night], seen);
             }
             return new FieldFindings(field.Field, looks, [.. looks.Select(l => l.Judge(began, isPulled))]);
         })]);

@@ -5,7 +5,7 @@ namespace PmsSync.Web.Bodies;
 
 /// <summary>
 /// Whether a channel shows what it should, by the last reading. <paramref name="Equal"/> is true where every value that it
-/// is told was shown equal and nothing was on its way. <paramref name="Items"/> are the drifts that no reading showed
+/// is told and can show was shown equal and nothing was on its way. <paramref name="Items"/> are the drifts that no reading showed
 /// repaired yet, <paramref name="Ended"/> the newest of those that ended.
 /// </summary>
 internal sealed record DriftBody(
@@ -24,10 +24,12 @@ internal sealed record DriftBody(
 }
 
 /// <summary>Values (a night of a field) by what reading them back said.</summary>
-internal sealed record CellsBody(int Compared, int Equal, int Drifted, int OnTheirWay, int Refused, int NotShown, int Awaiting)
+/// <param name="NotShown">Told, but missing in what the channel showed: they prove nothing, and it is not equal.</param>
+/// <param name="NotVisible">Confirmed, and by the channel's own rules not to be seen while the night is sold out.</param>
+internal sealed record CellsBody(int Compared, int Equal, int Drifted, int OnTheirWay, int Refused, int NotShown, int Awaiting, int NotVisible)
 {
     public static CellsBody Of(CellCounts cells) =>
-        new(cells.Compared, cells.Equal, cells.Drifted, cells.Moving, cells.Refused, cells.Unshown, cells.Awaiting);
+        new(cells.Compared, cells.Equal, cells.Drifted, cells.Moving, cells.Refused, cells.Unshown, cells.Awaiting, cells.NotVisible);
 }
 
 /// <summary>

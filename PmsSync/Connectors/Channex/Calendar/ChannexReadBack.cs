@@ -6,8 +6,8 @@ using PmsSync.Domain;
 namespace PmsSync.Connectors.Channex.Calendar;
 
 /// <summary>
-/// Reads the calendar back, in pieces that one answer can carry. What is not shown is left out, never guessed. While availability is 0 Channex shows <c>stop_sell</c> as true whatever was
-/// sent, so on such nights it is left out too.
+/// Reads the calendar back, in pieces that one answer can carry. What is not shown is left out, never guessed. While
+/// availability is 0 Channex shows <c>stop_sell</c> as true whatever was sent: on such nights it is hidden.
 /// </summary>
 internal sealed class ChannexReadBack(ChannexClient client, ChannexOptions options) : ICalendarReadBack
 {
@@ -95,9 +95,10 @@ internal sealed class ChannexReadBack(ChannexClient client, ChannexOptions optio
         {
             var name = CalendarFields.NameOf(field);
             long? value = !CalendarFields.IsSwitch(field) ? shown.Count(name) : shown.Flag(name) is { } on ? on ? 1 : 0 : null;
+            if (value is null)
+                continue;
             var isDerived = field == NightField.StopSell && value == 1 && shown.Count("availability") is 0;
-            if (value is not null && !isDerived)
-                cells.Add(new ShownCell(option.Target, field, night, value));
+            cells.Add(isDerived ? ShownCell.Hidden(option.Target, field, night) : new ShownCell(option.Target, field, night, value));
         }
         if (shown.At("rate").ValueKind is JsonValueKind.Undefined)
             return;
