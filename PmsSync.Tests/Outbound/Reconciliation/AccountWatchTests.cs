@@ -54,6 +54,24 @@ internal sealed class AccountWatchTests
     }
 
     [Test]
+    public async Task Signal_DuringTheVeryFirstReading_IsReadAgain()
+    {
+        await using var life = await SettledAsync();
+        life.Channel.WhenAsked = _ =>
+        {
+            if (life.Channel.SettingsRead == 0)
+                life.House.Get<AccountSignals>().Tell(Owner, ChannelHouse.Channel);
+            return Task.CompletedTask;
+        };
+        await Watch(life).RunOnceAsync(default);
+
+        await Watch(life).RunOnceAsync(default);
+        await Watch(life).RunOnceAsync(default);
+
+        life.Channel.SettingsRead.Should().Be(2, "what was signalled may not be in what was read, and was read once more");
+    }
+
+    [Test]
     public async Task Horizon_ThatGrows_TellsTheNightsThatCame()
     {
         await using var life = await SettledAsync();

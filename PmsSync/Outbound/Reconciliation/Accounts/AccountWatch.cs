@@ -112,7 +112,7 @@ internal sealed partial class AccountWatch : BackgroundService
             case Answer<AccountSettings>.Got got:
                 var row = AccountRow.Of(access, got.Value, now);
                 var told = await KeepAsync(access, row, cancel);
-                Put(access, known, new Known(row.Account, row, null, now + Daily));
+                Put(access, known, new Known(row.Account, row, null, now + Daily, known.Signals));
                 return new AccountReport(1, 0, told);
             case Answer<AccountSettings>.Later later:
                 Put(access, known, known with { Problem = later.Why, DueAt = later.NotBefore is { } at && at > now + Look ? at : now + RetryAfter });
@@ -174,12 +174,18 @@ internal sealed partial class AccountWatch : BackgroundService
 
     private void LookAgain(Func<(TenantId, ConnectionId), bool> isMeant)
     {
-        foreach (var (key, known) in _known.Where(k => isMeant(k.Key)))
-            _known.TryUpdate(key, known with { DueAt = DateTimeOffset.MinValue }, known);
+        foreach (var key in _known.Keys.Where(isMeant))
+        {
+            // Until it is in: what a reading that just ended put there meanwhile may be older than the signal.
+            while (_known.TryGetValue(key, out var known) && !_known.TryUpdate(key, known with { DueAt = DateTimeOffset.MinValue, Signals = known.Signals + 1 }, known))
+            {
+            }
+        }
         _looks.Writer.TryWrite(true);
     }
 
-    private sealed record Known(string Account, AccountRow? Row, string? Problem, DateTimeOffset DueAt);
+    /// <param name="Signals">How often it was signalled, so that a signal shows also where it was due at once already.</param>
+    private sealed record Known(string Account, AccountRow? Row, string? Problem, DateTimeOffset DueAt, int Signals = 0);
 
     private static partial class Log
     {
