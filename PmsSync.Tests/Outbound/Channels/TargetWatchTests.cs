@@ -55,4 +55,24 @@ internal sealed class TargetWatchTests
         life.House.Known(AvailabilityOf(Flat), NightField.Availability, Night(0)).IsKnown.Should().BeFalse();
         life.ShouldBeEqual(horizon: 30);
     }
+
+    [Test]
+    public async Task Midnight_OfARefusedNight_ForgetsItWithTheNight()
+    {
+        await using var life = await SettledAsync();
+        var mover = life.House.Get<HorizonMover>();
+        await mover.RunOnceAsync(default);
+        await life.House.WriteAsync(s =>
+        {
+            var target = TargetStore.GetOrAdd(s, PricesOf(Flat));
+            foreach (var (field, nights) in new[] { (NightField.PriceFor(2), Night(0, 1)), (NightField.MaxStay, Night(0, 3)), (NightField.MinStayArrival, Night(1, 2)) })
+                RefusedCells.Put(s, target, field, nights, new RefusedCell(7, Apart.Refused), "no", life.House.Time.GetUtcNow());
+        });
+        life.House.Time.Advance(TimeSpan.FromHours(12));
+
+        await mover.RunOnceAsync(default);
+
+        life.House.Get<OutboundStatusReader>().Of(Owner, ChannelHouse.Channel).Refused.Select(static r => (r.Field, r.Nights)).Should()
+            .BeEquivalentTo([(NightField.MaxStay, Night(1, 3)), (NightField.MinStayArrival, Night(1, 2))]);
+    }
 }

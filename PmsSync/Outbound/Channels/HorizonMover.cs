@@ -62,7 +62,9 @@ internal sealed class HorizonMover(
     {
         foreach (var (target, before, now) in moved)
         {
-            KnownCells.Prune(session, TargetStore.GetOrAdd(session, target), now.Arrival);
+            var id = TargetStore.GetOrAdd(session, target);
+            KnownCells.Prune(session, id, now.Arrival);
+            RefusedCells.Prune(session, id, now.Arrival);
             if (StayDates.TryCreate(before.Departure, now.Departure, out var came))
                 dirty.Mark(session, target, came, WorkClass.Bulk);
         }

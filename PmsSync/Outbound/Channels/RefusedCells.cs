@@ -46,6 +46,10 @@ internal static class RefusedCells
         INSERT INTO rejected_cell (target, field, first_night, end_night, value, apart, since, why) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
         """;
 
+    private const string DeletePast = "DELETE FROM rejected_cell WHERE target = ?1 AND end_night <= ?2";
+
+    private const string CutPast = "UPDATE rejected_cell SET first_night = ?2 WHERE target = ?1 AND first_night < ?2";
+
     private const string Every = "DELETE FROM rejected_cell WHERE target = ?1";
 
     private const string OfOneConnection = """
@@ -97,6 +101,13 @@ internal static class RefusedCells
             if (to > end)
                 session.Execute(Insert, target, field.Code, end, to, value, apart, since, why);
         }
+    }
+
+    /// <summary>Nights before <paramref name="today"/> are nobody's business any more.</summary>
+    public static void Prune(WriteSession session, long target, DateOnly today)
+    {
+        session.Execute(DeletePast, target, today.DayNumber);
+        session.Execute(CutPast, target, today.DayNumber);
     }
 
     public static void ClearAll(WriteSession session, long target) => session.Execute(Every, target);
