@@ -113,6 +113,21 @@ internal sealed class ChannexPushTests
         outcomes[1].Should().BeOfType<ItemOutcome.Rejected>().Which.NothingChanged.Should().BeTrue();
     }
 
+    [TestCase(422, true)]
+    [TestCase(400, true)]
+    [TestCase(401, false)]
+    [TestCase(404, false)]
+    public async Task PushAsync_RefusedWithoutNamingAValue_MayBeBecauseOfOneOfThemUnlessItIsTheKeyOrTheProperty(int status, bool mayBeOne)
+    {
+        await using var bench = ChannexBench.Create();
+        bench.Server.On("/api/v1/availability", ChannexBench.Json("""{"errors":{"code":"bad","title":"Bad"}}""", status));
+
+        var outcomes = await Rooms(bench, ChannexBench.Rooms("2026-07-01", "2026-07-04", 1), ChannexBench.Rooms("2026-07-04", "2026-07-05", 0));
+
+        outcomes.Should().HaveCount(2).And.AllBeOfType<ItemOutcome.Rejected>();
+        outcomes.Cast<ItemOutcome.Rejected>().Should().OnlyContain(r => r.IsOfTheWholeCall == mayBeOne && r.NothingChanged);
+    }
+
     [TestCase("""{}""", TestName = "PushAsync_200WithoutATaskOrAWord_IsUncertain")]
     [TestCase("""<html>maintenance</html>""", TestName = "PushAsync_200WithAPage_IsUncertain")]
     [TestCase("""{"data":[{"id":""", TestName = "PushAsync_200WithHalfAJson_IsUncertain")]

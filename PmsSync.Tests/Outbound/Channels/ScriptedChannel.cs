@@ -81,6 +81,9 @@ internal sealed class ScriptedChannel(TimeProvider time) : IConnector
     /// <summary>Where the channel refuses an item; null for nowhere.</summary>
     public Func<Stroke, bool> Refuses { get; set; } = static _ => false;
 
+    /// <summary>Items for which it refuses the whole call, without saying which it means.</summary>
+    public Func<Stroke, bool> RefusesCallFor { get; set; } = static _ => false;
+
     public bool SaysNothingChanged { get; set; } = true;
 
     /// <summary>What calls do that are not in the script.</summary>
@@ -164,6 +167,8 @@ internal sealed class ScriptedChannel(TimeProvider time) : IConnector
     {
         lock (_gate)
         {
+            if (strokes.Any(RefusesCallFor))
+                return;
             foreach (var stroke in strokes.Where(s => !Refuses(s)))
             {
                 for (var night = stroke.Nights.Arrival; night < stroke.Nights.Departure; night = night.AddDays(1))
@@ -196,7 +201,9 @@ internal sealed class ScriptedChannel(TimeProvider time) : IConnector
         if (Held is { } held)
             await held;
         _running.AddOrUpdate(endpoint, 0, static (_, n) => n - 1);
-        return [.. strokes.Select(s => OutcomeOf(deed, s))];
+        return deed == Deed.Carry && strokes.Any(RefusesCallFor)
+            ? [.. strokes.Select(static _ => new ItemOutcome.Rejected("The channel does not take this call.", NothingChanged: true) { IsOfTheWholeCall = true })]
+            : [.. strokes.Select(s => OutcomeOf(deed, s))];
     }
 
     private ItemOutcome OutcomeOf(Deed deed, Stroke stroke) => deed switch

@@ -18,7 +18,14 @@ internal abstract record ItemOutcome
     /// <summary>Refused for good; repeating it unchanged is useless.</summary>
     /// <param name="Why">In a manager's words, with the system's own.</param>
     /// <param name="NothingChanged">True only where the system says that it kept what it had.</param>
-    internal sealed record Rejected(string Why, bool NothingChanged) : ItemOutcome;
+    internal sealed record Rejected(string Why, bool NothingChanged) : ItemOutcome
+    {
+        /// <summary>
+        /// True where the system refused the call for one or some of its items without saying which: others of them may be
+        /// taken when they are sent without those.
+        /// </summary>
+        public bool IsOfTheWholeCall { get; init; }
+    }
 
     /// <summary>Not carried out, certainly; to be sent again.</summary>
     /// <param name="NotBefore">When the system wants to be asked again; null: as the caller sees fit.</param>

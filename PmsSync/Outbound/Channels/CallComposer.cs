@@ -15,6 +15,20 @@ internal sealed record Candidate(TargetView View, WorkClass Marked, IReadOnlyLis
         May = [.. View.Fields.Select((field, f) => May[f].Select((may, night) => may && field.Moves[night] == move).ToArray())],
     };
 
+    /// <summary>The same, restricted to what is suspected.</summary>
+    public Candidate Within(Suspects part) => this with
+    {
+        May = [.. View.Fields.Select((field, f) => part.NightsOf(View, field.Field) is { } nights
+            ? May[f].Select((may, night) => may && nights[night]).ToArray() : new bool[May[f].Length])],
+    };
+
+    /// <summary>The same without what is suspected.</summary>
+    public Candidate Without(IReadOnlyList<Suspects> parts) => this with
+    {
+        May = [.. View.Fields.Select((field, f) => parts.Select(p => p.NightsOf(View, field.Field)).OfType<bool[]>().ToList() is { Count: > 0 } suspected
+            ? May[f].Select((may, night) => may && !suspected.Exists(s => s[night])).ToArray() : May[f])],
+    };
+
     public WorkClass Urgency => View.Fields
         .SelectMany((column, f) => column.Moves.Where((_, night) => May[f][night]).Distinct())
         .Select(move => CellRules.UrgencyOf(move, Marked))

@@ -23,9 +23,11 @@ internal sealed class CallSettler(DirtyTargets dirty, Backoff backoff)
 
     private const string CloseRow = "DELETE FROM dirty WHERE id = ?1 AND call = ?2";
 
+    /// <param name="found">What is found to be refused for good, of what was refused together, in this call or an earlier one.</param>
     /// <param name="settlingTime">After an uncertain call: how long until it can no longer be carried out.</param>
     public CallResult Settle(
-        WriteSession session, DeliveryLane lane, long call, LanePlan plan, IReadOnlyList<ItemOutcome> outcomes, TimeSpan settlingTime, DateTimeOffset now)
+        WriteSession session, DeliveryLane lane, long call, LanePlan plan, IReadOnlyList<ItemOutcome> outcomes, IReadOnlyList<SentSpan> found, TimeSpan settlingTime,
+        DateTimeOffset now)
     {
         var calls = CallStore.OfLane(session.Connection, lane).Where(c => c.Id != call).ToList();
         var again = new Dictionary<Target, ItemOutcome.Later?>();
@@ -42,7 +44,7 @@ internal sealed class CallSettler(DirtyTargets dirty, Backoff backoff)
                     result = result with { Accepted = result.Accepted + 1 };
                     break;
                 case ItemOutcome.Rejected refused:
-                    if (Refuse(session, plan, i, refused, now))
+                    if (refused.IsOfTheWholeCall || Refuse(session, plan, i, refused, now))
                         again.TryAdd(stroke.Target, null);
                     session.Execute(refused.NothingChanged ? Keep : Void, call, i);
                     result = result with { Refused = result.Refused + 1 };
@@ -60,6 +62,8 @@ internal sealed class CallSettler(DirtyTargets dirty, Backoff backoff)
                     throw new UnreachableException();
             }
         }
+        if (outcomes.OfType<ItemOutcome.Rejected>().FirstOrDefault(static r => r.IsOfTheWholeCall) is { } whole)
+            Refuse(session, found, whole.Why, now);
         var last = calls.Max(static c => c.SettleAt);
         var isInDoubt = result.Uncertain > 0 || (last is not null && result.Accepted > 0);
         if (isInDoubt)
@@ -108,6 +112,12 @@ internal sealed class CallSettler(DirtyTargets dirty, Backoff backoff)
         var until = laters.Max(static l => l.NotBefore) ?? now + (isThrottled ? Backoff.AfterALimit : backoff.Pause(failures));
         var why = laters.FirstOrDefault()?.Why ?? outcomes.OfType<ItemOutcome.Uncertain>().First().Why;
         LanePauses.Begin(session, lane, new LanePause(failures, now, until, isThrottled, why));
+    }
+
+    private static void Refuse(WriteSession session, IReadOnlyList<SentSpan> found, string why, DateTimeOffset now)
+    {
+        foreach (var span in found)
+            RefusedCells.Put(session, TargetStore.GetOrAdd(session, span.Target), span.Field, span.Nights, new RefusedCell(span.Sent, Apart.Refused), why, now);
     }
 
     /// <returns>True where the item goes again in parts, to find out which of them was meant.</returns>

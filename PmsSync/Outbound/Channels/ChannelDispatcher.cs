@@ -12,7 +12,7 @@ namespace PmsSync.Outbound.Channels;
 /// told is read from the rows and from the newest state.
 /// </summary>
 internal sealed partial class ChannelDispatcher(
-    Database database, ChannelLinks links, LanePlanner planner, CallSettler settler, DirtyTargets dirty, RaiseGate gate, RateManager limits,
+    Database database, ChannelLinks links, LanePlanner planner, CallSettler settler, DirtyTargets dirty, RaiseGate gate, CallSearches searches, RateManager limits,
     PullLedger pulls, LaneWakes wakes, TimeProvider time, ILogger<ChannelDispatcher> logger)
 {
     private const int MostRounds = 5;
@@ -102,8 +102,10 @@ internal sealed partial class ChannelDispatcher(
         var outcomes = await PushAsync(link, plan.Call!.Strokes, lease, halt);
 
         // 6 settle
+        var (search, refused) = CallSearch.After(plan, outcomes);
         var result = await database.Writer.WriteAsync(
-            plan.Urgency, s => settler.Settle(s, link.Lane, call, plan, outcomes, link.Push.Rules.SettlingTime, time.GetUtcNow()), halt);
+            plan.Urgency, s => settler.Settle(s, link.Lane, call, plan, outcomes, refused, link.Push.Rules.SettlingTime, time.GetUtcNow()), halt);
+        searches.Set(link.Lane, search);
         Log.Told(logger, link.Lane, plan.Call!.Strokes.Count, result.Accepted, result.Refused, result.Later, result.Uncertain);
         After(link, plan);
         return true;

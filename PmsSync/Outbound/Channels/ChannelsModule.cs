@@ -18,6 +18,7 @@ internal static class ChannelsModule
         .AddSingleton<RaiseGate>()
         .AddSingleton<UnreadSources>()
         .AddSingleton<LaneWakes>()
+        .AddSingleton<CallSearches>()
         .AddSingleton(s => ActivatorUtilities.CreateInstance<LanePlanner>(s, gathering ?? LanePlanner.Gathering))
         .AddSingleton(static s => new Backoff(new Random(s.GetRequiredService<Random>().Next())))
         .AddSingleton<CallSettler>()

@@ -36,6 +36,12 @@ internal sealed record LanePlan
     /// <summary>The targets of which the call opens something.</summary>
     public IReadOnlyList<Target> Opens { get; init; } = [];
 
+    /// <summary>The search for what was refused, without what changed since; null for none.</summary>
+    public CallSearch? Search { get; init; }
+
+    /// <summary>The part of the search that the call tells; null for what is not suspected.</summary>
+    public Suspects? Part { get; init; }
+
     /// <summary>What the rest waits for; null where there is no rest.</summary>
     public LaneWait? Wait { get; init; }
 }

@@ -7,7 +7,7 @@ namespace PmsSync.Outbound.Channels;
 
 /// <summary>Looks at a lane: what is to be told of its dirty targets, what of it may leave, and what the rest waits for.</summary>
 internal sealed class LanePlanner(
-    Database database, ChannelHorizon horizon, RaiseGate gate, UnreadSources unread, TimeProvider time, TimeSpan gathering)
+    Database database, ChannelHorizon horizon, RaiseGate gate, UnreadSources unread, CallSearches searches, TimeProvider time, TimeSpan gathering)
 {
     /// <summary>
     /// How long a price waits for others: a person who saves a page of them sends many requests, and they are one call. What
@@ -33,9 +33,11 @@ internal sealed class LanePlanner(
         foreach (var group in rows.GroupBy(static r => r.TargetId))
             Add(connection, look, [.. group]);
 
-        if (CallComposer.Next(ToTry(look.Candidates, probe), link.Push.Rules) is not var (call, from))
+        var search = searches.Of(link.Lane)?.StillIn([.. look.Open.Select(static o => o.View)]);
+        var (tried, part) = search?.Choose(look.Candidates) ?? (look.Candidates, null);
+        if (CallComposer.Next(ToTry(tried, probe), link.Push.Rules) is not var (call, from))
             return new LanePlan { Idle = look.Idle, Wait = look.WaitOfRest(rows.Count > look.Idle.Count, LookAgain) };
-        var plan = Of(look, call, from, rows.Count);
+        var plan = Of(look, call, from, rows.Count) with { Search = search, Part = part };
         return GathersUntil(link, plan) is { } until && until > now
             ? new LanePlan { Idle = plan.Idle, Wait = LaneWait.Sooner(plan.Wait, new LaneWait(until, "Prices that change together are told together")) }
             : plan;

@@ -24,6 +24,8 @@ internal static class PushVerdicts
             return outcomes;
         }
         var all = reply.Sent(static body => WasTaken(body) ? ItemOutcome.Accepted : new ItemOutcome.Uncertain(ChannexWords.NoAcceptance));
+        if (all is ItemOutcome.Rejected whole && reply is ChannexReply.Answered { Status: 400 or 413 or 422 })
+            all = whole with { IsOfTheWholeCall = true };
         foreach (var value in sent.Values)
             outcomes[value.Stroke] = all;
         if (reply is ChannexReply.Answered { IsSuccess: true } answered)
@@ -34,6 +36,7 @@ internal static class PushVerdicts
         return outcomes;
     }
 
+    // A wrong key or property (401, 403, 404) is not because of a value: without some of them it is refused all the same.
     private static ItemOutcome HeldBack { get; } =
         new ItemOutcome.Later(null, "Channex refused the whole call because of another value; this one is sent again without it.", IsThrottled: true);
 
