@@ -158,6 +158,6 @@ internal sealed partial class TidyTests
     [GeneratedRegex(@"(?<![\w.~])/(?:root|home/\w+|Users/\w+)/|[A-Z]:\\Users\\|<packageSources>|/v3/index\.json|registry\.\w+\.(?:org|com)", RegexOptions.None, PatternTime)]
     private static partial Regex Machine();
 
-    [GeneratedRegex(@"new Migration\((?<number>\d+), ""(?<name>\w+)""", RegexOptions.None, PatternTime)]
+    [GeneratedRegex(@"new Migration\((?<number>\d+), ""(?<name>[^""]+)""", RegexOptions.None, PatternTime)]
     private static partial Regex MigrationNumber();
 }

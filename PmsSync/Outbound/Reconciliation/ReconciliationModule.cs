@@ -19,5 +19,5 @@ internal static class ReconciliationModule
         .AddSingleton<ToldNightReader>()
         .AddSingleton<ChannelMetrics>()
         .AddSingleton(new Migration(12, "account settings and drift", ReconciliationSchema.Sql))
-        .AddSingleton(new Migration(15, "values that cannot be seen", ReconciliationSchema.NotVisible));
+        .AddSingleton(new Migration(14, "values that cannot be seen", ReconciliationSchema.NotVisible));
 }
