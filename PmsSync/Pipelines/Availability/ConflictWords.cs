@@ -20,9 +20,9 @@ internal static class ConflictWords
 
     public const string AllKept = " All are kept; the nights stay closed.";
 
-    public static string Echo(StayRow row, StayRow? mirrored) =>
+    public static string Echo(StayRow row, StayRow mirrored) =>
         $"{row.Stay.Source} had read our calendar with {Dates(row.Stay.Dates)} closed before it showed this {(row.Stay.Kind == StayKind.Block ? "block" : "closure")}: "
-        + $"it may be our own {(mirrored is null ? "block" : $"closure for {Name(mirrored)}")} coming back. The nights stay closed.";
+        + $"it may be our own closure for {Name(mirrored)} coming back. The nights stay closed.";
 
     /// <summary>What a person's decision that holds makes of a conflict that still stands.</summary>
     public static string Holding(Decision decision, Func<string, StayRow?> find, IReadOnlyList<string> givesWay)

@@ -100,7 +100,7 @@ internal sealed class UnitConflicts(SqliteConnection connection, TenantId tenant
         var isAccepted = holds && newest!.Action == DecisionAction.Accept;
 
         var facts = isEcho
-            ? ConflictWords.Echo(collision.Loser, collision.Others.FirstOrDefault())
+            ? ConflictWords.Echo(collision.Loser, collision.Others[0])
             : ConflictWords.Overlap(collision.Nights, quantity, collision.Loser, collision.Others);
         var verdict = newest is null ? null
             : holds ? ConflictWords.Holding(newest, find, givesWay)
@@ -140,8 +140,9 @@ internal sealed class UnitConflicts(SqliteConnection connection, TenantId tenant
 
     private string WhyGone(ConflictRow gone, Func<string, StayRow?> find)
     {
-        var last = DecisionStore.Of(connection, tenant, gone.Id, most: 1).FirstOrDefault();
-        var seen = (last?.Seen ?? []).ToDictionary(static s => s.Booking);
+        // What was decided before decisions were rows is not there to compare with.
+        IReadOnlyList<SeenSide> last = DecisionStore.Of(connection, tenant, gone.Id, most: 1) is [var newest] ? newest.Seen : [];
+        var seen = last.ToDictionary(static s => s.Booking);
         var whys = gone.Sides.Select(id => ConflictWords.Gone(id, seen.GetValueOrDefault(id)?.Face, find(id), unit, today)).OfType<string>().ToList();
         return whys.Count > 0 ? string.Join(' ', whys) : $"Nothing collides here any more: {unit} has {quantity} of its kind, or others were there first.";
     }
