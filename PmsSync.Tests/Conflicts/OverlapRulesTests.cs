@@ -55,6 +55,17 @@ internal sealed class OverlapRulesTests
     public void Find_TwoOwnersBlocks_HarmNobody() =>
         OverlapRules.Find([Block("roof", Stay.Direct, 0), Block("paint", Stay.Direct, 5)], quantity: 1).Should().BeEmpty();
 
+    // A block over a block is harmless, also where it meets a guest on another night.
+    [Test]
+    public void Find_OwnersBlockOverAGuestAndAnotherBlock_CountsOnlyTheGuestsNights() =>
+        OverlapRules.Find([Booking("guest", 1, 4, 0), Block("roof", Stay.Direct, 1) with { Dates = March(4, 8) }, Block("paint", Stay.Direct, 2) with { Dates = March(3, 6) }], quantity: 1)
+            .Should().BeEquivalentTo([new { Loser = "paint", Nights = NightSet.Of(March(3, 4)), Winners = new[] { "guest" } }]);
+
+    [Test]
+    public void Find_KeptByAPerson_ComesFirstWhateverTheTimesSay() =>
+        OverlapRules.Find([Booking("first", 1, 4, 0), Booking("kept", 1, 4, 9) with { Status = StayStatus.Tentative }], quantity: 1, kept: "kept")
+            .Should().ContainSingle().Which.Loser.Should().Be("first");
+
     [Test]
     public void Find_OccupiedOfUnknownKind_MayBeAGuest() =>
         OverlapRules.Find([Booking("guest", 1, 4, 0), Booking("taken", 2, 5, 5) with { Kind = StayKind.Occupied }], quantity: 1)

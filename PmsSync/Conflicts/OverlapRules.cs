@@ -19,17 +19,22 @@ internal sealed record Claim(
 /// </summary>
 internal static class OverlapRules
 {
-    public static IReadOnlyList<Overlap> Find(IEnumerable<Claim> claims, int quantity)
+    /// <param name="claims">In any order.</param>
+    /// <param name="quantity">How many stays a night has room for.</param>
+    /// <param name="kept">The stay that comes first by a person's word; null: the times decide alone.</param>
+    public static IReadOnlyList<Overlap> Find(IEnumerable<Claim> claims, int quantity, string? kept = null)
     {
-        var contenders = claims.Where(IsContender).Order(Comparer<Claim>.Create(Compare)).ToList();
+        var contenders = claims.Where(IsContender).OrderBy(c => c.Id != kept).ThenBy(static c => c, Comparer<Claim>.Create(Compare)).ToList();
         var overlaps = new List<Overlap>();
         for (var i = quantity; i < contenders.Count; i++)
         {
             var loser = contenders[i];
             var earlier = contenders.Take(i).Where(c => c.Dates.Overlaps(loser.Dates)).ToList();
             var nights = NightSet.FilledBy(earlier.Select(static c => c.Dates), quantity).Intersect(NightSet.Of(loser.Dates));
+            if (!IsGuest(loser))
+                nights = nights.Intersect(NightSet.Of(earlier.Where(IsGuest).Select(static c => c.Dates)));
             var winners = earlier.Where(c => !NightSet.Of(c.Dates).Intersect(nights).IsEmpty).ToList();
-            if (!nights.IsEmpty && (IsGuest(loser) || winners.Any(IsGuest)))
+            if (!nights.IsEmpty)
                 overlaps.Add(new Overlap(loser.Id, nights, [.. winners.Select(static w => w.Id)]));
         }
         return overlaps;

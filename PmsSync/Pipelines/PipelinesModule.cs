@@ -24,6 +24,7 @@ internal static class PipelinesModule
         .AddSingleton<DirectResolver>()
         .AddSingleton<BookingsResolver>()
         .AddDirtyTargets()
+        .AddSingleton<DecisionResolver>()
         .AddSingleton<AvailabilityResolver>()
         .AddSingleton<PriceResolver>()
         .AddSingleton<ReceivedMessages>()

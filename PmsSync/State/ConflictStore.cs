@@ -8,33 +8,50 @@ namespace PmsSync.State;
 
 /// <summary>
 /// Two truths about the same nights, both kept. <paramref name="Id"/> is made of what collides, so that finding
-/// it again changes nothing. <paramref name="Sides"/> are stay ids, the one that must give way first.
+/// it again changes nothing. <paramref name="Sides"/> are stay ids, those that must give way first.
 /// </summary>
 internal sealed record ConflictRow(
     string Id, TenantId Tenant, UnitId Unit, string Kind, bool IsOpen, NightSet Nights, IReadOnlyList<string> Sides, string Words,
-    DateTimeOffset OpenedAt, long OpenedEvent, DateTimeOffset? SettledAt, string? SettledWhy);
+    DateTimeOffset OpenedAt, long OpenedEvent, DateTimeOffset? SettledAt, string? SettledWhy)
+{
+    public const string OverlappingBookings = "overlappingBookings", SuspectedEcho = "suspectedEcho";
+
+    /// <summary>Counts the changes of the row.</summary>
+    public long Version { get; init; }
+
+    /// <summary>Of the sides, those that have to give way.</summary>
+    public IReadOnlyList<string> GivesWay { get; init; } = [];
+
+    /// <summary>The event of the person's decision by which it stands as it does while its sides still collide; null for none.</summary>
+    public long? Decided { get; init; }
+
+    /// <summary>True while the sides collide, be it with a person's consent.</summary>
+    public bool Stands => IsOpen || Decided is not null;
+
+    /// <summary>Names the row and its sides as a reader saw them; one of them changes, it changes.</summary>
+    public string TagOf(IEnumerable<StayRow> sides) => string.Join('.', sides.Select(static s => s.Stay.Version).Prepend(Version));
+}
 
 /// <summary>The rows of conflicts, open and settled.</summary>
 internal static class ConflictStore
 {
     private const string Upsert = """
-        INSERT INTO conflict (id, tenant, unit, kind, state, nights, sides, words, opened_at, opened_event)
-        VALUES (?1, ?2, ?3, ?4, 'open', ?5, ?6, ?7, ?8, ?9)
+        INSERT INTO conflict (id, tenant, unit, kind, state, nights, sides, words, opened_at, opened_event, settled_at, settled_why, gives_way, decided)
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)
         ON CONFLICT (id) DO UPDATE SET
-            state = 'open', nights = excluded.nights, sides = excluded.sides, words = excluded.words, settled_at = NULL, settled_why = NULL,
-            opened_at = CASE WHEN state = 'open' THEN opened_at ELSE excluded.opened_at END,
-            opened_event = CASE WHEN state = 'open' THEN opened_event ELSE excluded.opened_event END
+            state = excluded.state, nights = excluded.nights, sides = excluded.sides, words = excluded.words, opened_at = excluded.opened_at,
+            opened_event = excluded.opened_event, settled_at = excluded.settled_at, settled_why = excluded.settled_why,
+            gives_way = excluded.gives_way, decided = excluded.decided, version = version + 1
         """;
-
-    private const string SettleOne = "UPDATE conflict SET state = 'settled', settled_at = ?2, settled_why = ?3 WHERE id = ?1 AND state = 'open'";
 
     private const string Columns = """
         SELECT id AS Id, tenant AS Tenant, unit AS Unit, kind AS Kind, state AS State, nights AS Nights, sides AS Sides, words AS Words,
-            opened_at AS OpenedAt, opened_event AS OpenedEvent, settled_at AS SettledAt, settled_why AS SettledWhy
+            opened_at AS OpenedAt, opened_event AS OpenedEvent, settled_at AS SettledAt, settled_why AS SettledWhy,
+            version AS Version, gives_way AS GivesWay, decided AS Decided
         FROM conflict
         """;
 
-    private const string OpenOfUnit = Columns + " WHERE tenant = @tenant AND unit = @unit AND state = 'open'";
+    private const string StandingOfUnit = Columns + " WHERE tenant = @tenant AND unit = @unit AND (state = 'open' OR decided IS NOT NULL)";
 
     private const string Listed = Columns + """
          WHERE tenant = @tenant AND (@state IS NULL OR state = @state) AND (@unit IS NULL OR unit = @unit) AND id > @after ORDER BY id LIMIT @limit
@@ -42,15 +59,15 @@ internal static class ConflictStore
 
     private const string ById = Columns + " WHERE tenant = @tenant AND id = @id";
 
-    public static void Open(WriteSession session, ConflictRow row) => session.Execute(
-        Upsert, row.Id, row.Tenant.Value, row.Unit.Value, row.Kind, NightText.Write(row.Nights), JsonSerializer.Serialize(row.Sides), row.Words,
-        row.OpenedAt.ToUnixTimeMilliseconds(), row.OpenedEvent);
+    /// <summary>Writes the row as it is; only its version counts by itself.</summary>
+    public static void Save(WriteSession session, ConflictRow row) => session.Execute(
+        Upsert, row.Id, row.Tenant.Value, row.Unit.Value, row.Kind, row.IsOpen ? "open" : "settled", NightText.Write(row.Nights),
+        JsonSerializer.Serialize(row.Sides), row.Words, row.OpenedAt.ToUnixTimeMilliseconds(), row.OpenedEvent,
+        row.SettledAt?.ToUnixTimeMilliseconds(), row.SettledWhy, JsonSerializer.Serialize(row.GivesWay), row.Decided);
 
-    public static void Settle(WriteSession session, string id, DateTimeOffset at, string why) =>
-        session.Execute(SettleOne, id, at.ToUnixTimeMilliseconds(), why);
-
-    public static IReadOnlyList<ConflictRow> OpenOf(SqliteConnection connection, TenantId tenant, UnitId unit) =>
-        [.. connection.Query<Row>(OpenOfUnit, new { tenant = tenant.Value, unit = unit.Value }).Select(static r => r.ToConflict())];
+    /// <summary>Those whose sides collide, be it with a person's consent.</summary>
+    public static IReadOnlyList<ConflictRow> StandingOf(SqliteConnection connection, TenantId tenant, UnitId unit) =>
+        [.. connection.Query<Row>(StandingOfUnit, new { tenant = tenant.Value, unit = unit.Value }).Select(static r => r.ToConflict())];
 
     public static IReadOnlyList<ConflictRow> List(SqliteConnection connection, TenantId tenant, string? state, string? unit, string after, int limit) =>
         [.. connection.Query<Row>(Listed, new { tenant = tenant.Value, state, unit, after, limit }).Select(static r => r.ToConflict())];
@@ -72,10 +89,18 @@ internal static class ConflictStore
         public long OpenedEvent { get; init; }
         public long? SettledAt { get; init; }
         public string? SettledWhy { get; init; }
+        public long Version { get; init; }
+        public string GivesWay { get; init; } = "";
+        public long? Decided { get; init; }
 
         public ConflictRow ToConflict() => new(
             Id, new TenantId(Tenant), new UnitId(Unit), Kind, State == "open", NightText.Read(Nights), JsonSerializer.Deserialize<string[]>(Sides)!, Words,
             DateTimeOffset.FromUnixTimeMilliseconds(OpenedAt), OpenedEvent,
-            SettledAt is { } at ? DateTimeOffset.FromUnixTimeMilliseconds(at) : null, SettledWhy);
+            SettledAt is { } at ? DateTimeOffset.FromUnixTimeMilliseconds(at) : null, SettledWhy)
+        {
+            Version = Version,
+            GivesWay = JsonSerializer.Deserialize<string[]>(GivesWay)!,
+            Decided = Decided,
+        };
     }
 }

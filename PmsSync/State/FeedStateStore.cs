@@ -42,9 +42,14 @@ internal static class FeedStateStore
         """;
 
     private const string HeldOfUnit = """
-        SELECT source AS Source, slot AS Slot, first_night AS First, end_night AS EndNight, stay_id AS StayId, missing_since AS MissingSince,
-            since_fetch AS SinceFetch, good_polls AS GoodPolls, after_mass_loss AS AfterMassLoss
-        FROM held_night WHERE tenant = @tenant AND unit = @unit AND end_night > @from ORDER BY first_night, source, slot
+        SELECT held_night.source AS Source, held_night.slot AS Slot, first_night AS First, end_night AS EndNight, held_night.stay_id AS StayId,
+            held_night.missing_since AS MissingSince, since_fetch AS SinceFetch, good_polls AS GoodPolls, after_mass_loss AS AfterMassLoss,
+            held_night.unit <> @unit AS MovedHere
+        FROM held_night LEFT JOIN placement ON placement.stay_id = held_night.stay_id LEFT JOIN stay ON id = held_night.stay_id
+        WHERE held_night.tenant = @tenant AND end_night > @from AND CASE WHEN placement.stay_id IS NOT NULL AND
+        """ + PlacementStore.Holds + """
+         THEN to_unit ELSE held_night.unit END = @unit
+        ORDER BY first_night, held_night.source, held_night.slot
         """;
 
     public static void Save(WriteSession session, FeedId feed, FeedStateRow row) => session.Execute(
@@ -72,7 +77,7 @@ internal static class FeedStateStore
     public static FeedStanding? Standing(SqliteConnection connection, FeedId feed) =>
         connection.QuerySingleOrDefault<Row>(StandingOfOne, new { tenant = feed.Tenant.Value, source = feed.Connection.Value, unit = feed.Unit.Value, slot = feed.Slot })?.ToStanding();
 
-    /// <summary>Held nights of a unit on or after <paramref name="from"/>.</summary>
+    /// <summary>Held nights of a unit on or after <paramref name="from"/>; they follow their stay where a person placed it.</summary>
     public static IReadOnlyList<HeldNights> Held(SqliteConnection connection, TenantId tenant, UnitId unit, DateOnly from) =>
         [.. connection.Query<HeldRow>(HeldOfUnit, new { tenant = tenant.Value, unit = unit.Value, from = from.ToString("yyyy-MM-dd") }).Select(static r => r.ToHeld())];
 
@@ -102,9 +107,13 @@ internal static class FeedStateStore
         public long SinceFetch { get; init; }
         public long GoodPolls { get; init; }
         public long AfterMassLoss { get; init; }
+        public long MovedHere { get; init; }
 
         public HeldNights ToHeld() => new(
             Source, (int)Slot, new StayDates(DateOnly.ParseExact(First, "yyyy-MM-dd"), DateOnly.ParseExact(EndNight, "yyyy-MM-dd")), StayId,
-            DateTimeOffset.FromUnixTimeMilliseconds(MissingSince), SinceFetch, (int)GoodPolls, AfterMassLoss == 1);
+            DateTimeOffset.FromUnixTimeMilliseconds(MissingSince), SinceFetch, (int)GoodPolls, AfterMassLoss == 1)
+        {
+            IsMovedHere = MovedHere == 1,
+        };
     }
 }

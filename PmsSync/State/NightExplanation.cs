@@ -10,7 +10,8 @@ internal sealed record Sighting(long Fetch, DateTimeOffset At);
 /// <summary>A stay that has or had the night. <paramref name="LastConfirmed"/> is null for direct ones and for those that left their feed.</summary>
 internal sealed record NightClaim(StayRow Row, Sighting? LastConfirmed, IReadOnlyList<HistoryRow> History, string Words)
 {
-    public bool TakesNight => Row.Provenance.TakesNights;
+    /// <summary>False also for one that a person released or moved away from the unit.</summary>
+    public required bool TakesNight { get; init; }
 }
 
 /// <summary>The night kept closed although its event is gone.</summary>
@@ -36,19 +37,22 @@ internal sealed record NightExplanation(
         SqliteConnection connection, TenantId tenant, UnitId unit, int quantity, DateOnly night, Func<FeedId, Sighting?> confirmed)
     {
         var calendar = UnitCalendar.Load(connection, tenant, unit, quantity, night);
-        var claims = StayStore.Around(connection, tenant, unit, night).Select(row => Claim(connection, row, confirmed)).ToLookup(static c => c.TakesNight);
+        var claims = StayStore.Around(connection, tenant, unit, night).Select(row => Claim(connection, row, unit, confirmed)).ToLookup(static c => c.TakesNight);
         var held = calendar.Held.Where(h => h.Nights.Contains(night)).Select(static h => new NightHold(h, NightWords.Of(h)));
-        var conflicts = ConflictStore.OpenOf(connection, tenant, unit).Where(c => c.Nights.Contains(night));
+        var conflicts = ConflictStore.StandingOf(connection, tenant, unit).Where(c => c.Nights.Contains(night));
         return new NightExplanation(
             calendar.Nights(night, night.AddDays(1)).Single(), quantity, [.. claims[true]], [.. held], [.. claims[false]], [.. conflicts],
             NightPrices.Of(PriceStore.LoadSaid(connection, tenant, unit, night)));
     }
 
-    private static NightClaim Claim(SqliteConnection connection, StayRow row, Func<FeedId, Sighting?> confirmed)
+    private static NightClaim Claim(SqliteConnection connection, StayRow row, UnitId unit, Func<FeedId, Sighting?> confirmed)
     {
         var (stay, from) = row;
         var shown = from.TakesNights && stay.Source != Stay.Direct && !from.SourceRemoved && from.MissingSince is null;
         var last = shown ? confirmed(new FeedId(stay.Tenant, new ConnectionId(stay.Source), stay.Unit, from.Slot)) : null;
-        return new NightClaim(row, last, StayHistory.Of(connection, stay.Tenant, stay.Id), NightWords.Of(row, last));
+        return new NightClaim(row, last, StayHistory.Of(connection, stay.Tenant, stay.Id), NightWords.Of(row, last))
+        {
+            TakesNight = from.TakesNights && row.CountsIn(unit),
+        };
     }
 }

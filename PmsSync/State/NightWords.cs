@@ -26,7 +26,7 @@ internal static class NightWords
         var what = $"{Capital(Kind(stay.Kind))} {stay.Id} {Source(stay.Source)}, {stay.Dates.Arrival:yyyy-MM-dd} to {stay.Dates.Departure:yyyy-MM-dd}";
         var first = from.FirstFetch is { } fetch ? $"first seen {At(stay.CreatedAt)} by fetch {fetch}" : $"made {At(stay.CreatedAt)}";
         var last = lastConfirmed is { } seen ? $", last confirmed {At(seen.At)} by fetch {seen.Fetch}" : "";
-        return $"{what}: {first}{last}{Fate(stay, from)}{Mirror(from)} (event {from.CreatedEvent}{LastEvent(from)}).";
+        return $"{what}: {first}{last}{Fate(stay, from)}{Place(row)}{Mirror(from)} (event {from.CreatedEvent}{LastEvent(from)}).";
     }
 
     public static string Of(HeldNights held) =>
@@ -43,6 +43,13 @@ internal static class NightWords
         (_, { EndedAs: { } ended }) => $"; no longer takes nights ({ended}{(from.MissingSince is { } since ? $" since {At(since)}" : "")})",
         (_, { MissingSince: { } since }) => $"; missing from its feed since {At(since)}",
         _ => "; no longer takes nights",
+    };
+
+    private static string Place(StayRow row) => row.Holding switch
+    {
+        null => "",
+        { To: { } unit } => $"; a person moved its nights from {row.Stay.Unit} to {unit} (event {row.Holding.Decision})",
+        { } released => $"; a person released its nights, so they do not count here (event {released.Decision})",
     };
 
     private static string Mirror(Provenance from) =>

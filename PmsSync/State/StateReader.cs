@@ -30,6 +30,9 @@ internal sealed class StateReader(Database database)
 
     public ConflictRow? Conflict(TenantId tenant, string id) => database.Readers.Read(c => ConflictStore.Find(c, tenant, id));
 
+    /// <summary>What rules and persons decided about a conflict, the newest first.</summary>
+    public IReadOnlyList<Decision> Decisions(TenantId tenant, string conflict, int most) => database.Readers.Read(c => DecisionStore.Of(c, tenant, conflict, most));
+
     /// <summary>What an event changed.</summary>
     public IReadOnlyList<HistoryRow> ChangesBy(TenantId tenant, long eventId) => database.Readers.Read(c => StayHistory.OfOneEvent(c, tenant, eventId));
 

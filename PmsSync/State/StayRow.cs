@@ -46,8 +46,21 @@ internal sealed record StayRow(Stay Stay, Provenance Provenance)
 {
     /// <summary>The nights that it closes while <see cref="Provenance.TakesNights"/>.</summary>
     public StayDates Taken => Provenance.TakesFrom is { } first ? new StayDates(first, Stay.Dates.Departure) : Stay.Dates;
+
+    /// <summary>Where a person wanted its nights to count, whether that holds still or not; null: nobody said. Not saved with the row.</summary>
+    public Placement? Placed { get; init; }
+
+    /// <summary>The placement, while it holds.</summary>
+    public Placement? Holding => Placed is { } placed && placed.HoldsFor(Stay) ? placed : null;
+
+    /// <summary>True where its nights, if it takes any, are nights of the unit.</summary>
+    public bool CountsIn(UnitId unit) => (Holding is { } held ? held.To : Stay.Unit) == unit;
 }
 
 /// <summary>Nights kept closed after their source stopped showing them.</summary>
 internal sealed record HeldNights(
-    string Source, int Slot, StayDates Nights, string? StayId, DateTimeOffset MissingSince, long SinceFetch, int GoodPolls, bool AfterMassLoss);
+    string Source, int Slot, StayDates Nights, string? StayId, DateTimeOffset MissingSince, long SinceFetch, int GoodPolls, bool AfterMassLoss)
+{
+    /// <summary>True for nights of a stay of another unit that a person moved here.</summary>
+    public bool IsMovedHere { get; init; }
+}

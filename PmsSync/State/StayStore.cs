@@ -24,30 +24,48 @@ internal static class StayStore
         """;
 
     private const string Columns = """
-        SELECT id AS Id, tenant AS Tenant, unit AS Unit, arrival AS Arrival, departure AS Departure, status AS Status, kind AS Kind,
+        SELECT id AS Id, stay.tenant AS Tenant, unit AS Unit, arrival AS Arrival, departure AS Departure, status AS Status, kind AS Kind,
             source AS Source, slot AS Slot, external_id AS ExternalId, guest AS Guest, price_amount AS PriceAmount,
             price_currency AS PriceCurrency, note AS Note, version AS Version, created_at AS CreatedAt, changed_at AS ChangedAt,
             takes_nights AS TakesNights, takes_from AS TakesFrom, calendar_version AS CalendarVersion, calendar_at AS CalendarAt, first_fetch AS FirstFetch,
             missing_since AS MissingSince, ended_as AS EndedAs, source_removed AS SourceRemoved, mirror_of AS MirrorOf,
-            created_event AS CreatedEvent, changed_event AS ChangedEvent, channel_booking AS ChannelBooking
-        FROM stay
+            created_event AS CreatedEvent, changed_event AS ChangedEvent, channel_booking AS ChannelBooking,
+            decision AS Decision, to_unit AS ToUnit, seen_unit AS SeenUnit, seen_arrival AS SeenArrival, seen_departure AS SeenDeparture,
+            seen_status AS SeenStatus, seen_kind AS SeenKind
+        FROM stay LEFT JOIN placement ON stay_id = id
         """;
 
-    private const string ById = Columns + " WHERE tenant = @tenant AND id = @id";
+    private const string ById = Columns + " WHERE stay.tenant = @tenant AND id = @id";
 
     private const string TakingOfUnit = Columns + """
-         WHERE tenant = @tenant AND unit = @unit AND departure > @from AND takes_nights = 1 ORDER BY arrival, id
+         WHERE stay.tenant = @tenant AND unit = @unit AND departure > @from AND takes_nights = 1 ORDER BY arrival, id
+        """;
+
+    private const string TakingByPlacement = Columns + """
+         WHERE stay.tenant = @tenant AND placement.tenant = @tenant AND to_unit = @unit AND unit <> @unit AND departure > @from AND takes_nights = 1
         """;
 
     private const string OfUnitAround = Columns + """
-         WHERE tenant = @tenant AND unit = @unit AND departure > @night AND arrival <= @night ORDER BY created_at, id
+         WHERE stay.tenant = @tenant AND unit = @unit AND departure > @night AND arrival <= @night
         """;
 
-    private const string OfFeed = Columns + " WHERE tenant = @tenant AND source = @source AND unit = @unit AND slot = @slot AND departure > @from";
+    private const string PlacedAround = Columns + """
+         WHERE stay.tenant = @tenant AND placement.tenant = @tenant AND to_unit = @unit AND unit <> @unit AND departure > @night AND arrival <= @night
+        """;
+
+    private const string ShowPlacement = """
+        UPDATE stay SET version = version + 1, changed_at = ?2, calendar_version = calendar_version + 1, calendar_at = ?2 WHERE id = ?1
+        """;
+
+    private const string Version = "SELECT version FROM stay WHERE id = ?1";
+
+    private const string OfFeed = Columns + " WHERE stay.tenant = @tenant AND source = @source AND unit = @unit AND slot = @slot AND departure > @from";
 
     private const string Listed = Columns + """
-         WHERE tenant = @tenant
-           AND (@unit IS NULL OR unit = @unit) AND (@from IS NULL OR departure > @from) AND (@to IS NULL OR arrival < @to)
+         WHERE stay.tenant = @tenant
+           AND (@unit IS NULL OR CASE WHEN to_unit IS NOT NULL AND
+        """ + PlacementStore.Holds + """
+         THEN to_unit ELSE unit END = @unit) AND (@from IS NULL OR departure > @from) AND (@to IS NULL OR arrival < @to)
            AND (@status IS NULL OR status = @status) AND (@source IS NULL OR source = @source)
            AND (CASE WHEN @kind IS NULL THEN kind <> 1 ELSE kind = @kind END)
            AND (@changedSince IS NULL OR changed_at >= @changedSince)
@@ -70,13 +88,31 @@ internal static class StayStore
     public static StayRow? Find(SqliteConnection connection, TenantId tenant, string id) =>
         connection.QuerySingleOrDefault<Row>(ById, new { tenant = tenant.Value, id })?.ToStayRow();
 
-    /// <summary>Stays that close nights of a unit on or after <paramref name="from"/>.</summary>
-    public static IReadOnlyList<StayRow> Taking(SqliteConnection connection, TenantId tenant, UnitId unit, DateOnly from) =>
-        Map(connection.Query<Row>(TakingOfUnit, new { tenant = tenant.Value, unit = unit.Value, from = Iso(from) }));
+    /// <summary>
+    /// Stays that close nights of a unit on or after <paramref name="from"/>: its own, without those that a person released
+    /// or moved away, and those that a person moved here.
+    /// </summary>
+    public static IReadOnlyList<StayRow> Taking(SqliteConnection connection, TenantId tenant, UnitId unit, DateOnly from)
+    {
+        var asked = new { tenant = tenant.Value, unit = unit.Value, from = Iso(from) };
+        var own = Map(connection.Query<Row>(TakingOfUnit, asked)).Where(r => r.CountsIn(unit));
+        var moved = Map(connection.Query<Row>(TakingByPlacement, asked)).Where(r => r.CountsIn(unit)).ToList();
+        return moved.Count == 0 ? [.. own] : [.. own.Concat(moved).OrderBy(static r => r.Stay.Dates.Arrival).ThenBy(static r => r.Stay.Id, StringComparer.Ordinal)];
+    }
 
-    /// <summary>Every stay that has or had a night, whatever its status: what the explanation of the night is made of.</summary>
-    public static IReadOnlyList<StayRow> Around(SqliteConnection connection, TenantId tenant, UnitId unit, DateOnly night) =>
-        Map(connection.Query<Row>(OfUnitAround, new { tenant = tenant.Value, unit = unit.Value, night = Iso(night) }));
+    /// <summary>Every stay that has or had a night, whatever its status or its place: what the explanation of the night is made of.</summary>
+    public static IReadOnlyList<StayRow> Around(SqliteConnection connection, TenantId tenant, UnitId unit, DateOnly night)
+    {
+        var asked = new { tenant = tenant.Value, unit = unit.Value, night = Iso(night) };
+        return [.. Map(connection.Query<Row>(OfUnitAround, asked).Concat(connection.Query<Row>(PlacedAround, asked)))
+            .OrderBy(static r => r.Stay.CreatedAt).ThenBy(static r => r.Stay.Id, StringComparer.Ordinal)];
+    }
+
+    /// <summary>A person's decision changed where the stay's nights count: readers see another booking now.</summary>
+    public static void ShowPlacedAnew(WriteSession session, string id, DateTimeOffset at) => session.Execute(ShowPlacement, id, Milliseconds(at));
+
+    /// <summary>The version inside the writer's transaction; 0 where there is no such stay.</summary>
+    public static long VersionOf(WriteSession session, string id) => session.Scalar<long>(Version, id);
 
     /// <summary>A feed's stays that end after <paramref name="from"/>.</summary>
     public static IReadOnlyList<StayRow> OfOneFeed(SqliteConnection connection, FeedId feed, DateOnly from) =>
@@ -136,8 +172,21 @@ internal static class StayStore
         public long CreatedEvent { get; init; }
         public long ChangedEvent { get; init; }
         public string? ChannelBooking { get; init; }
+        public long? Decision { get; init; }
+        public string? ToUnit { get; init; }
+        public string? SeenUnit { get; init; }
+        public string? SeenArrival { get; init; }
+        public string? SeenDeparture { get; init; }
+        public long? SeenStatus { get; init; }
+        public long? SeenKind { get; init; }
 
-        public StayRow ToStayRow() => new(ToStay(), ToProvenance());
+        public StayRow ToStayRow() => new(ToStay(), ToProvenance()) { Placed = Decision is { } decision ? ToPlacement(decision) : null };
+
+        private Placement ToPlacement(long decision) => new(
+            new StayFace(
+                new UnitId(SeenUnit!), new StayDates(DateOnly.ParseExact(SeenArrival!, "yyyy-MM-dd"), DateOnly.ParseExact(SeenDeparture!, "yyyy-MM-dd")),
+                (StayStatus)SeenStatus!, (StayKind)SeenKind!),
+            ToUnit is null ? null : new UnitId(ToUnit), decision);
 
         private Stay ToStay() => new()
         {

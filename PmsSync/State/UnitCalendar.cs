@@ -29,6 +29,21 @@ internal sealed record UnitCalendar(int Quantity, IReadOnlyList<StayRow> Stays, 
         }
     }
 
+    /// <summary>Who leaves a stay no room on nights that it wants; empty where there is room.</summary>
+    /// <param name="id">The stay, which is not in its own way.</param>
+    /// <param name="wanted">Its nights.</param>
+    public IReadOnlyList<string> InTheWay(string id, NightSet wanted)
+    {
+        var others = Stays.Where(s => s.Stay.Id != id).ToList();
+        var held = Held.Where(h => h.StayId != id).ToList();
+        var full = NightSet.FilledBy(others.Select(static s => s.Taken).Concat(held.Select(static h => h.Nights)), Quantity).Intersect(wanted);
+        if (full.IsEmpty)
+            return [];
+        var taking = others.Where(s => !NightSet.Of(s.Taken).Intersect(full).IsEmpty).Select(static s => s.Stay.Id);
+        var holding = held.Where(h => !NightSet.Of(h.Nights).Intersect(full).IsEmpty).Select(static h => h.StayId ?? $"held:{h.Source}");
+        return [.. taking.Concat(holding).Distinct()];
+    }
+
     /// <summary>The nights on which nothing is left to sell.</summary>
     public NightSet Closed()
     {

@@ -18,6 +18,15 @@ internal sealed class ExportRulesTests
         told.Select(static e => (e.Id, e.IsGuest)).Should().Equal(("b", true), ("c", false));
     }
 
+    // The channel sold another unit; of this one it knows nothing.
+    [Test]
+    public void Apply_StayMovedHereFromAnotherUnit_IsToldToTheChannelThatSoldIt()
+    {
+        var moved = Row("a", "airbnb", 10, 12);
+
+        Apply(1, [moved with { Stay = moved.Stay with { Unit = new UnitId("other") } }], [Held("airbnb", 12, 14) with { IsMovedHere = true }], to: "airbnb").Should().HaveCount(2);
+    }
+
     [Test]
     public void Apply_HeldNights_AreClosedElsewhereUnderAnIdThatNamesNobody()
     {

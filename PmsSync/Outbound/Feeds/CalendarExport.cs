@@ -40,6 +40,9 @@ internal sealed class CalendarExport(
         recorder.Note(new ExportRead(calendar.Export, calendar.Tag, calendar.Nights, now, now, 1, agent));
     }
 
+    /// <summary>What a destination is known to have read, oldest first.</summary>
+    public IReadOnlyList<ExportRead> Reads(ExportKey export) => database.Readers.Read(c => ExportStore.Told(c, export));
+
     /// <summary>The newest content that each of the tenant's destinations read.</summary>
     public IReadOnlyList<ExportRead> LastReads(TenantId tenant) => database.Readers.Read(c => ExportStore.LastReads(c, tenant));
 }

@@ -18,7 +18,7 @@ internal sealed record ExportRules(ExportKey Export, DateOnly Today, ExportOptio
     public IReadOnlyList<ExportEvent> Apply(UnitCalendar calendar, Func<string, string?> sourceOf)
     {
         var spans = calendar.Stays.Where(row => IsTold(row, sourceOf)).Select(OfStay)
-            .Concat(calendar.Held.Where(h => h.Source != Destination).Select(OfHeld));
+            .Concat(calendar.Held.Where(h => h.Source != Destination || h.IsMovedHere).Select(OfHeld));
         var events = calendar.Quantity > 1 ? Runs([.. spans], calendar.Quantity) : spans;
         var end = Today.AddDays(Options.FutureDays);
         return [.. events
@@ -29,9 +29,10 @@ internal sealed record ExportRules(ExportKey Export, DateOnly Today, ExportOptio
     /// <summary>The first night that is told.</summary>
     public DateOnly First => Today.AddDays(-Options.PastDays);
 
+    // What a person moved here from another unit is news to the channel too that sold it.
     // A suspected echo goes neither back to where it came from nor to the source of the stay that it mirrors.
     private bool IsTold(StayRow row, Func<string, string?> sourceOf) =>
-        row.Stay.Source != Destination && (row.Provenance.MirrorOf is not { } mirrored || sourceOf(mirrored) != Destination);
+        (row.Stay.Source != Destination || row.Stay.Unit != Export.Unit) && (row.Provenance.MirrorOf is not { } mirrored || sourceOf(mirrored) != Destination);
 
     private static ExportEvent OfStay(StayRow row) => new(
         row.Stay.Id, row.Stay.Dates, row.Stay.Kind == StayKind.Booking, row.Provenance.CalendarAt, row.Provenance.CalendarVersion - 1);

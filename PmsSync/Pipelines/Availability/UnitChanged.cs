@@ -11,7 +11,9 @@ internal static class UnitChanged
     private const string LanePrefix = "unit/";
 
     public static NewEvent Of(TenantId tenant, UnitId unit, DateTimeOffset now) =>
-        new(tenant, Pipeline.Availability, WorkClass.Critical, LanePrefix + unit.Value, Kind, "bookings", [], now);
+        new(tenant, Pipeline.Availability, WorkClass.Critical, LaneOf(unit), Kind, "bookings", [], now);
+
+    public static string LaneOf(UnitId unit) => LanePrefix + unit.Value;
 
     public static UnitId UnitOf(string lane) => new(lane[LanePrefix.Length..]);
 }

@@ -24,23 +24,25 @@ internal sealed class AccessGate(RequestDelegate next, TenantDirectory tenants)
             : AccessRules.ToTenant(configured, tenant, caller.Key, caller.IsLocal);
         return entry switch
         {
-            Entry.Granted => EnterAsync(context, need.Administration ? null : configured.Find(tenant)),
+            Entry.Granted => EnterAsync(context, need.Administration ? null : configured.Find(tenant), AccessRules.WhoIs(configured, caller.Key)),
             Entry.Unauthorized => Problem.Unauthorized().ExecuteAsync(context),
             Entry.NotFound => Problem.NotFound().ExecuteAsync(context),
             _ => throw new System.Diagnostics.UnreachableException(),
         };
     }
 
-    private Task EnterAsync(HttpContext context, Tenant? tenant)
+    private Task EnterAsync(HttpContext context, Tenant? tenant, string by)
     {
         if (tenant is not null)
-            context.Features.Set(new TenantScope(tenant));
+            context.Features.Set(new TenantScope(tenant, by));
         return next(context);
     }
 }
 
 /// <summary>The tenant that a request is about, as configured when it came in.</summary>
-internal sealed record TenantScope(Tenant Tenant)
+/// <param name="Tenant">As configured then.</param>
+/// <param name="By">Whose key was shown: <c>tenant</c>, <c>admin</c>, or <c>local</c> where none is needed.</param>
+internal sealed record TenantScope(Tenant Tenant, string By)
 {
     public Domain.TenantId Id => Tenant.Id;
 

@@ -41,6 +41,10 @@ internal static class AccessRules
             ? (isLocal ? Entry.Granted : Entry.Unauthorized)
             : (key is not null && Same(key, configured.AdminKey) ? Entry.Granted : Entry.Unauthorized);
 
+    /// <summary>Whose key it is, of a caller who was let in.</summary>
+    public static string WhoIs(Snapshot configured, string? key) =>
+        key is null || (configured.AdminKey is null && OwnerOf(configured, key) is null) ? "local" : Same(key, configured.AdminKey) ? "admin" : "tenant";
+
     /// <summary>The tenants that a caller may see; null where it needs a key.</summary>
     public static IReadOnlyList<Tenant>? Visible(Snapshot configured, string? key, bool isLocal)
     {

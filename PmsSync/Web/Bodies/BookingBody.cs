@@ -1,4 +1,5 @@
 using PmsSync.Domain;
+using PmsSync.State;
 
 namespace PmsSync.Web.Bodies;
 
@@ -7,6 +8,19 @@ internal sealed record BookingBody(
     string Id, string Unit, DateOnly Arrival, DateOnly Departure, StayStatus Status, StayKind Kind, string Source, string? ExternalId,
     Guest? Guest, MoneyBody? Price, string? Note, long Version, DateTimeOffset CreatedAt, DateTimeOffset ChangedAt)
 {
+    /// <summary>The unit that its source booked, where a person moved its nights to another; else null.</summary>
+    public string? BookedUnit { get; init; }
+
+    /// <summary>True where a person released its nights: they do not count, though at its source it stays.</summary>
+    public bool Released { get; init; }
+
+    public static BookingBody Of(StayRow row) => Of(row.Stay) with
+    {
+        Unit = row.Holding?.To?.Value ?? row.Stay.Unit.Value,
+        BookedUnit = row.Holding is { To: not null } ? row.Stay.Unit.Value : null,
+        Released = row.Holding is { To: null },
+    };
+
     public static BookingBody Of(Stay stay) => new(
         stay.Id, stay.Unit.Value, stay.Dates.Arrival, stay.Dates.Departure, stay.Status, stay.Kind, stay.Source, stay.ExternalId,
         stay.Guest, MoneyBody.Of(stay.Price), stay.Note, stay.Version, stay.CreatedAt, stay.ChangedAt);

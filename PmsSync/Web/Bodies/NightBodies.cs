@@ -86,7 +86,7 @@ internal sealed record ClaimBody(
     {
         var (stay, from) = claim.Row;
         return new ClaimBody(
-            BookingBody.Of(stay), stay.CreatedAt, from.FirstFetch, claim.LastConfirmed?.At, claim.LastConfirmed?.Fetch, from.MissingSince, from.EndedAs,
+            BookingBody.Of(claim.Row), stay.CreatedAt, from.FirstFetch, claim.LastConfirmed?.At, claim.LastConfirmed?.Fetch, from.MissingSince, from.EndedAs,
             from.SourceRemoved, from.MirrorOf, from.CreatedEvent, from.ChangedEvent, claim.Words, [.. claim.History.Select(ChangeBody.Of)]);
     }
 }

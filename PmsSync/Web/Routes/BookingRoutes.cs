@@ -36,7 +36,7 @@ internal static class BookingRoutes
         var filter = new StayFilter(scope.Tenant.FindUnit(unit ?? "")?.Id.Value ?? unit, from, to, status?.Value, kind?.Value, source, changedSince);
         var rows = state.Stays(scope.Id, filter, (limit ?? Paging.Default) + 1, after);
         return TypedResults.Ok(Paging.Page(
-            rows, limit ?? Paging.Default, static r => BookingBody.Of(r.Stay), static r => $"{r.Stay.ChangedAt.ToUnixTimeMilliseconds()} {r.Stay.Id}"));
+            rows, limit ?? Paging.Default, static r => BookingBody.Of(r), static r => $"{r.Stay.ChangedAt.ToUnixTimeMilliseconds()} {r.Stay.Id}"));
     }
 
     private static Task<IResult> CreateAsync(HttpContext context, TenantScope scope, DirectWrites writes) => JsonBody.ThenAsync(context.Request, async body =>
@@ -49,7 +49,7 @@ internal static class BookingRoutes
     });
 
     private static IResult Get(string id, TenantScope scope, StateReader state) =>
-        state.Stay(scope.Id, id) is { } row ? Versioned.Ok(BookingBody.Of(row.Stay)) : Problem.NotFound();
+        state.Stay(scope.Id, id) is { } row ? Versioned.Ok(BookingBody.Of(row)) : Problem.NotFound();
 
     private static Task<IResult> PatchAsync(string id, HttpContext context, TenantScope scope, StateReader state, DirectWrites writes) =>
         WithOursAsync(id, context, scope, state, (stay, version) => JsonBody.ThenAsync(context.Request, async body =>

@@ -1,3 +1,6 @@
+using PmsSync.Domain;
+using PmsSync.Journal;
+using PmsSync.Pipelines.Availability;
 using PmsSync.State;
 using PmsSync.Web.Access;
 using PmsSync.Web.Bodies;
@@ -6,17 +9,20 @@ using PmsSync.Web.Problems;
 
 namespace PmsSync.Web.Routes;
 
-/// <summary>Conflicts: two truths about the same nights, shown with both sides.</summary>
+/// <summary>Conflicts: two truths about the same nights, shown with both sides, and what people decide about them.</summary>
 internal static class ConflictRoutes
 {
     public static void MapConflicts(this RouteGroupBuilder tenant)
     {
         var conflicts = tenant.MapGroup("conflicts").WithTags("Conflicts");
         conflicts.MapGet("", List).WithName("ListConflicts").WithSummary("Conflicts; state=open for those that wait").Produces<PageBody<ConflictBody>>();
-        conflicts.MapGet("{id}", Get).WithName("GetConflict").WithSummary("One conflict").Produces<ConflictBody>();
+        conflicts.MapGet("{id}", Get).WithName("GetConflict").WithSummary("One conflict; its ETag names it with its sides as they are").Produces<ConflictBody>();
+        conflicts.MapPost("{id}/decision", DecideAsync).WithName("DecideConflict").WithSummary("Decides a conflict: keep, release or move one side, or accept all")
+            .WithDescription("A later decision replaces an earlier one. When a side changes afterwards, the conflict is open again and says why. 409 where a side changed since If-Match or versions, or where the unit has no room.")
+            .Accepts<DecisionDraftBody>("application/json").Produces<DecidedBody>().WithWriteProblems();
     }
 
-    private static IResult List(TenantScope scope, StateReader reader, string? state, string? unit, int? limit, string? cursor)
+    private static IResult List(TenantScope scope, StateReader reader, ConflictViews views, string? state, string? unit, int? limit, string? cursor)
     {
         if (!Paging.IsLimit(limit))
             return Problem.Invalid("limit", $"A number from 1 to {Paging.Most}.");
@@ -25,11 +31,44 @@ internal static class ConflictRoutes
         if (Paging.Position(cursor ?? "") is not { } after)
             return Problem.Invalid("cursor", "Take the cursor from next of the page before.");
         var rows = reader.Conflicts(scope.Id, state, unit, after, (limit ?? Paging.Default) + 1);
-        return TypedResults.Ok(Paging.Page(rows, limit ?? Paging.Default, row => BodyOf(scope, reader, row), static row => row.Id));
+        return TypedResults.Ok(Paging.Page(rows, limit ?? Paging.Default, row => views.BodyOf(scope, row), static row => row.Id));
     }
 
-    private static IResult Get(string id, TenantScope scope, StateReader reader) =>
-        reader.Conflict(scope.Id, id) is { } row ? TypedResults.Ok(BodyOf(scope, reader, row)) : Problem.NotFound();
+    private static IResult Get(string id, HttpContext context, TenantScope scope, StateReader reader, ConflictViews views)
+    {
+        if (reader.Conflict(scope.Id, id) is not { } row)
+            return Problem.NotFound();
+        var body = views.BodyOf(scope, row);
+        context.Response.Headers.ETag = $"\"{body.Tag}\"";
+        return TypedResults.Ok(body);
+    }
 
-    private static ConflictBody BodyOf(TenantScope scope, StateReader reader, ConflictRow row) => ConflictBody.Of(row, reader.Stays(scope.Id, row.Sides));
+    private static async Task<IResult> DecideAsync(string id, HttpContext context, TenantScope scope, StateReader reader, EventWrites writes, TimeProvider time)
+    {
+        if (reader.Conflict(scope.Id, id) is not { } row)
+            return Problem.NotFound();
+        var tag = context.Request.Headers.IfMatch.ToString() is { Length: > 0 } header and not "*" ? header.Trim('"') : null;
+        return await JsonBody.ThenAsync(context.Request, async body =>
+        {
+            var fields = new Fields(body.Root);
+            return DecisionInput.Read(fields, body, scope, row.Id, tag) is { } command
+                ? await writes.SendAsync(context, EventOf(scope, row, command, time.GetUtcNow()), body.Hash, static bytes => Answer(FactJson.Read<DecisionResult>(bytes)))
+                : Problem.Invalid(fields.Errors);
+        });
+    }
+
+    // In the lane of the unit's changes: what a person decides and what happens to the unit are one after the other.
+    private static NewEvent EventOf(TenantScope scope, ConflictRow row, DecisionCommand command, DateTimeOffset now) => new(
+        scope.Id, Pipeline.Availability, WorkClass.Critical, UnitChanged.LaneOf(row.Unit), DecisionCommand.Kind, JournalRetention.ApiSource, FactJson.Write(command), now);
+
+    private static IResult Answer(DecisionResult result) => result switch
+    {
+        { Outcome: DecisionOutcome.Decided, Conflict: { } conflict, Decision: { } decision } => TypedResults.Ok(DecidedBody.Of(conflict, decision)),
+        { Outcome: DecisionOutcome.NotFound } => Problem.NotFound(),
+        { Outcome: DecisionOutcome.Stale } => Problem.Conflict("A side has changed", result.Words!, ("changed", result.Changed)),
+        { Outcome: DecisionOutcome.NothingToDecide } => Problem.Conflict("Nothing to decide", $"This conflict is settled. {result.Words}"),
+        { Outcome: DecisionOutcome.NoRoom } => Problem.Conflict("No room", result.Words!, ("bookings", result.InTheWay)),
+        { Outcome: DecisionOutcome.Invalid } => Problem.Invalid(result.Errors),
+        _ => throw new System.Diagnostics.UnreachableException(),
+    };
 }

@@ -103,7 +103,7 @@ internal sealed class DirectResolver(TenantDirectory tenants, TimeProvider time)
             return Close(item, new DirectResult(DirectOutcome.Unchanged) { Stay = before.Stay });
 
         var calendar = UnitCalendar.Load(connection, draft.Tenant, draft.Unit, QuantityOf(draft), draft.Dates.Arrival);
-        var overlaps = command.AllowOverbooking ? [] : Overlaps(calendar, draft.Id, NightsTakenAnew(before?.Stay, draft));
+        var overlaps = command.AllowOverbooking ? [] : calendar.InTheWay(draft.Id, NightsTakenAnew(before, draft));
         if (overlaps.Count > 0)
             return Guarded(Close(item, new DirectResult(DirectOutcome.Overlap) { Stay = before?.Stay, Overlaps = overlaps }), draft, calendar.Version);
 
@@ -127,23 +127,12 @@ internal sealed class DirectResolver(TenantDirectory tenants, TimeProvider time)
         resolution with { IsCurrent = session => UnitVersions.Of(session, draft.Tenant, draft.Unit) == version };
 
     // Giving nights back, changing a guest's name, or keeping a night that was overbooked on purpose is never refused.
-    private static NightSet NightsTakenAnew(Stay? before, Stay draft)
+    private static NightSet NightsTakenAnew(StayRow? before, Stay draft)
     {
-        var wanted = draft.Status == StayStatus.Cancelled ? NightSet.Empty : NightSet.Of(draft.Dates);
-        var hadThem = before is not null && before.Status != StayStatus.Cancelled && before.Unit == draft.Unit;
-        return hadThem ? wanted.Except(NightSet.Of(before!.Dates)) : wanted;
-    }
-
-    private static List<string> Overlaps(UnitCalendar calendar, string id, NightSet wanted)
-    {
-        var others = calendar.Stays.Where(s => s.Stay.Id != id).ToList();
-        var spans = others.Select(static s => s.Taken).Concat(calendar.Held.Select(static h => h.Nights));
-        var full = NightSet.FilledBy(spans, calendar.Quantity).Intersect(wanted);
-        if (full.IsEmpty)
-            return [];
-        var taking = others.Where(s => !NightSet.Of(s.Taken).Intersect(full).IsEmpty).Select(static s => s.Stay.Id);
-        var holding = calendar.Held.Where(h => !NightSet.Of(h.Nights).Intersect(full).IsEmpty).Select(static h => h.StayId ?? $"held:{h.Source}");
-        return [.. taking.Concat(holding).Distinct()];
+        if (draft.Status == StayStatus.Cancelled || before?.Placed?.HoldsFor(draft) == true)
+            return NightSet.Empty;
+        var hadThem = before is not null && before.Stay.Status != StayStatus.Cancelled && before.CountsIn(draft.Unit);
+        return hadThem ? NightSet.Of(draft.Dates).Except(NightSet.Of(before!.Stay.Dates)) : NightSet.Of(draft.Dates);
     }
 
     private int QuantityOf(Stay stay) => tenants.Current.Find(stay.Tenant, stay.Unit)?.Quantity ?? 1;

@@ -1,0 +1,170 @@
+namespace PmsSync.Tests.Web;
+
+/// <summary>What happens in a house, and what the service then says of it.</summary>
+/// <param name="Name">For a manager.</param>
+/// <param name="Happens">The steps.</param>
+/// <param name="Says">The state and the words of each conflict; empty for none.</param>
+internal sealed record ConflictCase(string Name, Func<ConflictStory, Task> Happens, params string[] Says)
+{
+    public override string ToString() => Name;
+}
+
+/// <summary>The rules of overlapping bookings as cases that a manager knows. The README shows the same, in short.</summary>
+internal static class ConflictCases
+{
+    public static readonly ConflictCase[] Overlaps =
+    [
+        new("Two channels sell the same nights", static async s =>
+            {
+                await s.ShowAsync("airbnb", "A1", 3, 6);
+                await s.ShowAsync("booking", "B1", 4, 7);
+            },
+            "open: More bookings than room on 2027-03-04 to 2027-03-06 (one room): booking's booking B1 (first seen 2027-01-10 12:01 UTC) comes after airbnb's booking A1 (first seen 2027-01-10 12:00 UTC). All are kept; the nights stay closed."),
+        new("One guest leaves on the day the next comes", static async s =>
+            {
+                await s.ShowAsync("airbnb", "A1", 3, 6);
+                await s.ShowAsync("booking", "B1", 6, 8);
+            }),
+        new("A channel sells what was booked directly", static async s =>
+            {
+                await s.BookAsync("D1", 3, 6);
+                await s.ShowAsync("airbnb", "A1", 5, 8);
+            },
+            "open: More bookings than room on the night of 2027-03-05 (one room): airbnb's booking A1 (first seen 2027-01-10 12:01 UTC) comes after the direct booking D1 (made 2027-01-10 12:00 UTC). All are kept; the nights stay closed."),
+        new("A channel sells what the owner had closed", static async s =>
+            {
+                await s.BlockAsync(3, 6);
+                await s.ShowAsync("airbnb", "A1", 5, 8);
+            },
+            "open: More bookings than room on the night of 2027-03-05 (one room): airbnb's booking A1 (first seen 2027-01-10 12:01 UTC) comes after the owner's block * (made 2027-01-10 12:00 UTC). All are kept; the nights stay closed."),
+        new("A channel's own block under a booking is that channel's rule", static async s =>
+            {
+                await s.ShowAsync("airbnb", "A1", 3, 6, "Airbnb (Not available)");
+                await s.ShowAsync("booking", "B1", 4, 7);
+            }),
+        new("Two blocks of the owner harm nobody", static async s =>
+            {
+                await s.BlockAsync(3, 6);
+                await s.BlockAsync(4, 8);
+            }),
+        new("A booking over nights that are only held", static async s =>
+            {
+                await s.ShowAsync("airbnb", "A1", 3, 6);
+                await s.HideAsync("airbnb", "A1");
+                await s.ShowAsync("booking", "B1", 4, 7);
+            }),
+        new("A request that was first yields to a booking", static async s =>
+            {
+                await s.BookAsync("D1", 3, 6, status: "tentative");
+                await s.ShowAsync("airbnb", "A1", 3, 6);
+            },
+            "open: More bookings than room on 2027-03-03 to 2027-03-06 (one room): the direct booking D1 (tentative, made 2027-01-10 12:00 UTC) comes after airbnb's booking A1 (first seen 2027-01-10 12:01 UTC). All are kept; the nights stay closed."),
+        new("Two bookings of two rooms", static async s =>
+            {
+                await s.BookAsync("D1", 3, 6, "rooms");
+                await s.BookAsync("D2", 3, 6, "rooms");
+            }),
+        new("A third booking of two rooms", static async s =>
+            {
+                await s.BookAsync("D1", 3, 6, "rooms");
+                await s.BookAsync("D2", 4, 8, "rooms");
+                await s.BookAsync("D3", 2, 9, "rooms");
+            },
+            "open: More bookings than room on 2027-03-04 to 2027-03-06 (two rooms): the direct booking D3 (made 2027-01-10 12:02 UTC) comes after the direct booking D1 (made 2027-01-10 12:00 UTC) and the direct booking D2 (made 2027-01-10 12:01 UTC). All are kept; the nights stay closed."),
+        new("One side is cancelled", static async s =>
+            {
+                await s.BookAsync("D1", 3, 6);
+                await s.ShowAsync("airbnb", "A1", 5, 8);
+                await s.CancelAsync("D1");
+            },
+            "settled: The direct booking D1 was cancelled."),
+        new("One side moves to other nights", static async s =>
+            {
+                await s.BookAsync("D1", 3, 6);
+                await s.ShowAsync("airbnb", "A1", 5, 8);
+                await s.ShowAsync("airbnb", "A1", 6, 8);
+            },
+            "settled: Airbnb's booking A1 is now for 2027-03-06 to 2027-03-08, not 2027-03-05 to 2027-03-08."),
+        new("One side goes missing from its feed", static async s =>
+            {
+                await s.BookAsync("D1", 3, 6);
+                await s.ShowAsync("airbnb", "A1", 5, 8);
+                await s.HideAsync("airbnb", "A1");
+            },
+            "settled: Airbnb's booking A1 is missing from its feed since 2027-01-10 12:02 UTC; its nights are held until the grace has passed."),
+    ];
+
+    public static readonly ConflictCase[] Decisions =
+    [
+        new("Accepted", static async s =>
+            {
+                await TwoAsync(s);
+                await s.DecideAsync("accept", note: "sofa bed");
+            },
+            "settled: Accepted by a local caller on 2027-01-10 12:02 UTC (\"sofa bed\"): all stay, and the nights stay closed."),
+        new("The later one is kept", static async s =>
+            {
+                await TwoAsync(s);
+                await s.DecideAsync("keep", "A1");
+            },
+            "open: More bookings than room on the night of 2027-03-05 (one room): airbnb's booking A1 (first seen 2027-01-10 12:01 UTC) comes after the direct booking D1 (made 2027-01-10 12:00 UTC). "
+            + "Kept by a local caller on 2027-01-10 12:02 UTC: airbnb's booking A1. The direct booking D1 must give way; this stays open, and the nights closed, until that is done."),
+        new("The later one is kept, and the other goes", static async s =>
+            {
+                await TwoAsync(s);
+                await s.DecideAsync("keep", "A1");
+                await s.CancelAsync("D1");
+            },
+            "settled: The direct booking D1 was cancelled."),
+        new("One is released", static async s =>
+            {
+                await TwoAsync(s);
+                await s.DecideAsync("release", "A1");
+            },
+            "settled: Released by a local caller on 2027-01-10 12:02 UTC: airbnb's booking A1 no longer takes nights here; at airbnb it is not cancelled."),
+        new("One is released, and its feed says the same again", static async s =>
+            {
+                await TwoAsync(s);
+                await s.DecideAsync("release", "A1");
+                await s.ShowAsync("airbnb", "A2", 20, 22);
+            },
+            "settled: Released by a local caller on 2027-01-10 12:02 UTC: airbnb's booking A1 no longer takes nights here; at airbnb it is not cancelled."),
+        new("One is released, and its channel changes its nights", static async s =>
+            {
+                await TwoAsync(s);
+                await s.DecideAsync("release", "A1");
+                await s.ShowAsync("airbnb", "A1", 4, 8);
+            },
+            "open: More bookings than room on 2027-03-04 to 2027-03-06 (one room): airbnb's booking A1 (first seen 2027-01-10 12:01 UTC) comes after the direct booking D1 (made 2027-01-10 12:00 UTC). "
+            + "Open again: what was decided by a local caller on 2027-01-10 12:02 UTC (release) rested on something else. Airbnb's booking A1 is now for 2027-03-04 to 2027-03-08, not 2027-03-05 to 2027-03-08."),
+        new("One is moved to the flat beside it", static async s =>
+            {
+                await TwoAsync(s);
+                await s.DecideAsync("move", "A1", "patio");
+            },
+            "settled: Moved by a local caller on 2027-01-10 12:02 UTC: airbnb's booking A1 takes its nights in patio instead of garden; at airbnb it is not cancelled."),
+        new("Accepted, and then one side grows", static async s =>
+            {
+                await TwoAsync(s);
+                await s.DecideAsync("accept");
+                await s.ChangeAsync("D1", new { departure = ConflictStory.Day(7), allowOverbooking = true });
+            },
+            "open: More bookings than room on 2027-03-05 to 2027-03-07 (one room): airbnb's booking A1 (first seen 2027-01-10 12:01 UTC) comes after the direct booking D1 (made 2027-01-10 12:00 UTC). "
+            + "Open again: what was decided by a local caller on 2027-01-10 12:02 UTC (accept) rested on something else. The direct booking D1 is now for 2027-03-03 to 2027-03-07, not 2027-03-03 to 2027-03-06; more nights are concerned (the night of 2027-03-06)."),
+        new("Released by mistake, then kept", static async s =>
+            {
+                await TwoAsync(s);
+                await s.DecideAsync("release", "A1");
+                await s.DecideAsync("keep", "A1");
+            },
+            "open: More bookings than room on the night of 2027-03-05 (one room): airbnb's booking A1 (first seen 2027-01-10 12:01 UTC) comes after the direct booking D1 (made 2027-01-10 12:00 UTC). "
+            + "Kept by a local caller on 2027-01-10 12:03 UTC: airbnb's booking A1. The direct booking D1 must give way; this stays open, and the nights closed, until that is done."),
+    ];
+
+    /// <summary>A direct booking, and a channel's that comes after it on the night of the 5th.</summary>
+    public static async Task TwoAsync(ConflictStory story)
+    {
+        await story.BookAsync("D1", 3, 6);
+        await story.ShowAsync("airbnb", "A1", 5, 8);
+    }
+}

@@ -1,0 +1,41 @@
+using PmsSync.Domain;
+
+namespace PmsSync.Conflicts;
+
+/// <summary>How a person's newest decision stands against the sides as they are now.</summary>
+/// <param name="Changed">Sides that it saw otherwise.</param>
+/// <param name="Joined">Sides that it did not see.</param>
+/// <param name="NewNights">Nights that it did not see.</param>
+internal sealed record DecisionStanding(IReadOnlyList<string> Changed, IReadOnlyList<string> Joined, NightSet NewNights)
+{
+    public bool Holds => Changed.Count == 0 && Joined.Count == 0 && NewNights.IsEmpty;
+}
+
+/// <summary>
+/// Whether a decision still holds is a function of what it saw and of what is there now: it holds again where a source
+/// takes its change back, and does not care how often or in which order the source's facts arrived.
+/// </summary>
+internal static class DecisionRules
+{
+    /// <param name="decision">A person's newest about the conflict.</param>
+    /// <param name="nights">On which there are too many now.</param>
+    /// <param name="sides">That collide now.</param>
+    /// <param name="faceOf">The stay as its source shows it now; null where it is not known.</param>
+    public static DecisionStanding StandingOf(Decision decision, NightSet nights, IReadOnlyCollection<string> sides, Func<string, StayFace?> faceOf)
+    {
+        var named = decision.Action is DecisionAction.Release or DecisionAction.Move;
+        // What was released or moved does not collide here any more; whether the rest collides is another question.
+        var weighed = named ? [decision.Booking!] : sides;
+        var seen = decision.Seen.ToDictionary(static s => s.Booking, static s => s.Face);
+        var changed = weighed.Where(s => seen.TryGetValue(s, out var face) && faceOf(s) != face);
+        var joined = weighed.Where(s => !seen.ContainsKey(s));
+        var isOfNights = decision.Action == DecisionAction.Accept;
+        return new DecisionStanding([.. changed], [.. joined], isOfNights ? nights.Except(decision.Nights) : NightSet.Empty);
+    }
+
+    /// <summary>Who has to give way in an overlap: its loser, or those whom a kept booking leaves without room.</summary>
+    public static IReadOnlyList<string> GivesWay(Overlap overlap, string? kept, IReadOnlyList<Claim> sides, int quantity) =>
+        kept is null || kept != overlap.Loser
+            ? [overlap.Loser]
+            : [.. OverlapRules.Find(sides, quantity, kept).Select(static o => o.Loser)];
+}

@@ -1,0 +1,78 @@
+namespace PmsSync.Domain;
+
+/// <summary>What a person may decide about a conflict. The names are stored.</summary>
+internal enum DecisionAction
+{
+    /// <summary>All stay, as they are; the conflict is settled and the nights stay closed.</summary>
+    Accept = 0,
+
+    /// <summary>One wins, whatever the times say; the conflict stays open until the others have gone.</summary>
+    Keep = 1,
+
+    /// <summary>One no longer counts on these nights; at its channel it stays.</summary>
+    Release = 2,
+
+    /// <summary>One takes its nights in another unit.</summary>
+    Move = 3,
+}
+
+/// <summary>What the calendar shows of a stay as its source tells it: that on which a decision rests.</summary>
+internal sealed record StayFace(UnitId Unit, StayDates Dates, StayStatus Status, StayKind Kind)
+{
+    public static StayFace Of(Stay stay) => new(stay.Unit, stay.Dates, stay.Status, stay.Kind);
+}
+
+/// <summary>One side of a conflict as a decision saw it.</summary>
+internal sealed record SeenSide(string Booking, long Version, StayFace Face);
+
+/// <summary>
+/// Where a person wants a stay's nights to count. It holds while the source shows the stay as it was seen, and not by a
+/// count of changes: so it does not depend on the order in which the source's facts arrived.
+/// </summary>
+/// <param name="To">The unit that gives its nights; null where the stay is released.</param>
+/// <param name="Decision">The event of the decision.</param>
+internal sealed record Placement(StayFace Seen, UnitId? To, long Decision)
+{
+    public bool HoldsFor(Stay stay) => Seen == StayFace.Of(stay);
+}
+
+/// <summary>
+/// What was decided about a conflict, by a rule or by a person: on what it rested, and what came of it. Decisions are
+/// never changed; a person's newest is the one that counts.
+/// </summary>
+internal sealed record Decision
+{
+    public required string Conflict { get; init; }
+
+    public required UnitId Unit { get; init; }
+
+    /// <summary>The event that it was made by.</summary>
+    public required long Event { get; init; }
+
+    public required DateTimeOffset At { get; init; }
+
+    /// <summary>Whose key it was; null where a rule decided.</summary>
+    public string? By { get; init; }
+
+    /// <summary>The rule; null where a person decided.</summary>
+    public string? Rule { get; init; }
+
+    /// <summary>A person's action, else <c>opened</c>, <c>changed</c>, <c>reopened</c> or <c>settled</c>.</summary>
+    public required string What { get; init; }
+
+    public DecisionAction? Action => By is null ? null : Enum.Parse<DecisionAction>(What, ignoreCase: true);
+
+    /// <summary>The side that the action names.</summary>
+    public string? Booking { get; init; }
+
+    public UnitId? To { get; init; }
+
+    public string? Note { get; init; }
+
+    public required NightSet Nights { get; init; }
+
+    public required IReadOnlyList<SeenSide> Seen { get; init; }
+
+    /// <summary>What came of it, for a manager.</summary>
+    public required string Outcome { get; init; }
+}

@@ -1,0 +1,142 @@
+using PmsSync.Conflicts;
+using PmsSync.Domain;
+using PmsSync.State;
+
+namespace PmsSync.Pipelines.Availability;
+
+/// <summary>Conflicts in a manager's words. No guest data: they are read aloud in offices.</summary>
+internal static class ConflictWords
+{
+    private const int LongestName = 40;
+
+    private static readonly string[] Numbers = ["no room", "one room", "two rooms", "three rooms"];
+
+    /// <summary>What collides, and who was there first.</summary>
+    public static string Overlap(NightSet nights, int quantity, StayRow loser, IReadOnlyList<StayRow> winners)
+    {
+        var room = quantity < Numbers.Length ? Numbers[quantity] : $"{quantity} rooms";
+        return $"More bookings than room on {Nights(nights)} ({room}): {Name(loser)} ({Known(loser)}) comes after {Listed(winners, static w => $"{Name(w)} ({Known(w)})")}.";
+    }
+
+    public const string AllKept = " All are kept; the nights stay closed.";
+
+    public static string Echo(StayRow row, StayRow mirrored) =>
+        $"{row.Stay.Source} had read our calendar with {Dates(row.Stay.Dates)} closed before it showed this {(row.Stay.Kind == StayKind.Block ? "block" : "closure")}: "
+        + $"it may be our own closure for {Name(mirrored)} coming back. The nights stay closed.";
+
+    /// <summary>What a person's decision that holds makes of a conflict that still stands.</summary>
+    public static string Holding(Decision decision, Func<string, StayRow?> find, IReadOnlyList<string> givesWay)
+    {
+        string Named(string id) => find(id) is { } row ? Name(row) : id;
+        var by = By(decision);
+        return decision.Action switch
+        {
+            DecisionAction.Accept => $"Accepted {by}: all stay, and the nights stay closed.",
+            DecisionAction.Keep => $"Kept {by}: {Named(decision.Booking!)}. {Capital(string.Join(" and ", givesWay.Select(Named)))} must give way; this stays open, and the nights closed, until that is done.",
+            DecisionAction.Release => $"Released {by}: {Named(decision.Booking!)}, but there are still too many.",
+            DecisionAction.Move => $"Moved to {decision.To} {by}: {Named(decision.Booking!)}, but there are still too many.",
+            _ => throw new System.Diagnostics.UnreachableException(),
+        };
+    }
+
+    /// <summary>What a decision does at once, where its conflict is settled by it.</summary>
+    public static string Settled(Decision decision, StayRow? booking)
+    {
+        var name = booking is null ? decision.Booking : Name(booking);
+        var channel = booking is null || booking.Stay.Source == Stay.Direct ? "it stays listed" : $"at {booking.Stay.Source} it is not cancelled";
+        return decision.Action switch
+        {
+            DecisionAction.Release => $"Released {By(decision)}: {name} no longer takes nights here; {channel}.",
+            DecisionAction.Move => $"Moved {By(decision)}: {name} takes its nights in {decision.To} instead of {booking?.Stay.Unit}; {channel}.",
+            _ => throw new System.Diagnostics.UnreachableException(),
+        };
+    }
+
+    /// <summary>Why a decision does not hold any more.</summary>
+    public static string Void(Decision decision, DecisionStanding standing, Func<string, StayRow?> find)
+    {
+        string Named(string id) => find(id) is { } row ? Name(row) : id;
+        var seen = decision.Seen.ToDictionary(static s => s.Booking, static s => s.Face);
+        var why = standing.Changed.Select(id => $"{Named(id)} {Difference(seen[id], find(id)?.Stay)}")
+            .Concat(standing.Joined.Select(id => $"{Named(id)} has come into it"))
+            .Concat(standing.NewNights.IsEmpty ? [] : [$"more nights are concerned ({Nights(standing.NewNights)})"]);
+        return $"Open again: what was decided {By(decision)} ({decision.What}) rested on something else. {Capital(string.Join("; ", why))}.";
+    }
+
+    /// <summary>Why a side that was seen does not collide any more; null where it may still.</summary>
+    /// <param name="id">The side.</param>
+    /// <param name="seen">What the calendar showed of it; null where that was not written down.</param>
+    /// <param name="now">Its row.</param>
+    /// <param name="unit">Where it collided.</param>
+    /// <param name="today">In the unit.</param>
+    public static string? Gone(string id, StayFace? seen, StayRow? now, UnitId unit, DateOnly today) => now switch
+    {
+        null => $"Booking {id} is not known any more.",
+        { Stay.Status: StayStatus.Cancelled, Provenance.EndedAs: "vanished" } => $"{Capital(Name(now))} is cancelled: its feed stopped showing it, and the grace has passed.",
+        { Stay.Status: StayStatus.Cancelled, Provenance.EndedAs: "released" } => $"{Capital(Name(now))} was released by a person after its source went.",
+        { Stay.Status: StayStatus.Cancelled } => $"{Capital(Name(now))} was cancelled{(now.Stay.Source == Stay.Direct ? "" : $" at {now.Stay.Source}")}.",
+        { Holding: { To: { } other } } when other != unit => $"{Capital(Name(now))} takes its nights in {other} by a person's decision.",
+        { Holding: { To: null } } => $"{Capital(Name(now))} was released by a person.",
+        { Provenance.MissingSince: { } since } => $"{Capital(Name(now))} is missing from its feed since {At(since)}; its nights are held until the grace has passed.",
+        _ when now.Stay.Dates.Departure <= today || now.Provenance is { TakesNights: false, EndedAs: "completed" } => $"{Capital(Name(now))} is over.",
+        { Provenance.TakesNights: false } => $"{Capital(Name(now))} no longer takes nights.",
+        _ when seen is not null && StayFace.Of(now.Stay) != seen => $"{Capital(Name(now))} {Difference(seen, now.Stay)}.",
+        _ when !now.CountsIn(unit) => $"{Capital(Name(now))} is in {now.Stay.Unit} now.",
+        _ => null,
+    };
+
+    public static string Name(StayRow row) => row.Stay switch
+    {
+        { Source: Stay.Direct, Kind: StayKind.Block } stay => $"the owner's block {stay.Id}",
+        { Source: Stay.Direct } stay => $"the direct booking {Short(stay.ExternalId ?? stay.Id)}",
+        { Kind: StayKind.Booking } stay => $"{stay.Source}'s booking {Short(stay.ExternalId ?? stay.Id)}",
+        { Kind: StayKind.Block } stay => $"{stay.Source}'s block {Short(stay.ExternalId ?? stay.Id)}",
+        var stay => $"{stay.Source}'s closure {Short(stay.ExternalId ?? stay.Id)}",
+    };
+
+    /// <summary>How a side stands now.</summary>
+    public static string State(StayRow row) => $"{Lower(row.Stay.Status)}, {Dates(row.Stay.Dates)} in {row.Stay.Unit}";
+
+    public static string Nights(NightSet nights) => string.Join(", ", nights.Select(Dates));
+
+    public static string Capital(string words) => words.Length == 0 ? words : char.ToUpperInvariant(words[0]) + words[1..];
+
+    // The order that decides is said as it decides: the status first, then the time.
+    private static string Known(StayRow row)
+    {
+        var stay = row.Stay;
+        var how = stay.Source == Stay.Direct ? "made" : row.Provenance.FirstFetch is not null ? "first seen" : "confirmed there";
+        return $"{(stay.Status == StayStatus.Tentative ? "tentative, " : "")}{how} {At(stay.CreatedAt)}";
+    }
+
+    private static string Difference(StayFace seen, Stay? now)
+    {
+        if (now is null)
+            return "is not known any more";
+        var face = StayFace.Of(now);
+        List<string> parts = [];
+        if (face.Dates != seen.Dates)
+            parts.Add($"is now for {Dates(face.Dates)}, not {Dates(seen.Dates)}");
+        if (face.Unit != seen.Unit)
+            parts.Add($"is now in {face.Unit}, not {seen.Unit}");
+        if (face.Status != seen.Status)
+            parts.Add($"is now {Lower(face.Status)}, not {Lower(seen.Status)}");
+        if (face.Kind != seen.Kind)
+            parts.Add($"is now a {Lower(face.Kind)}, not a {Lower(seen.Kind)}");
+        return parts.Count == 0 ? "stands as it was seen" : string.Join(" and ", parts);
+    }
+
+    private static string Listed(IReadOnlyList<StayRow> rows, Func<StayRow, string> name) => string.Join(" and ", rows.Select(name));
+
+    private static string By(Decision decision) => $"by {(decision.By == "local" ? "a local caller" : $"the {decision.By} key")} on {At(decision.At)}{(decision.Note is null ? "" : $" (\"{decision.Note}\")")}";
+
+    private static string Dates(StayDates dates) => dates.Nights == 1
+        ? $"the night of {dates.Arrival:yyyy-MM-dd}"
+        : $"{dates.Arrival:yyyy-MM-dd} to {dates.Departure:yyyy-MM-dd}";
+
+    private static string Short(string name) => name.Length <= LongestName ? name : name[..LongestName] + "…";
+
+    private static string Lower(object word) => word.ToString()!.ToLowerInvariant();
+
+    private static string At(DateTimeOffset at) => $"{at.UtcDateTime:yyyy-MM-dd HH:mm} UTC";
+}

@@ -1,0 +1,152 @@
+using Microsoft.Data.Sqlite;
+using PmsSync.Conflicts;
+using PmsSync.Domain;
+using PmsSync.State;
+using PmsSync.Storage;
+
+namespace PmsSync.Pipelines.Availability;
+
+/// <summary>What collides: the loser by the times, on which nights, and with whom.</summary>
+internal sealed record Collision(string Id, string Kind, NightSet Nights, StayRow Loser, IReadOnlyList<StayRow> Others)
+{
+    public IEnumerable<StayRow> Sides => Others.Prepend(Loser);
+}
+
+/// <summary>Rows to write: conflicts as they stand now, and what the rules decided about them.</summary>
+internal sealed record ConflictChanges(IReadOnlyList<ConflictRow> Rows, IReadOnlyList<Decision> Decisions)
+{
+    public void Write(WriteSession session, TenantId tenant)
+    {
+        foreach (var row in Rows)
+            ConflictStore.Save(session, row);
+        foreach (var decision in Decisions)
+            DecisionStore.Add(session, tenant, decision);
+    }
+}
+
+/// <summary>
+/// A unit's conflicts: found anew from the stays, judged by what people decided about them, and compared with what was
+/// recorded. The rows of one look are the same whatever the order in which the stays' facts arrived.
+/// </summary>
+internal sealed class UnitConflicts(SqliteConnection connection, TenantId tenant, UnitId unit, int quantity, DateOnly today)
+{
+    /// <summary>A person can weigh so many against each other; the rest is counted in the words.</summary>
+    private const int MostSides = 20;
+
+    /// <summary>What collides among the stays that take nights of the unit.</summary>
+    public IReadOnlyList<Collision> Find(IReadOnlyList<StayRow> stays)
+    {
+        // An echo is one only while the stay that it mirrors takes nights: then it is a block like any other.
+        var byId = stays.ToDictionary(static s => s.Stay.Id);
+        bool IsEcho(StayRow row) => row.Provenance.MirrorOf is { } mirrored && byId.ContainsKey(mirrored);
+        var claims = stays.Select(s => IsEcho(s) ? s.ToClaim() : s.ToClaim() with { MirrorOf = null });
+        var overlaps = OverlapRules.Find(claims, quantity).Select(o => new Collision(
+            $"overlap-{unit}-{o.Loser}", ConflictRow.OverlappingBookings, o.Nights, byId[o.Loser], [.. o.Winners.Take(MostSides).Select(w => byId[w])]));
+        var echoes = stays.Where(IsEcho).Select(s => new Collision(
+            $"echo-{unit}-{s.Stay.Id}", ConflictRow.SuspectedEcho, NightSet.Of(s.Stay.Dates), s, [byId[s.Provenance.MirrorOf!]]));
+        return [.. overlaps, .. echoes];
+    }
+
+    /// <param name="stays">Those that take nights of the unit now.</param>
+    /// <param name="item">The event that made us look.</param>
+    /// <param name="now">When.</param>
+    /// <param name="fresh">A person's decision that this very event makes.</param>
+    public ConflictChanges Of(IReadOnlyList<StayRow> stays, long item, DateTimeOffset now, Decision? fresh = null)
+    {
+        var rows = new List<ConflictRow>();
+        var decisions = new List<Decision>();
+        var found = Find(stays);
+        var taking = stays.ToDictionary(static s => s.Stay.Id);
+        StayRow? Row(string id) => taking.GetValueOrDefault(id) ?? StayStore.Find(connection, tenant, id);
+
+        foreach (var collision in found)
+        {
+            var stored = ConflictStore.Find(connection, tenant, collision.Id);
+            var isDecidedNow = fresh?.Conflict == collision.Id;
+            var newest = isDecidedNow ? fresh : DecisionStore.NewestOfPersons(connection, tenant, collision.Id);
+            var row = Judge(collision, newest, stored, Row, item, now);
+            if (!isDecidedNow && stored is not null && IsSame(stored, row))
+                continue;
+            rows.Add(row);
+            if (!isDecidedNow)
+                decisions.Add(ByRule(row, collision.Sides, What(stored, row), item, now));
+        }
+        foreach (var gone in ConflictStore.StandingOf(connection, tenant, unit).Where(s => found.All(f => f.Id != s.Id)))
+        {
+            var isDecidedNow = fresh?.Conflict == gone.Id;
+            var why = isDecidedNow ? fresh!.Outcome : WhyGone(gone, Row);
+            var row = gone with { IsOpen = false, SettledAt = now, SettledWhy = why, GivesWay = [], Decided = null };
+            rows.Add(row);
+            if (!isDecidedNow)
+                decisions.Add(ByRule(row, gone.Sides.Select(Row).OfType<StayRow>(), "settled", item, now));
+        }
+        return new ConflictChanges(rows, decisions);
+    }
+
+    /// <summary>The sides as they are now, for a decision to name.</summary>
+    public static IReadOnlyList<SeenSide> Seen(IEnumerable<StayRow> sides) =>
+        [.. sides.Select(static s => new SeenSide(s.Stay.Id, s.Stay.Version, StayFace.Of(s.Stay)))];
+
+    private ConflictRow Judge(Collision collision, Decision? newest, ConflictRow? stored, Func<string, StayRow?> find, long item, DateTimeOffset now)
+    {
+        var sides = collision.Sides.Select(static s => s.Stay.Id).ToList();
+        var standing = newest is null ? null : DecisionRules.StandingOf(
+            newest, collision.Nights, sides, id => find(id) is { } row ? StayFace.Of(row.Stay) : null);
+        var holds = standing is { Holds: true };
+        var isEcho = collision.Kind == ConflictRow.SuspectedEcho;
+        var overlap = new Overlap(collision.Loser.Stay.Id, collision.Nights, [.. collision.Others.Select(static o => o.Stay.Id)]);
+        var kept = holds && newest!.Action == DecisionAction.Keep ? newest.Booking : null;
+        IReadOnlyList<string> givesWay = isEcho ? [] : DecisionRules.GivesWay(overlap, kept, [.. collision.Sides.Select(static s => s.ToClaim() with { MirrorOf = null })], quantity);
+        var isAccepted = holds && newest!.Action == DecisionAction.Accept;
+
+        var facts = isEcho
+            ? ConflictWords.Echo(collision.Loser, collision.Others[0])
+            : ConflictWords.Overlap(collision.Nights, quantity, collision.Loser, collision.Others);
+        var verdict = newest is null ? null
+            : holds ? ConflictWords.Holding(newest, find, givesWay)
+            : ConflictWords.Void(newest, standing!, find);
+        var words = verdict is not null ? $"{facts} {verdict}" : isEcho ? facts : facts + ConflictWords.AllKept;
+        var opened = stored is not null && (stored.IsOpen || isAccepted) ? (stored.OpenedAt, stored.OpenedEvent) : (now, item);
+        return new ConflictRow(
+            collision.Id, tenant, unit, collision.Kind, !isAccepted, collision.Nights,
+            [.. givesWay, .. sides.Except(givesWay)], words,
+            opened.Item1, opened.Item2, isAccepted ? newest!.At : null, isAccepted ? verdict : null)
+        {
+            GivesWay = givesWay,
+            Decided = holds ? newest!.Event : null,
+        };
+    }
+
+    private Decision ByRule(ConflictRow row, IEnumerable<StayRow> sides, string what, long item, DateTimeOffset now) => new()
+    {
+        Conflict = row.Id,
+        Unit = unit,
+        Event = item,
+        At = now,
+        Rule = row.Kind == ConflictRow.SuspectedEcho ? "a block inside what its source had read from us" : "confirmed before tentative, then who was first",
+        What = what,
+        Nights = row.Nights,
+        Seen = Seen(sides),
+        Outcome = row.IsOpen ? row.Words : row.SettledWhy!,
+    };
+
+    private static string What(ConflictRow? stored, ConflictRow row) => (stored, row) switch
+    {
+        (null, _) => "opened",
+        ({ IsOpen: false }, { IsOpen: true }) => "reopened",
+        ({ IsOpen: true }, { IsOpen: false }) => "settled",
+        _ => "changed",
+    };
+
+    private string WhyGone(ConflictRow gone, Func<string, StayRow?> find)
+    {
+        // What was decided before decisions were rows is not there to compare with.
+        IReadOnlyList<SeenSide> last = DecisionStore.Of(connection, tenant, gone.Id, most: 1) is [var newest] ? newest.Seen : [];
+        var seen = last.ToDictionary(static s => s.Booking);
+        var whys = gone.Sides.Select(id => ConflictWords.Gone(id, seen.GetValueOrDefault(id)?.Face, find(id), unit, today)).OfType<string>().ToList();
+        return whys.Count > 0 ? string.Join(' ', whys) : $"Nothing collides here any more: {unit} has {quantity} of its kind, or others were there first.";
+    }
+
+    private static bool IsSame(ConflictRow a, ConflictRow b) =>
+        a.IsOpen == b.IsOpen && a.Nights.Equals(b.Nights) && a.Sides.SequenceEqual(b.Sides) && a.Words == b.Words && a.Decided == b.Decided;
+}

@@ -1,0 +1,69 @@
+using Dapper;
+using Microsoft.Data.Sqlite;
+using PmsSync.Domain;
+using PmsSync.Storage;
+
+namespace PmsSync.State;
+
+/// <summary>A placement whose other unit has not heard how it stands.</summary>
+/// <param name="Standing">To be kept as told, once it is.</param>
+internal sealed record UntoldPlacement(string Stay, UnitId To, string Standing);
+
+/// <summary>Where people placed stays. Whether a placement holds is seen when stay and placement are read together.</summary>
+internal static class PlacementStore
+{
+    /// <summary>True of a stay and its placement while the source shows the stay as the decision saw it.</summary>
+    public const string Holds =
+        " seen_unit = stay.unit AND seen_arrival = stay.arrival AND seen_departure = stay.departure AND seen_status = stay.status AND seen_kind = stay.kind ";
+
+    private const string Upsert = """
+        INSERT INTO placement (stay_id, tenant, conflict, decision, seen_unit, seen_arrival, seen_departure, seen_status, seen_kind, to_unit, told)
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, '')
+        ON CONFLICT (stay_id) DO UPDATE SET
+            conflict = excluded.conflict, decision = excluded.decision, seen_unit = excluded.seen_unit, seen_arrival = excluded.seen_arrival,
+            seen_departure = excluded.seen_departure, seen_status = excluded.seen_status, seen_kind = excluded.seen_kind,
+            to_unit = excluded.to_unit, told = excluded.told
+        """;
+
+    private const string DeleteOne = "DELETE FROM placement WHERE stay_id = ?1";
+
+    private const string OfConflict = "SELECT stay_id FROM placement WHERE tenant = @tenant AND conflict = @conflict ORDER BY stay_id";
+
+    // What the nights of the stay rest on: where they count, whether it takes them, from when, and which are held.
+    private const string Untold = """
+        SELECT Stay, ToUnit, Standing FROM (
+            SELECT stay_id AS Stay, to_unit AS ToUnit, told AS Told,
+                (CASE WHEN
+        """ + Holds + """
+                 THEN 1 ELSE 0 END) || '/' || takes_nights || '/' || coalesce(takes_from, '') || '/' || coalesce((
+                    SELECT group_concat(first_night || end_night, ',') FROM held_night WHERE held_night.stay_id = placement.stay_id), '') AS Standing
+            FROM placement JOIN stay ON id = stay_id
+            WHERE placement.tenant = @tenant AND seen_unit = @unit AND to_unit IS NOT NULL)
+        WHERE Standing <> Told
+        """;
+
+    private const string Tell = "UPDATE placement SET told = ?2 WHERE stay_id = ?1";
+
+    public static void Save(WriteSession session, TenantId tenant, string conflict, string stay, Placement placement) => session.Execute(
+        Upsert, stay, tenant.Value, conflict, placement.Decision, placement.Seen.Unit.Value, placement.Seen.Dates.Arrival, placement.Seen.Dates.Departure,
+        (int)placement.Seen.Status, (int)placement.Seen.Kind, placement.To?.Value);
+
+    public static void Remove(WriteSession session, string stay) => session.Execute(DeleteOne, stay);
+
+    /// <summary>The stays that the decisions on a conflict placed.</summary>
+    public static IReadOnlyList<string> StaysOf(SqliteConnection connection, TenantId tenant, string conflict) =>
+        [.. connection.Query<string>(OfConflict, new { tenant = tenant.Value, conflict })];
+
+    /// <summary>Placements of stays of this unit into others that have to look again.</summary>
+    public static IReadOnlyList<UntoldPlacement> UntoldOf(SqliteConnection connection, TenantId tenant, UnitId unit) =>
+        [.. connection.Query<Row>(Untold, new { tenant = tenant.Value, unit = unit.Value }).Select(static r => new UntoldPlacement(r.Stay, new UnitId(r.ToUnit), r.Standing))];
+
+    public static void MarkTold(WriteSession session, UntoldPlacement placement) => session.Execute(Tell, placement.Stay, placement.Standing);
+
+    private sealed class Row
+    {
+        public string Stay { get; init; } = "";
+        public string ToUnit { get; init; } = "";
+        public string Standing { get; init; } = "";
+    }
+}

@@ -1,0 +1,65 @@
+using System.Text.Json;
+using PmsSync.Domain;
+using PmsSync.Pipelines.Availability;
+using PmsSync.Web.Access;
+
+namespace PmsSync.Web.Input;
+
+/// <summary>What a body says of a decision, checked as far as it can be without looking at the conflict.</summary>
+internal static class DecisionInput
+{
+    private const int LongestNote = 500, MostVersions = 100;
+
+    /// <returns>Null where something is wrong; <paramref name="body"/> says what.</returns>
+    public static DecisionCommand? Read(Fields body, JsonBody.Read read, TenantScope scope, string conflict, string? ifMatch)
+    {
+        body.RefuseUnknown("action", "booking", "unit", "note", "versions");
+        var action = body.OneOf<DecisionAction>("action");
+        body.Require(action, "action");
+        var (booking, unit, note) = (body.Text("booking", 64), body.Text("unit", 64), body.Text("note", LongestNote));
+        if (action is DecisionAction.Keep or DecisionAction.Release or DecisionAction.Move)
+            body.Require(booking, "booking");
+        if (action == DecisionAction.Accept && booking is not null)
+            body.Wrong("booking", "To accept is about all of them; name none.");
+        if (action == DecisionAction.Move)
+            body.Require(unit, "unit");
+        else if (unit is not null)
+            body.Wrong("unit", "Only a move names a unit.");
+        var known = unit is null ? null : scope.Tenant.FindUnit(unit);
+        if (unit is not null && known is null)
+            body.Wrong("unit", $"There is no unit '{unit}'; units are set in the configuration.");
+        var versions = Versions(body, read.Root);
+        return body.HasErrors ? null : new DecisionCommand
+        {
+            Conflict = conflict,
+            RequestHash = read.Hash,
+            Action = action!.Value,
+            Booking = booking,
+            Unit = known?.Id.Value,
+            Note = note,
+            By = scope.By,
+            IfMatch = ifMatch,
+            Versions = versions,
+        };
+    }
+
+    private static Dictionary<string, long> Versions(Fields body, JsonElement root)
+    {
+        var versions = new Dictionary<string, long>();
+        if (!root.TryGetProperty("versions", out var said) || said.ValueKind == JsonValueKind.Null)
+            return versions;
+        if (said.ValueKind != JsonValueKind.Object || said.GetPropertyCount() > MostVersions)
+        {
+            body.Wrong("versions", $"An object of at most {MostVersions} booking ids, each with its version.");
+            return versions;
+        }
+        foreach (var entry in said.EnumerateObject())
+        {
+            if (entry.Value.ValueKind == JsonValueKind.Number && entry.Value.TryGetInt64(out var version))
+                versions[entry.Name] = version;
+            else
+                body.Wrong($"versions.{entry.Name}", "A version is a whole number.");
+        }
+        return versions;
+    }
+}
