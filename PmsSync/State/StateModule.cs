@@ -21,6 +21,6 @@ internal static class StateModule
         .AddSingleton(new Migration(7, "messages", MessageSchema.Sql))
         .AddSingleton(new Migration(10, "channel bookings", ChannelBookingSchema.Sql))
         .AddSingleton(new Migration(13, "catch-up", CatchUpSchema.Sql))
-        .AddSingleton(new Migration(17, "decisions", DecisionSchema.Sql))
+        .AddSingleton(new Migration(15, "decisions", DecisionSchema.Sql))
         .AddSingleton(static s => new OldDatabaseStep(session => CatchUpStore.Begin(session, s.GetRequiredService<TimeProvider>().GetUtcNow())));
 }
