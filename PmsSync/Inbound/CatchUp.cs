@@ -48,11 +48,12 @@ internal sealed partial class CatchUp(
             var owed = database.Readers.Read(CatchUpStore.All);
             if (owed.Count == 0)
                 return CatchUpState.NothingOwed;
-            var areListsRead = await channels.RunOnceAsync(cancel);
+            // First, because a list may take its time.
             var feeds = Unread(owed);
             var read = Read(feeds);
             if (read.Count > 0)
                 await MarkReadAsync(read, cancel);
+            var areListsRead = await channels.RunOnceAsync(cancel);
             return areListsRead && read.Count == feeds.Count ? CatchUpState.RestDisabled : CatchUpState.Reading;
         }
         catch (Exception error) when (error is SqliteException or StorageUnavailableException)
@@ -68,11 +69,10 @@ internal sealed partial class CatchUp(
     /// <summary>Those of the feeds that were read well since, and applied.</summary>
     private List<FeedId> Read(IReadOnlyCollection<FeedId> feeds) => feeds.Count == 0 ? [] : database.Readers.ReadTogether(c =>
     {
-        var since = CatchUpStore.BeganAt(c);
         return feeds.Where(feed =>
         {
             var cursor = FeedCursorStore.Of(c, feed);
-            return cursor.GoodAt >= since && FeedStateStore.Standing(c, feed)?.Fetch >= cursor.JournaledFetch;
+            return cursor.GoodAt is not null && FeedStateStore.Standing(c, feed)?.Fetch >= cursor.JournaledFetch;
         }).ToList();
     });
 

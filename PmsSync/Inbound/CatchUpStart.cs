@@ -18,6 +18,8 @@ internal sealed class CatchUpStart(TenantDirectory tenants)
 
     public void Prepare(WriteSession session)
     {
+        // Not by the time: the clocks of two machines differ.
+        FeedCursorStore.ForgetGood(session);
         var connections = tenants.Current.Tenants.SelectMany(static t => t.Connections).ToList();
         foreach (var feed in connections.SelectMany(static c => c.Feeds).Select(static f => f.Id).Concat(FeedCursorStore.Every(session.Connection).Select(static c => c.Feed)))
             CatchUpStore.Owe(session, UnreadSource.Of(feed));

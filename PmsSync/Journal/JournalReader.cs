@@ -24,6 +24,8 @@ internal static class JournalReader
         ORDER BY id DESC LIMIT @limit
         """;
 
+    private const string DeadLanesOf = "SELECT DISTINCT lane FROM journal WHERE outcome = 5 AND tenant = @tenant AND pipeline = @pipeline";
+
     private const string DeadOfTenant = Columns + " WHERE outcome = 5 AND tenant = @tenant AND id < @before ORDER BY id DESC LIMIT @limit";
 
     private const string OpenAfter = """
@@ -47,6 +49,10 @@ internal static class JournalReader
     public static IReadOnlyList<JournalEvent> List(
         SqliteConnection connection, TenantId tenant, long before, int limit, string? lane = null, string? kind = null, Outcome? outcome = null) =>
         [.. connection.Query<Row>(OfTenant, new { tenant = tenant.Value, before, limit, lane, kind, outcome = (int?)outcome }).Select(static r => r.ToEvent())];
+
+    /// <summary>The lanes of a tenant's pipeline in which an event waits for a person.</summary>
+    public static IReadOnlyList<string> DeadLanes(SqliteConnection connection, TenantId tenant, Pipeline pipeline) =>
+        [.. connection.Query<string>(DeadLanesOf, new { tenant = tenant.Value, pipeline = (int)pipeline })];
 
     public static IReadOnlyList<JournalEvent> ListDead(SqliteConnection connection, TenantId tenant, long before, int limit) =>
         [.. connection.Query<Row>(DeadOfTenant, new { tenant = tenant.Value, before, limit }).Select(static r => r.ToEvent())];

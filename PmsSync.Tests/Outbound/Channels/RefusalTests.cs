@@ -148,6 +148,26 @@ internal sealed class RefusalTests
         life.ShouldBeEqual(horizon: 30);
     }
 
+    // A review found that a closing waited for its row's own pause, which grows to minutes.
+    [Test]
+    public async Task Failures_OfHalfAnHour_AClosingIsTriedEveryFewSeconds()
+    {
+        await using var life = await SettledAsync();
+        life.Channel.Usually = static () => Deed.Fail;
+        await life.StayAsync(Flat, Night(3, 5));
+        for (var i = 0; i < 80; i++)
+            await life.AdvanceAsync(Backoff.LongestForCuts);
+        var before = life.Channel.Calls.Count;
+        for (var i = 0; i < 40; i++)
+            await life.AdvanceAsync(Backoff.LongestForCuts);
+
+        life.Channel.Calls.Count.Should().BeGreaterThanOrEqualTo(before + 40);
+        life.Channel.Usually = static () => Deed.Carry;
+        await life.AdvanceAsync(Backoff.LongestForCuts);
+
+        life.RoomsAt(Flat, Night(3)).Should().Be(0);
+    }
+
     [Test]
     public async Task Limit_ThatIsMet_BurnsNoAttempt()
     {

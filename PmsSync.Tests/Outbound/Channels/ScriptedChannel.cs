@@ -89,6 +89,12 @@ internal sealed class ScriptedChannel(TimeProvider time) : IConnector
     /// <summary>What calls do that are not in the script.</summary>
     public Func<Deed> Usually { get; set; } = static () => Deed.Carry;
 
+    /// <summary>Called after the content of a call was looked at and before it takes its token.</summary>
+    public Action BeforeToken { get; set; } = static () => { };
+
+    /// <summary>Called with the ids under which a call is told.</summary>
+    public Action<ChannelAccess> ToldAs { get; set; } = static _ => { };
+
     /// <summary>Called while a call is under way, after it was carried out and before it is answered.</summary>
     public Action<IReadOnlyList<Stroke>> After { get; set; } = static _ => { };
 
@@ -219,12 +225,16 @@ internal sealed class ScriptedChannel(TimeProvider time) : IConnector
     {
         public PushRules Rules { get; } = new() { LaterWins = true, HasWeekdays = true };
 
-        public CallRequest RequestOf(ChannelAccess access, WorkClass urgency) => new(
-            access.Tenant, urgency, [new CallBudget($"scripted/{endpoint}", endpoint, [new CallWindow("a minute", 10, TimeSpan.FromMinutes(1))])]);
+        public CallRequest RequestOf(ChannelAccess access, WorkClass urgency)
+        {
+            channel.BeforeToken();
+            return new(access.Tenant, urgency, [new CallBudget($"scripted/{endpoint}", endpoint, [new CallWindow("a minute", 10, TimeSpan.FromMinutes(1))])]);
+        }
 
         public Task<IReadOnlyList<ItemOutcome>> PushAsync(ChannelAccess access, IReadOnlyList<Stroke> strokes, CallLease lease, CancellationToken cancel)
         {
             lease.TrySpend();
+            channel.ToldAs(access);
             return channel.AnswerAsync(endpoint, strokes);
         }
     }

@@ -23,6 +23,28 @@ internal sealed class TargetWatchTests
         life.Channel.Calls.Skip(before).SelectMany(static c => c).Should().OnlyContain(static s => s.Target == AvailabilityOf(Flat));
     }
 
+    // A review found that such a call told the old room type, and what it said counted as known of the new one.
+    [TestCase(true)]
+    [TestCase(false)]
+    public async Task Mapping_EditedWhileACallIsMade_IsToldUnderTheNewIds(bool isWatchFirst)
+    {
+        await using var life = await SettledAsync();
+        var told = new List<string>();
+        life.Channel.ToldAs = access => told.Add(access.FindUnit(Flat)!.RoomTypeId);
+        life.Channel.BeforeToken = () =>
+        {
+            life.Channel.BeforeToken = static () => { };
+            life.House.Tenants.Swap(Configured(flatsRoomType: "another"));
+            if (isWatchFirst)
+                life.House.Get<TargetWatch>().RunOnceAsync(default).GetAwaiter().GetResult();
+        };
+
+        await life.StayAsync(Flat, Night(3, 5));
+        await life.RestAsync();
+
+        told.Should().NotBeEmpty().And.OnlyContain(static id => id == "another");
+    }
+
     [Test]
     public async Task Connection_ThatIsDisabledAndEnabledAgain_IsToldWhatChangedMeanwhile()
     {

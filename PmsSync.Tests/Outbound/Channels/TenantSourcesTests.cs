@@ -73,8 +73,20 @@ internal sealed class TenantSourcesTests
         sources.WordsFor(Rooms, Second).Should().BeNull();
     }
 
+    // A review found that a dead letter held back its own connection alone.
+    [Test]
+    public void WordsFor_BookingThatIsADeadLetter_HoldsTheUnitsThatItsConnectionSellsAtEveryChannel()
+    {
+        var sources = Create(dead: [Second]);
+
+        sources.WordsFor(Flat, Channel).Should().Be("Nights of flat are opened once a person has dealt with the dead letters of second: their bookings may take nights");
+        sources.WordsFor(Rooms, Channel).Should().BeNull();
+        Create(dead: [Second], isSecondEnabled: false).WordsFor(Flat, Channel).Should().BeNull();
+    }
+
     private static TenantSources Create(
-        UnreadSource[]? owed = null, ConnectionId[]? pulled = null, UnmappedBooking[]? unmapped = null, bool isSecondEnabled = true, bool hasBookings = true)
+        UnreadSource[]? owed = null, ConnectionId[]? pulled = null, UnmappedBooking[]? unmapped = null, ConnectionId[]? dead = null, bool isSecondEnabled = true,
+        bool hasBookings = true)
     {
         var connections = Configured(flatsFeed: Beach, second: Second, isSecondEnabled: isSecondEnabled).Tenants[0].Connections;
         return new TenantSources([.. connections.Where(static c => c.Enabled)], _ => hasBookings)
@@ -82,6 +94,7 @@ internal sealed class TenantSourcesTests
             Owed = (owed ?? []).ToHashSet(),
             Pulled = (pulled ?? [Channel, Second]).ToHashSet(),
             Unmapped = unmapped ?? [],
+            WithDeadBookings = (dead ?? []).ToHashSet(),
         };
     }
 }

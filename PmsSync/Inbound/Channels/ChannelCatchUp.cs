@@ -18,6 +18,9 @@ internal sealed class ChannelCatchUp(ConnectorRegistry connectors, TenantDirecto
     /// <summary>A list that is long, or that does not answer, keeps nobody else waiting.</summary>
     private const int ListsAtOnce = 8;
 
+    /// <summary>The next look goes on: meanwhile those whose lists are at their end are set free.</summary>
+    private const int PagesAtOnce = 20;
+
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(30);
 
     private readonly ConcurrentDictionary<ChannelKey, Reading> _readings = new();
@@ -28,7 +31,7 @@ internal sealed class ChannelCatchUp(ConnectorRegistry connectors, TenantDirecto
     /// <summary>Why the list of a connection could not be read to its end, in a manager's words; null while nothing is in the way.</summary>
     public string? ProblemOf(ChannelKey key) => _readings.GetValueOrDefault(key)?.Problem;
 
-    /// <summary>Reads on, one page after the other, until the end or until a connection says "later"; returns true when all are read and applied.</summary>
+    /// <summary>Reads on, some pages, one after the other, or until a connection says "later"; returns true when all are read and applied.</summary>
     public async Task<bool> RunOnceAsync(CancellationToken cancel)
     {
         var owed = Owed();
@@ -63,13 +66,13 @@ internal sealed class ChannelCatchUp(ConnectorRegistry connectors, TenantDirecto
     {
         var key = ChannelKey.Of(access);
         var since = database.Readers.Read(c => ChannelCursorStore.Of(c, key)).ListSince ?? DateTimeOffset.UnixEpoch;
-        while (!reading.IsRead)
+        for (var page = 0; page < PagesAtOnce && !reading.IsRead; page++)
         {
             switch (await bookings.ListAsync(access, since, reading.Next, cancel))
             {
-                case Answer<BookingPage>.Got { Value: { } page }:
-                    await importer.JournalListAsync(key, page, cancel);
-                    (reading.Next, reading.IsRead, reading.Problem) = (page.Next, page.Next is null, null);
+                case Answer<BookingPage>.Got { Value: { } listed }:
+                    await importer.JournalListAsync(key, listed, cancel);
+                    (reading.Next, reading.IsRead, reading.Problem) = (listed.Next, listed.Next is null, null);
                     break;
                 case Answer<BookingPage>.Later later:
                     (reading.NotBefore, reading.Problem) = (later.NotBefore ?? time.GetUtcNow() + Pause, later.Why);

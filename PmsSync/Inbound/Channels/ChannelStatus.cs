@@ -60,7 +60,7 @@ internal sealed class ChannelStatusReader(
         if (messages is not null && connection.Enabled && connectors.Find(connection.Type)?.Messages is not null)
             yield return (SourceHealth.Degraded, $"Guests' messages could not be read: {messages}");
         if (dead > 0)
-            yield return (SourceHealth.Failing, $"{Count(dead, "event")} of its bookings failed too often, or could not be read, and {(dead == 1 ? "waits" : "wait")} for a person; until then no night is opened here. See the dead letters.");
+            yield return (SourceHealth.Failing, $"{Count(dead, "event")} of its bookings failed too often, or could not be read, and {(dead == 1 ? "waits" : "wait")} for a person; until then no night of its units is opened. See the dead letters.");
         if (cursor.Unreadable.Count > 0)
             yield return (SourceHealth.Degraded, Unreadable(cursor.Unreadable));
         if (cursor.Unacknowledged > 0)

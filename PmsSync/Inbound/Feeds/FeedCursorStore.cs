@@ -24,6 +24,8 @@ internal static class FeedCursorStore
         UPDATE feed_cursor SET etag = NULL, last_modified = NULL, reading = NULL WHERE tenant = ?1 AND source = ?2 AND unit = ?3 AND slot = ?4
         """;
 
+    private const string ForgetGoodOfAll = "UPDATE feed_cursor SET good_at = NULL";
+
     private const string Columns = """
         SELECT tenant AS Tenant, source AS Source, unit AS Unit, slot AS Slot, address_hash AS AddressHash, etag AS ETag,
             last_modified AS LastModified, reading AS Reading, fetch AS Fetch, journaled_fetch AS JournaledFetch, attempted_at AS AttemptedAt,
@@ -48,6 +50,9 @@ internal static class FeedCursorStore
     /// <summary>The feed is read in full the next time. Its count of fetches stays as it is, also under a look that is on its way.</summary>
     public static void Forget(WriteSession session, FeedId feed) =>
         session.Execute(ForgetContent, feed.Tenant.Value, feed.Connection.Value, feed.Unit.Value, feed.Slot);
+
+    /// <summary>No feed counts as read well until it is again.</summary>
+    public static void ForgetGood(WriteSession session) => session.Execute(ForgetGoodOfAll);
 
     /// <summary>The feed's cursor; a fresh one where it was never read.</summary>
     public static FeedCursor Of(SqliteConnection connection, FeedId feed) =>

@@ -92,9 +92,16 @@ internal sealed class CallSettler(DirtyTargets dirty, Backoff backoff)
             if (later is null)
                 continue;
             var attempts = row?.Attempts ?? 0;
-            var at = later.NotBefore ?? now + backoff.Pause(attempts + 1);
+            var at = later.NotBefore ?? now + PauseOf(plan, attempts + 1);
             DirtyStore.PutOff(session, target, attempts + (later.IsThrottled ? 0 : 1), at, later.Why);
         }
+    }
+
+    // As for the lane: a closing is tried again soon.
+    private TimeSpan PauseOf(LanePlan plan, int failures)
+    {
+        var pause = backoff.Pause(failures);
+        return plan.Urgency == WorkClass.Critical && pause > Backoff.LongestForCuts ? Backoff.LongestForCuts : pause;
     }
 
     private void Pause(WriteSession session, DeliveryLane lane, IReadOnlyList<ItemOutcome> outcomes, CallResult result, DateTimeOffset now)

@@ -57,6 +57,10 @@ internal sealed partial class ChannelDispatcher(
         var pause = database.Readers.Read(c => LanePauses.Of(c, lane));
         for (var round = 0; round < MostRounds; round++)
         {
+            // An edit of the configuration may have mapped it to other ids since.
+            if (!IsConfigured(link))
+                return null;
+
             // 1 peek: what may leave now, and how urgent it is
             var plan = planner.Plan(link, pause?.Failures ?? 0);
             if (plan.Call is null)
@@ -90,9 +94,10 @@ internal sealed partial class ChannelDispatcher(
     /// <returns>False where something changed meanwhile and nothing was sent.</returns>
     private async Task<bool> SendAsync(ChannelLink link, LanePlan plan, CallLease lease, CancellationToken halt)
     {
-        // 4 begin: what the call names is unknown from now on
+        // 4 begin: what the call names is unknown from now on. What the old ids are told after an edit would count as known of
+        // the new ones; what is begun before it is forgotten by the watch, which looks after the edit.
         var begun = await database.Writer.WriteAsync(
-            plan.Urgency, s => CallStore.Begin(s, link.Lane, plan, time.GetUtcNow()), halt);
+            plan.Urgency, s => IsConfigured(link) ? CallStore.Begin(s, link.Lane, plan, time.GetUtcNow()) : null, halt);
         if (begun is not { } call)
             return false;
         foreach (var target in plan.Opens)
@@ -110,6 +115,8 @@ internal sealed partial class ChannelDispatcher(
         After(link, plan);
         return true;
     }
+
+    private bool IsConfigured(ChannelLink link) => ReferenceEquals(links.Find(link.Lane)?.Access, link.Access);
 
     private async Task<IReadOnlyList<ItemOutcome>> PushAsync(ChannelLink link, IReadOnlyList<Stroke> strokes, CallLease lease, CancellationToken halt)
     {

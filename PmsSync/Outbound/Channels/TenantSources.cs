@@ -18,6 +18,9 @@ internal sealed class TenantSources(IReadOnlyList<Connection> inUse, Func<Channe
     /// <summary>Bookings that waited for a mapping when they were applied last.</summary>
     public IReadOnlyList<UnmappedBooking> Unmapped { get; init; } = [];
 
+    /// <summary>Connections of whose bookings some are dead letters, and may take nights.</summary>
+    public IReadOnlySet<ConnectionId> WithDeadBookings { get; init; } = new HashSet<ConnectionId>();
+
     /// <summary>Whether a feed was ever read and applied.</summary>
     public Func<FeedId, bool> WasRead { get; init; } = static _ => true;
 
@@ -28,6 +31,8 @@ internal sealed class TenantSources(IReadOnlyList<Connection> inUse, Func<Channe
             return $"Nights of {unit} are opened once {Listed(owed)} was read again: a backup was restored, and what was sold there since is not known yet";
         if (NeverReadFor(unit, at).ToList() is { Count: > 0 } missing)
             return $"Nights of {unit} are opened once {Listed(missing)} was read for the first time: what was sold there is not known yet";
+        if (inUse.FirstOrDefault(c => SellsByApi(c, unit) && WithDeadBookings.Contains(c.Id)) is { } dead)
+            return $"Nights of {unit} are opened once a person has dealt with the dead letters of {dead.Id}: their bookings may take nights";
         return inUse.FirstOrDefault(c => HasWaitingBookings(c, unit)) is { } waiting
             ? $"Nights of {unit} are opened once the bookings of {waiting.Id} that waited for its mapping are applied"
             : null;

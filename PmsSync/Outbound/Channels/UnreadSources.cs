@@ -1,6 +1,7 @@
 using Microsoft.Data.Sqlite;
 using PmsSync.Connectors;
 using PmsSync.Domain;
+using PmsSync.Journal;
 using PmsSync.State;
 using PmsSync.Storage;
 using PmsSync.Tenancy;
@@ -20,6 +21,8 @@ internal sealed class UnreadSources(TenantDirectory tenants, ConnectorRegistry c
         Pulled = PulledConnections.Of(connection, tenant),
         // A day that is over everywhere.
         Unmapped = ChannelBookingStore.Unmapped(connection, tenant, source: null, now.DateIn(TimeZoneInfo.Utc).AddDays(-1)),
+        WithDeadBookings = JournalReader.DeadLanes(connection, tenant, Pipeline.Bookings)
+            .Where(BookingLane.Is).Select(static lane => BookingLane.Read(lane).Connection).ToHashSet(),
         WasRead = feed => FeedStateStore.Standing(connection, feed) is not null,
     };
 

@@ -23,9 +23,7 @@ internal static class PushVerdicts
                 outcomes[sent.Values[i].Stroke] = complaints.TryGetValue(i, out var why) ? RefusedAlone(why) : HeldBack;
             return outcomes;
         }
-        var all = reply.Sent(static body => WasTaken(body) ? ItemOutcome.Accepted : new ItemOutcome.Uncertain(ChannexWords.NoAcceptance));
-        if (all is ItemOutcome.Rejected whole && reply is ChannexReply.Answered { Status: 400 or 413 or 422 })
-            all = whole with { IsOfTheWholeCall = true };
+        var all = OfAll(reply);
         foreach (var value in sent.Values)
             outcomes[value.Stroke] = all;
         if (reply is ChannexReply.Answered { IsSuccess: true } answered)
@@ -36,7 +34,15 @@ internal static class PushVerdicts
         return outcomes;
     }
 
-    // A wrong key or property (401, 403, 404) is not because of a value: without some of them it is refused all the same.
+    /// <summary>What an answer says that names no value.</summary>
+    private static ItemOutcome OfAll(ChannexReply reply) => reply switch
+    {
+        // The key or what it may do is refused, and not a value: were these given up, nights would stay open once a person has mended the key.
+        ChannexReply.Answered { Status: 401 or 403 } shut => new ItemOutcome.Later(null, ChannexWords.Refused(shut), IsThrottled: false),
+        ChannexReply.Answered { Status: 400 or 413 or 422 } refused => new ItemOutcome.Rejected(ChannexWords.Refused(refused), NothingChanged: true) { IsOfTheWholeCall = true },
+        _ => reply.Sent(static body => WasTaken(body) ? ItemOutcome.Accepted : new ItemOutcome.Uncertain(ChannexWords.NoAcceptance)),
+    };
+
     private static ItemOutcome HeldBack { get; } =
         new ItemOutcome.Later(null, "Channex refused the whole call because of another value; this one is sent again without it.", IsThrottled: true);
 
