@@ -5,6 +5,7 @@ using PmsSync.Operations.Hosting;
 using PmsSync.Outbound.Channels;
 using PmsSync.Outbound.Feeds;
 using PmsSync.Outbound.Messages;
+using PmsSync.Outbound.Staff;
 using PmsSync.Pipelines;
 using PmsSync.Sandbox;
 using PmsSync.State;
@@ -37,6 +38,7 @@ internal static class Service
         builder.Services.AddMessageDelivery();
         builder.Services.AddInbound();
         builder.Services.AddExports();
+        builder.Services.AddStaffCalendars();
         builder.Services.AddWeb();
         builder.Services.AddHostedService<SandboxImports>();
         outside?.Invoke(builder.Services);

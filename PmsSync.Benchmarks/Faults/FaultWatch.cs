@@ -77,7 +77,7 @@ internal sealed class FaultWatch(ChannexWorld world, Action<string> violated)
         _versions = versions;
         foreach (var (unit, quantity) in FaultSite.Units)
         {
-            _known[unit] = [.. service.Get<StateReader>().Calendar(FaultSite.Tenant, new UnitId(unit), quantity, today).Stays.Select(static s => (s.Stay.Source, s.Taken))];
+            _known[unit] = [.. service.Get<StateReader>().Calendar(FaultSite.Tenant, new UnitId(unit), new UnitRooms(quantity, PreparationDays: 0), today).Stays.Select(static s => (s.Stay.Source, s.Taken))];
         }
         return true;
     }

@@ -135,7 +135,7 @@ internal sealed class PipelineHouse : IAsyncDisposable
         new(Encoding.UTF8.GetBytes(Calendar(stays)), "\"one\"", "Sun, 10 Jan 2027 12:00:00 GMT", "text/calendar");
 
     public UnitCalendar CalendarOf(UnitId unit) =>
-        State.Calendar(Owner, unit, Tenants.Current.Find(Owner, unit)!.Quantity, DateOnly.FromDateTime(Time.GetUtcNow().DateTime));
+        State.Calendar(Owner, unit, Tenants.Current.Find(Owner, unit)!.Rooms, DateOnly.FromDateTime(Time.GetUtcNow().DateTime));
 
     public IReadOnlyList<ConflictRow> Conflicts(string? state = "open") => State.Conflicts(Owner, state, unit: null, after: "", limit: 100);
 

@@ -130,7 +130,7 @@ internal sealed class ServiceBench : IAsyncDisposable
 
     /// <summary>The nights on which a unit is full, from today on.</summary>
     public NightSet Closed(string unit) =>
-        Get<StateReader>().Calendar(Tenant, new UnitId(unit), quantity: 1, Today).Closed().From(Today);
+        Get<StateReader>().Calendar(Tenant, new UnitId(unit), UnitRooms.One, Today).Closed().From(Today);
 
     public FeedStatus Status(string connection) =>
         Get<FeedStatusReader>().Of(Tenant).Single(s => s.Feed.Connection.Value == connection);

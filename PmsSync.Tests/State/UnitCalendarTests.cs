@@ -38,6 +38,19 @@ internal sealed class UnitCalendarTests
             calendar.Closed().Contains(night.Date).Should().Be(night.Available == 0);
     }
 
+    [Test]
+    public void Nights_AfterADeparture_AreClosedToPrepareAndOverbookNobody()
+    {
+        var calendar = Calendar(1, [Stay("b1", March(1, 3)), Stay("b2", March(4, 5))], []) with
+        {
+            Preparations = [new Preparation("b1", March(3, 5), default), new Preparation("b2", March(5, 7), default)],
+        };
+
+        calendar.Closed().Should().Equal(March(1, 7));
+        calendar.Nights(Day(3), Day(8)).Select(static n => (n.Available, n.Overbooked, n.Preparing)).Should().Equal(
+            (0, 0, true), (0, 0, true), (0, 0, true), (0, 0, true), (1, 0, false));
+    }
+
     private static UnitCalendar Calendar(int quantity, IReadOnlyList<StayRow> stays, IReadOnlyList<HeldNights> held) => new(quantity, stays, held, Version: 1);
 
     private static StayRow Stay(string id, StayDates dates, DateOnly? takesFrom = null) => new(
@@ -45,5 +58,5 @@ internal sealed class UnitCalendarTests
 
     private static HeldNights Held(StayDates nights) => new("airbnb", 0, nights, "gone", default, SinceFetch: 1, GoodPolls: 1, AfterMassLoss: false);
 
-    private static CalendarNight Night(int day, int available, params string[] bookings) => new(Day(day), available, Overbooked: 0, bookings, Held: false);
+    private static CalendarNight Night(int day, int available, params string[] bookings) => new(Day(day), available, Overbooked: 0, bookings, Held: false, Preparing: false);
 }

@@ -17,6 +17,7 @@ using PmsSync.Journal;
 using PmsSync.Outbound.Channels;
 using PmsSync.Outbound.Feeds;
 using PmsSync.Outbound.Messages;
+using PmsSync.Outbound.Staff;
 using PmsSync.Pipelines;
 using PmsSync.State;
 using PmsSync.Storage;
@@ -75,6 +76,7 @@ internal sealed class WebBench : IAsyncDisposable
             .AddMessageDelivery()
             .AddInbound()
             .AddExports()
+            .AddStaffCalendars()
             .AddWeb();
         outside?.Invoke(builder.Services);
         var app = builder.Build();
@@ -86,6 +88,9 @@ internal sealed class WebBench : IAsyncDisposable
 
     public T Get<T>()
         where T : notnull => _app.Services.GetRequiredService<T>();
+
+    /// <summary>The pipeline has done what it was given.</summary>
+    public Task WhenIdleAsync(Pipeline pipeline) => Get<IEnumerable<PipelineEngine>>().Single(p => p.Pipeline == pipeline).Engine.WhenIdleAsync();
 
     /// <summary>A channel's feed with one booking for each span of days in February 2027, by its UID.</summary>
     public static string Calendar(params ReadOnlySpan<(string Uid, int From, int To)> events)
@@ -143,7 +148,11 @@ internal sealed class WebBench : IAsyncDisposable
                     new Connection(tenant, new ConnectionId("airbnb"), "ical", [new ConnectionUnit { Unit = garden, Feeds = [feed] }]) { AllowPrivateNetworks = true },
                     new Connection(tenant, new ConnectionId("vrbo"), "ical", [new ConnectionUnit { Unit = garden }, new ConnectionUnit { Unit = new UnitId("rooms") }]),
                     new Connection(tenant, new ConnectionId("fixed"), "ical", [new ConnectionUnit { Unit = garden, ExportToken = "abcdefghijklmnopqrstuvwx" }]),
-                ]) { Name = "Casa da Ria", ApiKey = tenantKey },
+                ]) {
+                    Name = "Casa da Ria",
+                    ApiKey = tenantKey,
+                    Staff = [new StaffMember("maria", "Maria", "maria-0123456789-abcdefg"), new StaffMember("joao", "João", Token: null)],
+                },
             new Tenant(new TenantId("other"), [], []) { ApiKey = tenantKey is null ? null : "other-" + tenantKey },
         ], adminKey);
     }

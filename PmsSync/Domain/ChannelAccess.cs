@@ -42,7 +42,13 @@ internal sealed record ChannelAccess
 }
 
 /// <summary>Our unit under the system's id. <paramref name="Quantity"/> is how many of its kind there are.</summary>
-internal sealed record ChannelUnit(UnitId Unit, string RoomTypeId, int Quantity, TimeZoneInfo Zone, IReadOnlyList<ChannelRatePlan> RatePlans);
+internal sealed record ChannelUnit(UnitId Unit, string RoomTypeId, int Quantity, TimeZoneInfo Zone, IReadOnlyList<ChannelRatePlan> RatePlans)
+{
+    /// <summary>Nights that each of them stays closed after a guest's departure.</summary>
+    public int PreparationDays { get; init; }
+
+    public UnitRooms Rooms => new(Quantity, PreparationDays);
+}
 
 /// <summary>
 /// Our rate plan under the system's id. <paramref name="Currency"/> is ISO 4217; <paramref name="Occupancy"/> is the

@@ -7,6 +7,7 @@ using PmsSync.Pipelines.Bookings;
 using PmsSync.Pipelines.Bookings.Channels;
 using PmsSync.Pipelines.Bookings.Direct;
 using PmsSync.Pipelines.Bookings.Feeds;
+using PmsSync.Pipelines.Cleaning;
 using PmsSync.Pipelines.Messages;
 using PmsSync.Pipelines.Pricing;
 using PmsSync.Storage;
@@ -30,11 +31,16 @@ internal static class PipelinesModule
         .AddSingleton<ReceivedMessages>()
         .AddSingleton<WrittenMessages>()
         .AddSingleton<MessagesResolver>()
+        .AddSingleton<UnitTasks>()
+        .AddSingleton<TaskChanges>()
+        .AddSingleton<CleaningResolver>()
         .AddPipeline(Pipeline.Bookings, static s => s.GetRequiredService<BookingsResolver>())
         .AddPipeline(Pipeline.Availability, static s => s.GetRequiredService<AvailabilityResolver>())
         .AddPipeline(Pipeline.Pricing, static s => s.GetRequiredService<PriceResolver>())
         .AddPipeline(Pipeline.Messages, static s => s.GetRequiredService<MessagesResolver>())
-        .AddHostedService<PipelineHost>();
+        .AddPipeline(Pipeline.Cleaning, static s => s.GetRequiredService<CleaningResolver>())
+        .AddHostedService<PipelineHost>()
+        .AddHostedService<CleaningWatch>();
 
     private static IServiceCollection AddPipeline(this IServiceCollection services, Pipeline pipeline, Func<IServiceProvider, LaneResolver> resolver) =>
         services.AddSingleton(s =>

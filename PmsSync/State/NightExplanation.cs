@@ -25,24 +25,29 @@ internal sealed record NightExplanation(
     CalendarNight Night, int Quantity, IReadOnlyList<NightClaim> Claims, IReadOnlyList<NightHold> Held, IReadOnlyList<NightClaim> Former,
     IReadOnlyList<ConflictRow> Conflicts, IReadOnlyList<NightPrices> Prices)
 {
+    public IReadOnlyList<Preparation> Preparations { get; init; } = [];
+
     /// <summary>The answer first, then one sentence for each fact that it rests on.</summary>
     public IReadOnlyList<string> Sentences =>
     [
         NightWords.Answer(Night, Quantity, Claims, Held),
-        .. Claims.Select(static c => c.Words), .. Held.Select(static h => h.Words), .. Former.Select(static f => f.Words),
+        .. Claims.Select(static c => c.Words), .. Held.Select(static h => h.Words), .. Preparations.Select(NightWords.Of), .. Former.Select(static f => f.Words),
         .. Conflicts.Select(static c => c.Words), .. Prices.Select(static p => p.Words),
     ];
 
     public static NightExplanation Load(
-        SqliteConnection connection, TenantId tenant, UnitId unit, int quantity, DateOnly night, Func<FeedId, Sighting?> confirmed)
+        SqliteConnection connection, TenantId tenant, UnitId unit, UnitRooms rooms, DateOnly night, Func<FeedId, Sighting?> confirmed)
     {
-        var calendar = UnitCalendar.Load(connection, tenant, unit, quantity, night);
+        var calendar = UnitCalendar.Load(connection, tenant, unit, rooms, night);
         var claims = StayStore.Around(connection, tenant, unit, night).Select(row => Claim(connection, row, unit, confirmed)).ToLookup(static c => c.TakesNight);
         var held = calendar.Held.Where(h => h.Nights.Contains(night)).Select(static h => new NightHold(h, NightWords.Of(h)));
         var conflicts = ConflictStore.StandingOf(connection, tenant, unit).Where(c => c.Nights.Contains(night));
         return new NightExplanation(
-            calendar.Nights(night, night.AddDays(1)).Single(), quantity, [.. claims[true]], [.. held], [.. claims[false]], [.. conflicts],
-            NightPrices.Of(PriceStore.LoadSaid(connection, tenant, unit, night)));
+            calendar.Nights(night, night.AddDays(1)).Single(), rooms.Quantity, [.. claims[true]], [.. held], [.. claims[false]], [.. conflicts],
+            NightPrices.Of(PriceStore.LoadSaid(connection, tenant, unit, night)))
+        {
+            Preparations = [.. calendar.Preparations.Where(p => p.Nights.Contains(night))],
+        };
     }
 
     private static NightClaim Claim(SqliteConnection connection, StayRow row, UnitId unit, Func<FeedId, Sighting?> confirmed)

@@ -11,13 +11,13 @@ internal static class NightWords
         var takers = string.Join(" and ", claims.Select(static c => $"a {Kind(c.Row.Stay.Kind)} {Source(c.Row.Stay.Source)}"));
         if (night.Overbooked > 0)
             return $"{date} is overbooked: {takers} for {Units(quantity)}. It stays closed.";
-        if (claims.Count == 0 && held.Count == 0)
+        if (claims.Count == 0 && held.Count == 0 && !night.Preparing)
             return $"{date} is free.";
         if (night.Available > 0)
             return $"{date} has {night.Available} of {quantity} left.";
-        return claims.Count == 0
-            ? $"{date} is kept closed although no booking shows it any more."
-            : $"{date} is closed by {takers}.";
+        return claims.Count > 0 ? $"{date} is closed by {takers}."
+            : held.Count > 0 ? $"{date} is kept closed although no booking shows it any more."
+            : $"{date} is kept closed to prepare {(quantity == 1 ? "the unit" : "rooms")} after a departure.";
     }
 
     public static string Of(StayRow row, Sighting? lastConfirmed)
@@ -34,6 +34,10 @@ internal static class NightWords
         + $"{(held.StayId is { } stay ? $" (stay {stay})" : "")} since {At(held.MissingSince)}, fetch {held.SinceFetch}; missing in {held.GoodPolls} good "
         + $"{(held.GoodPolls == 1 ? "answer" : "answers")} so far. {(held.AfterMassLoss ? "Many nights left at once, so these stay closed for a day" : "It stays closed until the grace has passed")}"
         + ", or until a person releases it.";
+
+    public static string Of(Preparation preparation) =>
+        $"After the departure of stay {preparation.StayId} on {preparation.Nights.Arrival:yyyy-MM-dd} a room stays closed for "
+        + $"{preparation.Nights.Nights} {(preparation.Nights.Nights == 1 ? "day" : "days")} of preparation, as the unit's settings say.";
 
     private static string Fate(Stay stay, Provenance from) => (stay, from) switch
     {

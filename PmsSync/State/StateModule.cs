@@ -1,3 +1,4 @@
+using PmsSync.State.Cleaning;
 using PmsSync.State.Messages;
 using PmsSync.State.Prices;
 using PmsSync.Storage;
@@ -16,11 +17,13 @@ internal static class StateModule
         .AddSingleton<AccountSignals>()
         .AddSingleton<MessageReader>()
         .AddSingleton<DeliverySignals>()
+        .AddSingleton<CleaningReader>()
         .AddSingleton(new Migration(3, "state", StateSchema.Sql))
         .AddSingleton(new Migration(6, "prices", PriceSchema.Sql))
         .AddSingleton(new Migration(7, "messages", MessageSchema.Sql))
         .AddSingleton(new Migration(10, "channel bookings", ChannelBookingSchema.Sql))
         .AddSingleton(new Migration(13, "catch-up", CatchUpSchema.Sql))
         .AddSingleton(new Migration(15, "decisions", DecisionSchema.Sql))
+        .AddSingleton(new Migration(16, "cleaning", CleaningSchema.Sql))
         .AddSingleton(static s => new OldDatabaseStep(session => CatchUpStore.Begin(session, s.GetRequiredService<TimeProvider>().GetUtcNow())));
 }

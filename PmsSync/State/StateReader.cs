@@ -17,8 +17,8 @@ internal sealed class StateReader(Database database)
     public IReadOnlyList<StayRow> Stays(TenantId tenant, StayFilter filter, int limit, (long ChangedAt, string Id) after) =>
         database.Readers.Read(c => StayStore.List(c, tenant, filter, limit, after));
 
-    public UnitCalendar Calendar(TenantId tenant, UnitId unit, int quantity, DateOnly from) =>
-        database.Readers.ReadTogether(c => UnitCalendar.Load(c, tenant, unit, quantity, from));
+    public UnitCalendar Calendar(TenantId tenant, UnitId unit, UnitRooms rooms, DateOnly from) =>
+        database.Readers.ReadTogether(c => UnitCalendar.Load(c, tenant, unit, rooms, from));
 
     /// <summary>Prices and restrictions of the nights (half-open), one for each rate plan.</summary>
     public IReadOnlyList<RatePlanPrices> Prices(TenantId tenant, UnitId unit, IEnumerable<string> ratePlans, StayDates nights) =>
@@ -37,6 +37,6 @@ internal sealed class StateReader(Database database)
     public IReadOnlyList<HistoryRow> ChangesBy(TenantId tenant, long eventId) => database.Readers.Read(c => StayHistory.OfOneEvent(c, tenant, eventId));
 
     /// <param name="confirmed">The last good fetch of a feed, where one is known.</param>
-    public NightExplanation Explain(TenantId tenant, UnitId unit, int quantity, DateOnly night, Func<FeedId, Sighting?> confirmed) =>
-        database.Readers.ReadTogether(c => NightExplanation.Load(c, tenant, unit, quantity, night, confirmed));
+    public NightExplanation Explain(TenantId tenant, UnitId unit, UnitRooms rooms, DateOnly night, Func<FeedId, Sighting?> confirmed) =>
+        database.Readers.ReadTogether(c => NightExplanation.Load(c, tenant, unit, rooms, night, confirmed));
 }

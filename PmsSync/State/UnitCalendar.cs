@@ -1,22 +1,35 @@
 using Microsoft.Data.Sqlite;
 using PmsSync.Domain;
+using PmsSync.State.Cleaning;
 
 namespace PmsSync.State;
 
-/// <summary>One night of a unit. <paramref name="Overbooked"/> counts stays beyond the quantity; held nights close but never overbook.</summary>
-internal sealed record CalendarNight(DateOnly Date, int Available, int Overbooked, IReadOnlyList<string> Bookings, bool Held);
+/// <summary>One night of a unit. <paramref name="Overbooked"/> counts stays beyond the quantity; held nights and those of preparation close but never overbook.</summary>
+internal sealed record CalendarNight(DateOnly Date, int Available, int Overbooked, IReadOnlyList<string> Bookings, bool Held, bool Preparing);
+
+/// <summary>Nights that a room stays closed for after a guest's departure. <paramref name="ChangedAt"/> is when the stay's nights changed last.</summary>
+internal sealed record Preparation(string StayId, StayDates Nights, DateTimeOffset ChangedAt);
 
 /// <summary>
-/// What closes a unit's nights at one moment: the stays that take them and the nights that are held. Derived from the
-/// rows at each reading, so that it can never disagree with them.
+/// What closes a unit's nights at one moment: the stays that take them, the nights that are held, and those that rooms are
+/// prepared in. Derived from the rows at each reading, so that it can never disagree with them.
 /// </summary>
 internal sealed record UnitCalendar(int Quantity, IReadOnlyList<StayRow> Stays, IReadOnlyList<HeldNights> Held, long Version)
 {
-    public static UnitCalendar Load(SqliteConnection connection, TenantId tenant, UnitId unit, int quantity, DateOnly from) => new(
-        quantity,
+    public IReadOnlyList<Preparation> Preparations { get; init; } = [];
+
+    /// <summary>Every span of nights that takes a room.</summary>
+    public IEnumerable<StayDates> Spans =>
+        Stays.Select(static s => s.Taken).Concat(Held.Select(static h => h.Nights)).Concat(Preparations.Select(static p => p.Nights));
+
+    public static UnitCalendar Load(SqliteConnection connection, TenantId tenant, UnitId unit, UnitRooms rooms, DateOnly from) => new(
+        rooms.Quantity,
         StayStore.Taking(connection, tenant, unit, from),
         FeedStateStore.Held(connection, tenant, unit, from),
-        UnitVersions.Of(connection, tenant, unit));
+        UnitVersions.Of(connection, tenant, unit))
+    {
+        Preparations = rooms.PreparationDays == 0 ? [] : PreparationsFrom(connection, tenant, unit, rooms.PreparationDays, from),
+    };
 
     /// <summary>The nights of <c>[from, to)</c>, each of them.</summary>
     public IEnumerable<CalendarNight> Nights(DateOnly from, DateOnly to)
@@ -25,7 +38,9 @@ internal sealed record UnitCalendar(int Quantity, IReadOnlyList<StayRow> Stays, 
         {
             var stays = Stays.Where(s => s.Taken.Contains(night)).Select(static s => s.Stay.Id).ToList();
             var held = Held.Count(h => h.Nights.Contains(night));
-            yield return new CalendarNight(night, Math.Max(0, Quantity - stays.Count - held), Math.Max(0, stays.Count - Quantity), stays, held > 0);
+            var preparing = Preparations.Count(p => p.Nights.Contains(night));
+            yield return new CalendarNight(
+                night, Math.Max(0, Quantity - stays.Count - held - preparing), Math.Max(0, stays.Count - Quantity), stays, held > 0, preparing > 0);
         }
     }
 
@@ -36,18 +51,25 @@ internal sealed record UnitCalendar(int Quantity, IReadOnlyList<StayRow> Stays, 
     {
         var others = Stays.Where(s => s.Stay.Id != id).ToList();
         var held = Held.Where(h => h.StayId != id).ToList();
-        var full = NightSet.FilledBy(others.Select(static s => s.Taken).Concat(held.Select(static h => h.Nights)), Quantity).Intersect(wanted);
+        var preparations = Preparations.Where(p => p.StayId != id).ToList();
+        var spans = others.Select(static s => s.Taken).Concat(held.Select(static h => h.Nights)).Concat(preparations.Select(static p => p.Nights));
+        var full = NightSet.FilledBy(spans, Quantity).Intersect(wanted);
         if (full.IsEmpty)
             return [];
         var taking = others.Where(s => !NightSet.Of(s.Taken).Intersect(full).IsEmpty).Select(static s => s.Stay.Id);
         var holding = held.Where(h => !NightSet.Of(h.Nights).Intersect(full).IsEmpty).Select(static h => h.StayId ?? $"held:{h.Source}");
-        return [.. taking.Concat(holding).Distinct()];
+        var preparing = preparations.Where(p => !NightSet.Of(p.Nights).Intersect(full).IsEmpty).Select(static p => $"preparation:{p.StayId}");
+        return [.. taking.Concat(holding).Concat(preparing).Distinct()];
     }
 
     /// <summary>The nights on which nothing is left to sell.</summary>
-    public NightSet Closed()
-    {
-        var spans = Stays.Select(static s => s.Taken).Concat(Held.Select(static h => h.Nights));
-        return NightSet.FilledBy(spans, Quantity);
-    }
+    public NightSet Closed() => NightSet.FilledBy(Spans, Quantity);
+
+    // Twice as far back as the days reach: an echo of these days is known as one only beside the stay before them.
+    private static IReadOnlyList<Preparation> PreparationsFrom(SqliteConnection connection, TenantId tenant, UnitId unit, int days, DateOnly from) =>
+    [
+        .. CleaningStays.Load(connection, tenant, unit, from.AddDays(-2 * days)).Guests
+            .Select(s => new Preparation(s.Id, new StayDates(s.Dates.Departure, s.Dates.Departure.AddDays(days)), s.CalendarAt))
+            .Where(p => p.Nights.Departure > from),
+    ];
 }

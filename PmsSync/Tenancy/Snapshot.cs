@@ -89,11 +89,17 @@ internal sealed record Tenant
 
     public IReadOnlyList<Connection> Connections { get; }
 
+    /// <summary>Those who clean.</summary>
+    public IReadOnlyList<StaffMember> Staff { get; init; } = [];
+
     /// <summary>The unit with this id, in any case of its letters; null where there is none.</summary>
     public Unit? FindUnit(string unit) => _units.GetValueOrDefault(unit);
 
     /// <summary>The connection with this id, in any case of its letters; null where there is none.</summary>
     public Connection? FindConnection(string connection) => _connections.GetValueOrDefault(connection);
+
+    /// <summary>The one of the staff with this id, in any case of its letters; null where there is none.</summary>
+    public StaffMember? FindStaff(string staff) => Staff.FirstOrDefault(s => string.Equals(s.Id, staff, StringComparison.OrdinalIgnoreCase));
 
     public override string ToString() => Id.Value;
 }
@@ -122,6 +128,11 @@ internal sealed record Unit
     public TimeOnly CheckOut { get; init; } = new(11, 0);
 
     public IReadOnlyList<RatePlan> RatePlans { get; init; } = [];
+
+    public CleaningRules Cleaning { get; init; } = CleaningRules.Default;
+
+    /// <summary>What its calendar is counted with.</summary>
+    public UnitRooms Rooms => new(Quantity, Cleaning.PreparationDays);
 
     public override string ToString() => $"{Tenant}/{Id}";
 }

@@ -74,7 +74,7 @@ internal sealed class ConflictViews(StateReader state, CalendarExport export, To
     private bool HasRoom(Unit unit, StayRow side)
     {
         var today = time.GetUtcNow().DateIn(unit.Zone);
-        return state.Calendar(unit.Tenant, unit.Id, unit.Quantity, today).InTheWay(side.Stay.Id, NightSet.Of(side.Taken).From(today)).Count == 0;
+        return state.Calendar(unit.Tenant, unit.Id, unit.Rooms, today).InTheWay(side.Stay.Id, NightSet.Of(side.Taken).From(today)).Count == 0;
     }
 
     /// <summary>What channels know of a conflict's nights, in sentences.</summary>

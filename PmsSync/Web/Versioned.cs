@@ -3,13 +3,15 @@ using PmsSync.Web.Bodies;
 
 namespace PmsSync.Web;
 
-/// <summary>Bookings with their version as ETag, and the version that a writer says it saw.</summary>
+/// <summary>Bookings and tasks with their version as ETag, and the version that a writer says it saw.</summary>
 internal static class Versioned
 {
-    public static IResult Ok(BookingBody booking) => new Tagged(booking, StatusCodes.Status200OK, Location: null);
+    public static IResult Ok(BookingBody booking) => Ok(booking, booking.Version);
+
+    public static IResult Ok<T>(T body, long version) => new Tagged<T>(body, version, StatusCodes.Status200OK, Location: null);
 
     public static IResult Created(TenantId tenant, BookingBody booking) =>
-        new Tagged(booking, StatusCodes.Status201Created, $"/api/v1/tenants/{tenant}/bookings/{booking.Id}");
+        new Tagged<BookingBody>(booking, booking.Version, StatusCodes.Status201Created, $"/api/v1/tenants/{tenant}/bookings/{booking.Id}");
 
     /// <summary>False where the header is there and no version. <c>*</c> matches any, like no header.</summary>
     public static bool TryReadIfMatch(HttpRequest request, out long? version)
@@ -24,14 +26,14 @@ internal static class Versioned
         return true;
     }
 
-    private sealed record Tagged(BookingBody Booking, int Status, string? Location) : IResult
+    private sealed record Tagged<T>(T Body, long Version, int Status, string? Location) : IResult
     {
         public Task ExecuteAsync(HttpContext httpContext)
         {
-            httpContext.Response.Headers.ETag = $"\"{Booking.Version}\"";
+            httpContext.Response.Headers.ETag = $"\"{Version}\"";
             if (Location is not null)
                 httpContext.Response.Headers.Location = Location;
-            return TypedResults.Json(Booking, statusCode: Status).ExecuteAsync(httpContext);
+            return TypedResults.Json(Body, statusCode: Status).ExecuteAsync(httpContext);
         }
     }
 }

@@ -141,8 +141,8 @@ internal sealed class ChannelLife : IAsyncDisposable
         var today = DateOnly.FromDateTime(House.Time.GetUtcNow().DateTime);
         foreach (var unit in (UnitId[])[Flat, Rooms])
         {
-            var quantity = House.Tenants.Current.Find(Owner, unit)!.Quantity;
-            var wanted = House.Get<StateReader>().Calendar(Owner, unit, quantity, today).Nights(today, today.AddDays(horizon)).ToList();
+            var rooms = House.Tenants.Current.Find(Owner, unit)!.Rooms;
+            var wanted = House.Get<StateReader>().Calendar(Owner, unit, rooms, today).Nights(today, today.AddDays(horizon)).ToList();
             wanted.Select(n => RoomsAt(unit, n.Date)).Should().Equal(wanted.Select(static n => (long?)n.Available), "of {0}", unit);
             var prices = House.Database.Readers.Read(c => PriceStore.Load(c, Owner, unit, Plan, new StayDates(today, today.AddDays(horizon))));
             prices.Select(p => Shown(unit, p.Field, p.Night)).Should().Equal(prices.Select(static p => (long?)p.Value));

@@ -85,6 +85,16 @@ internal sealed class ExportRulesTests
         told.ChangedAt.Should().Be(Then);
     }
 
+    [Test]
+    public void Apply_DaysOfPreparation_AreToldToEverybodyAlsoToTheGuestsOwnChannel()
+    {
+        var calendar = new UnitCalendar(1, [Row("a", "airbnb", 10, 12)], [], 1) { Preparations = [new Preparation("a", Dates(12, 14), Then)] };
+
+        var told = new ExportRules(new ExportKey(new TenantId("t"), new ConnectionId("airbnb"), new UnitId("u")), Today, new ExportOptions()).Apply(calendar, static _ => null);
+
+        told.Should().ContainSingle().Which.Should().Match<ExportEvent>(e => e.Dates == Dates(12, 14) && !e.IsGuest && e.ChangedAt == Then);
+    }
+
     private static IReadOnlyList<ExportEvent> Apply(int quantity, StayRow[] rows, HeldNights[]? held = null, string to = "airbnb")
     {
         var key = new ExportKey(new TenantId("t"), new ConnectionId(to), new UnitId("u"));

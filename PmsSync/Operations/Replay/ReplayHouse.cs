@@ -84,7 +84,7 @@ internal sealed class ReplayHouse : IAsyncDisposable
 
     /// <summary>The closed nights from today on, as every reader of the calendar sees them.</summary>
     public NightSet Closed() =>
-        Database.Readers.Read(c => UnitCalendar.Load(c, Tenant, Unit, quantity: 1, Today)).Closed().From(Today);
+        Database.Readers.Read(c => UnitCalendar.Load(c, Tenant, Unit, UnitRooms.One, Today)).Closed().From(Today);
 
     /// <summary>True while nights of a mass loss are held.</summary>
     public bool IsSuspect() => Database.Readers.Read(c => FeedStateStore.Standing(c, _context.Source.Id))?.IsSuspect == true;

@@ -63,9 +63,9 @@ internal sealed record TargetView(long Id, Target Target, DateOnly First, int Ni
     private static (Dictionary<NightField, long?[]> Desired, long Version) RoomsOf(
         SqliteConnection connection, Target target, ChannelUnit unit, StayDates nights)
     {
-        var calendar = UnitCalendar.Load(connection, target.Tenant, target.Unit, unit.Quantity, nights.Arrival);
+        var calendar = UnitCalendar.Load(connection, target.Tenant, target.Unit, unit.Rooms, nights.Arrival);
         var taken = new int[nights.Nights + 1];
-        foreach (var span in calendar.Stays.Select(static s => s.Taken).Concat(calendar.Held.Select(static h => h.Nights)))
+        foreach (var span in calendar.Spans)
         {
             taken[Math.Clamp(span.Arrival.DayNumber - nights.Arrival.DayNumber, 0, nights.Nights)]++;
             taken[Math.Clamp(span.Departure.DayNumber - nights.Arrival.DayNumber, 0, nights.Nights)]--;

@@ -24,7 +24,7 @@ internal sealed class CalendarExport(
         var today = time.GetUtcNow().DateIn(unit.Zone);
         var rules = new ExportRules(export, today, options);
         var events = database.Readers.ReadTogether(connection => rules.Apply(
-            UnitCalendar.Load(connection, export.Tenant, export.Unit, unit.Quantity, rules.First),
+            UnitCalendar.Load(connection, export.Tenant, export.Unit, unit.Rooms, rules.First),
             id => StayStore.Find(connection, export.Tenant, id) is { Provenance.TakesNights: true } mirrored ? mirrored.Stay.Source : null));
         var calendar = new ExportCalendar(unit.Name, OwnMark.Of(database.Instance, export.Tenant, export.Unit), options.Refresh, placeholder || options.Placeholder, events);
         var bytes = CalendarText.Write(calendar);

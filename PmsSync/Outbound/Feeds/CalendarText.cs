@@ -18,20 +18,26 @@ internal static class CalendarText
     public static byte[] Write(ExportCalendar calendar)
     {
         var text = new MemoryStream();
-        Line(text, "BEGIN:VCALENDAR");
-        Line(text, "VERSION:2.0");
-        Line(text, "PRODID:-//PmsSync//Calendar export//EN");
-        Line(text, "CALSCALE:GREGORIAN");
-        Line(text, "METHOD:PUBLISH");
-        Line(text, $"X-WR-CALNAME:{Escape(calendar.UnitName)}");
-        Line(text, $"REFRESH-INTERVAL;VALUE=DURATION:{Duration(calendar.Refresh)}");
-        Line(text, $"X-PUBLISHED-TTL:{Duration(calendar.Refresh)}");
+        Begin(text, calendar.UnitName, calendar.Refresh);
         foreach (var item in calendar.Events)
             Event(text, item, calendar.OwnMark);
         if (calendar.Placeholder && calendar.Events.Count == 0)
             Event(text, new ExportEvent("placeholder", LongAgo, IsGuest: false, DateTimeOffset.UnixEpoch, 0), calendar.OwnMark);
         Line(text, "END:VCALENDAR");
         return text.ToArray();
+    }
+
+    /// <summary>Everything before the events of a calendar.</summary>
+    internal static void Begin(Stream text, string name, TimeSpan refresh)
+    {
+        Line(text, "BEGIN:VCALENDAR");
+        Line(text, "VERSION:2.0");
+        Line(text, "PRODID:-//PmsSync//Calendar export//EN");
+        Line(text, "CALSCALE:GREGORIAN");
+        Line(text, "METHOD:PUBLISH");
+        Line(text, $"X-WR-CALNAME:{Escape(name)}");
+        Line(text, $"REFRESH-INTERVAL;VALUE=DURATION:{Duration(refresh)}");
+        Line(text, $"X-PUBLISHED-TTL:{Duration(refresh)}");
     }
 
     private static void Event(Stream text, ExportEvent item, string mark)
@@ -67,7 +73,8 @@ internal static class CalendarText
         text.Write("\r\n"u8);
     }
 
-    private static string Escape(string value)
+    /// <summary>Text as a value of a property, without line breaks of its own.</summary>
+    internal static string Escape(string value)
     {
         var escaped = new StringBuilder(value.Length);
         foreach (var c in value.ReplaceLineEndings("\n"))
@@ -80,7 +87,7 @@ internal static class CalendarText
         return escaped.ToString();
     }
 
-    private static string Instant(DateTimeOffset at) => at.UtcDateTime.ToString("yyyyMMdd'T'HHmmss'Z'");
+    internal static string Instant(DateTimeOffset at) => at.UtcDateTime.ToString("yyyyMMdd'T'HHmmss'Z'");
 
     private static string Duration(TimeSpan time) => $"PT{Math.Max(1, (int)time.TotalMinutes)}M";
 }

@@ -1,7 +1,4 @@
-using System.Buffers.Text;
 using System.Collections.Concurrent;
-using System.Security.Cryptography;
-using System.Text;
 using PmsSync.Domain;
 using PmsSync.Storage;
 using PmsSync.Tenancy;
@@ -9,39 +6,27 @@ using PmsSync.Tenancy;
 namespace PmsSync.Outbound.Feeds;
 
 /// <summary>
-/// Which token opens which export. A token is a credential: looked up by its hash and compared in constant time, so
-/// that the time of an answer says nothing about it. One that is not configured is generated when it is first shown.
+/// Which token opens which export. One that is not configured is generated when it is first shown.
 /// </summary>
 internal sealed class ExportAddresses
 {
-    private const int TokenBytes = 24;
-
     private readonly Database _database;
     private readonly StorageHealth _health;
     private readonly TenantDirectory _tenants;
     private readonly TimeProvider _time;
     private readonly ConcurrentDictionary<ExportKey, string> _generated = [];
-    private readonly Lock _building = new();
-
-    // Swapped whole: which snapshot it was made for, and the exports by the hash of their token.
-    private volatile Lookup _lookup = new(Snapshot.Empty, []);
+    private readonly TokenBook<ExportKey> _book;
 
     public ExportAddresses(Database database, StorageHealth health, TenantDirectory tenants, TimeProvider time)
     {
         (_database, _health, _tenants, _time) = (database, health, tenants, time);
         foreach (var (export, token) in database.Readers.Read(ExportStore.Tokens))
             _generated[export] = token;
-        _lookup = Build(tenants.Current);
+        _book = new TokenBook<ExportKey>(tenants, TokensOf);
     }
 
     /// <summary>The export that a presented token opens; null for an unknown, rotated or no longer configured one.</summary>
-    public ExportKey? Find(string token)
-    {
-        var snapshot = _tenants.Current;
-        if (!ReferenceEquals(_lookup.Snapshot, snapshot))
-            Rebuild();
-        return _lookup.ByHash.TryGetValue(Hash(token), out var found) && Same(found.Token, token) ? found.Export : null;
-    }
+    public ExportKey? Find(string token) => _book.Find(token);
 
     /// <summary>The token of an export, generated where there is none. Null where the unit has no export there, or a new one cannot be kept now.</summary>
     public async Task<string?> TryTokenOfAsync(ExportKey export, CancellationToken cancel)
@@ -64,7 +49,7 @@ internal sealed class ExportAddresses
     {
         if (!_health.IsWritable)
             return null;
-        var fresh = Fresh();
+        var fresh = TokenBook.Fresh();
         var token = await _database.Writer.WriteAsync(WorkClass.High, s => ExportStore.TokenOrNew(s, export, fresh, _time.GetUtcNow()), cancel);
         Keep(export, token);
         return token;
@@ -78,7 +63,7 @@ internal sealed class ExportAddresses
             return null;
         if (unit.ExportToken is not null)
             return new Rotation.Configured();
-        var token = Fresh();
+        var token = TokenBook.Fresh();
         await _database.Writer.WriteAsync(WorkClass.High, s =>
         {
             ExportStore.Replace(s, export, token, _time.GetUtcNow());
@@ -91,27 +76,18 @@ internal sealed class ExportAddresses
     private void Keep(ExportKey export, string token)
     {
         _generated[export] = token;
-        Rebuild();
+        _book.Rebuild();
     }
 
-    // One at a time: a lookup made before another's token must not replace the one made after it.
-    private void Rebuild()
+    private IEnumerable<(ExportKey Opens, string Token)> TokensOf(Snapshot snapshot)
     {
-        lock (_building)
-            _lookup = Build(_tenants.Current);
-    }
-
-    private Lookup Build(Snapshot snapshot)
-    {
-        var byHash = new Dictionary<string, (ExportKey, string)>();
         foreach (var connection in snapshot.Tenants.SelectMany(static t => t.Connections))
             foreach (var unit in connection.Units)
             {
                 var export = new ExportKey(connection.Tenant, connection.Id, unit.Unit);
                 if (HasExport(connection, unit.Unit, out _) && (unit.ExportToken ?? _generated.GetValueOrDefault(export)) is { } token)
-                    byHash[Hash(token)] = (export, token);
+                    yield return (export, token);
             }
-        return new Lookup(snapshot, byHash);
     }
 
     // A disabled connection keeps its export: a destination that loses sight of us might open what is taken.
@@ -120,12 +96,4 @@ internal sealed class ExportAddresses
         found = connection.FindUnit(unit.Value)!;
         return connection.Type == "ical" && found is { Export: true };
     }
-
-    private static string Fresh() => Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(TokenBytes));
-
-    private static string Hash(string token) => Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(token)));
-
-    private static bool Same(string a, string b) => CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(a), Encoding.UTF8.GetBytes(b));
-
-    private sealed record Lookup(Snapshot Snapshot, Dictionary<string, (ExportKey Export, string Token)> ByHash);
 }

@@ -7,7 +7,7 @@ namespace PmsSync.Outbound.Feeds;
 
 /// <summary>
 /// What of a unit one destination is told: everything that did not come from there. Pure. With a quantity of 1
-/// each stay, block and held span is an event; above it, each run of nights that others' stays fill.
+/// each stay, block, held span and preparation is an event; above it, each run of nights that others' stays fill.
 /// </summary>
 internal sealed record ExportRules(ExportKey Export, DateOnly Today, ExportOptions Options)
 {
@@ -18,7 +18,8 @@ internal sealed record ExportRules(ExportKey Export, DateOnly Today, ExportOptio
     public IReadOnlyList<ExportEvent> Apply(UnitCalendar calendar, Func<string, string?> sourceOf)
     {
         var spans = calendar.Stays.Where(row => IsTold(row, sourceOf)).Select(OfStay)
-            .Concat(calendar.Held.Where(h => h.Source != Destination || h.IsMovedHere).Select(OfHeld));
+            .Concat(calendar.Held.Where(h => h.Source != Destination || h.IsMovedHere).Select(OfHeld))
+            .Concat(calendar.Preparations.Select(OfPreparation));
         var events = calendar.Quantity > 1 ? Runs([.. spans], calendar.Quantity) : spans;
         var end = Today.AddDays(Options.FutureDays);
         return [.. events
@@ -40,6 +41,10 @@ internal sealed record ExportRules(ExportKey Export, DateOnly Today, ExportOptio
     // The nights are part of the id: a span that shrinks is another one, so none ever needs a sequence number.
     private ExportEvent OfHeld(HeldNights held) => new(
         $"held-{Hash(held.Source, held.Slot, held.StayId)}-{Short(held.Nights)}", held.Nights, IsGuest: false, held.MissingSince, Sequence: 0);
+
+    // Also after the destination's own guests: it does not know that the room is not ready yet.
+    private ExportEvent OfPreparation(Preparation preparation) => new(
+        $"preparation-{Hash(preparation.StayId)}-{Short(preparation.Nights)}", preparation.Nights, IsGuest: false, preparation.ChangedAt, Sequence: 0);
 
     private IEnumerable<ExportEvent> Runs(IReadOnlyList<ExportEvent> spans, int quantity) =>
         NightSet.FilledBy(spans.Select(static s => s.Dates), quantity).Select(run => new ExportEvent(

@@ -2,6 +2,7 @@ using Microsoft.Data.Sqlite;
 using PmsSync.Domain;
 using PmsSync.Journal;
 using PmsSync.Outbound.Channels;
+using PmsSync.Pipelines.Cleaning;
 using PmsSync.State;
 using PmsSync.Tenancy;
 
@@ -26,7 +27,7 @@ internal sealed class AvailabilityResolver(TenantDirectory tenants, DirtyTargets
         var now = time.GetUtcNow();
         var known = tenants.Current.Find(tenant, unit);
         var today = now.DateIn(known?.Zone ?? TimeZoneInfo.Utc);
-        var calendar = UnitCalendar.Load(connection, tenant, unit, known?.Quantity ?? 1, today);
+        var calendar = UnitCalendar.Load(connection, tenant, unit, known?.Rooms ?? UnitRooms.One, today);
         var conflicts = new UnitConflicts(connection, tenant, unit, calendar.Quantity, today).Of(calendar.Stays, events[^1].Id, now);
 
         // A stay of this unit that a person moved elsewhere takes its changes along.
@@ -44,7 +45,11 @@ internal sealed class AvailabilityResolver(TenantDirectory tenants, DirtyTargets
                 }
                 dirty.MarkAvailability(session, tenant, unit);
             },
-            FollowUps = [.. elsewhere.Select(static p => p.To).Distinct().Select(to => UnitChanged.Of(tenant, to, now))],
+            FollowUps =
+            [
+                .. elsewhere.Select(static p => p.To).Distinct().Select(to => UnitChanged.Of(tenant, to, now)),
+                StaysChanged.Of(tenant, unit, "availability", WorkClass.Normal, events[^1].ReceivedAt),
+            ],
         };
     }
 }

@@ -20,7 +20,7 @@ internal sealed class DecisionResolver(TenantDirectory tenants, TimeProvider tim
             return Close(item, new DecisionResult(DecisionOutcome.NotFound));
 
         // 1 what the person looked at, and what is there
-        var view = View.Load(connection, item.Tenant, row, QuantityOf(item.Tenant, row.Unit), TodayOf(item.Tenant, row.Unit));
+        var view = View.Load(connection, item.Tenant, row, RoomsOf(item.Tenant, row.Unit), TodayOf(item.Tenant, row.Unit));
         if (DecisionGuard.Refusal(command, row, view.Sides, view.Find) is { } stale)
             return Close(item, stale, view);
         if (view.Conflicts.Find(view.Stays).FirstOrDefault(c => c.Id == row.Id) is not { } collision)
@@ -119,7 +119,7 @@ internal sealed class DecisionResolver(TenantDirectory tenants, TimeProvider tim
     {
         var unit = new UnitId(command.Unit!);
         var today = TodayOf(tenant, unit);
-        return new Target(unit, today, UnitCalendar.Load(connection, tenant, unit, QuantityOf(tenant, unit), today));
+        return new Target(unit, today, UnitCalendar.Load(connection, tenant, unit, RoomsOf(tenant, unit), today));
     }
 
     private static DecisionResult Invalid(string field, string words) =>
@@ -136,7 +136,7 @@ internal sealed class DecisionResolver(TenantDirectory tenants, TimeProvider tim
         };
     }
 
-    private int QuantityOf(TenantId tenant, UnitId unit) => tenants.Current.Find(tenant, unit)?.Quantity ?? 1;
+    private UnitRooms RoomsOf(TenantId tenant, UnitId unit) => tenants.Current.Find(tenant, unit)?.Rooms ?? UnitRooms.One;
 
     private DateOnly TodayOf(TenantId tenant, UnitId unit) => time.GetUtcNow().DateIn(tenants.Current.Find(tenant, unit)?.Zone ?? TimeZoneInfo.Utc);
 
@@ -147,15 +147,15 @@ internal sealed class DecisionResolver(TenantDirectory tenants, TimeProvider tim
     private sealed record View(
         ConflictRow Row, IReadOnlyList<StayRow> Sides, IReadOnlyList<StayRow> Withdrawn, IReadOnlyList<StayRow> Stays, long Version, UnitConflicts Conflicts)
     {
-        public static View Load(SqliteConnection connection, TenantId tenant, ConflictRow row, int quantity, DateOnly today)
+        public static View Load(SqliteConnection connection, TenantId tenant, ConflictRow row, UnitRooms rooms, DateOnly today)
         {
-            var calendar = UnitCalendar.Load(connection, tenant, row.Unit, quantity, today);
+            var calendar = UnitCalendar.Load(connection, tenant, row.Unit, rooms, today);
             var sides = row.Sides.Select(id => StayStore.Find(connection, tenant, id)).OfType<StayRow>().ToList();
             var withdrawn = PlacementStore.StaysOf(connection, tenant, row.Id).Select(id => StayStore.Find(connection, tenant, id)).OfType<StayRow>().ToList();
             var back = withdrawn.Select(static w => w with { Placed = null })
                 .Where(w => w.Provenance.TakesNights && w.CountsIn(row.Unit) && w.Stay.Dates.Departure > today).ToList();
             List<StayRow> stays = [.. calendar.Stays.Where(s => back.All(b => b.Stay.Id != s.Stay.Id)), .. back];
-            return new View(row, sides, withdrawn, stays, calendar.Version, new UnitConflicts(connection, tenant, row.Unit, quantity, today));
+            return new View(row, sides, withdrawn, stays, calendar.Version, new UnitConflicts(connection, tenant, row.Unit, rooms.Quantity, today));
         }
 
         public StayRow? Find(string id) => Sides.FirstOrDefault(s => s.Stay.Id == id);

@@ -25,6 +25,9 @@ internal sealed class TenantOptions
 
     public List<ConnectionOptions> Connections { get; set; } = [];
 
+    /// <summary>Those who clean. The default is nobody.</summary>
+    public List<StaffOptions> Staff { get; set; } = [];
+
     public List<NotifyOptions> Notify { get; set; } = [];
 }
 
@@ -54,6 +57,8 @@ internal sealed class UnitOptions
     public TimeOnly CheckOut { get; set; } = new(11, 0);
 
     public List<RatePlanOptions> RatePlans { get; set; } = [];
+
+    public CleaningOptions Cleaning { get; set; } = new();
 }
 
 /// <summary>A rate plan as configured.</summary>

@@ -1,9 +1,7 @@
-using System.Text.RegularExpressions;
-
 namespace PmsSync.Tenancy;
 
 /// <summary>What must hold for connections. Remembers addresses and tokens over all tenants: one feed belongs to one unit.</summary>
-internal sealed partial class ConnectionRules(ConfigurationProblems problems, bool sandboxEnabled)
+internal sealed class ConnectionRules(ConfigurationProblems problems, bool sandboxEnabled)
 {
     private static readonly TimeSpan PolitePoll = TimeSpan.FromMinutes(5);
 
@@ -50,12 +48,8 @@ internal sealed partial class ConnectionRules(ConfigurationProblems problems, bo
             var place = settings.ImportUrl.Count == 1 ? $"{path}:ImportUrl" : $"{path}:ImportUrl:{slot}";
             _addresses.Check(settings.ImportUrl[slot], place, connection.AllowPrivateNetworks);
         }
-        if (settings.ExportToken is not { } token)
-            return;
-        if (!TokenForm().IsMatch(token))
-            problems.Error($"{path}:ExportToken", "The token must be at least 22 of A-Z, a-z, 0-9, _ and - (it is the only protection of the address). Remove it to have one generated.");
-        else if (!_tokens.TryAdd(token, path))
-            problems.Error($"{path}:ExportToken", $"The same token as {_tokens[token]}. Each export needs its own: the token is its address.");
+        if (settings.ExportToken is { } token)
+            CalendarTokens.Check(problems, _tokens, token, $"{path}:ExportToken");
     }
 
     private void CheckPoll(ConnectionOptions connection, string? type, string path)
@@ -85,7 +79,4 @@ internal sealed partial class ConnectionRules(ConfigurationProblems problems, bo
                 problems.Error($"{path}:Limits:{i}:Kind", $"\"{limit.Kind}\" is no kind of window. Write \"rolling\" or \"fixed\".");
         }
     }
-
-    [GeneratedRegex(@"^[A-Za-z0-9_-]{22,512}\z", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
-    private static partial Regex TokenForm();
 }

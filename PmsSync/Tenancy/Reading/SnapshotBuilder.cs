@@ -19,6 +19,7 @@ internal static class SnapshotBuilder
             Zone = options.TimeZone is { } zone ? TZConvert.GetTimeZoneInfo(zone) : units.FirstOrDefault()?.Zone ?? TimeZoneInfo.Utc,
             Currency = options.Currency,
             ApiKey = options.ApiKey,
+            Staff = [.. options.Staff.Select(static s => new StaffMember(s.Id!, s.Name ?? s.Id!, s.Token))],
         };
     }
 
@@ -33,6 +34,18 @@ internal static class SnapshotBuilder
         CheckIn = options.CheckIn,
         CheckOut = options.CheckOut,
         RatePlans = [.. options.RatePlans.Select(p => new RatePlan(p.Id!, p.Name ?? p.Id!, p.Currency ?? owner.Currency, p.Occupancy))],
+        Cleaning = BuildCleaning(owner, options.Cleaning),
+    };
+
+    // The person's own spelling, not the unit's: ids are compared ordinally from here on.
+    private static CleaningRules BuildCleaning(TenantOptions owner, CleaningOptions options) => new()
+    {
+        Duration = options.Duration,
+        OpenDays = options.OpenDays,
+        LinenEvery = options.LinenEvery,
+        DeepEvery = options.DeepEvery,
+        PreparationDays = options.PreparationDays,
+        Assignee = owner.Staff.Find(s => string.Equals(s.Id, options.Assignee, StringComparison.OrdinalIgnoreCase))?.Id,
     };
 
     private static Connection BuildConnection(TenantId tenant, Unit[] units, ConnectionOptions options)
@@ -80,7 +93,10 @@ internal static class SnapshotBuilder
         [
             .. from entry in options.Units
                let unit = units.First(u => string.Equals(u.Id.Value, entry.Key, StringComparison.OrdinalIgnoreCase))
-               select new ChannelUnit(unit.Id, entry.Value.RoomTypeId!, unit.Quantity, unit.Zone, BuildRatePlans(unit, entry.Value.RatePlans)),
+               select new ChannelUnit(unit.Id, entry.Value.RoomTypeId!, unit.Quantity, unit.Zone, BuildRatePlans(unit, entry.Value.RatePlans))
+               {
+                   PreparationDays = unit.Cleaning.PreparationDays,
+               },
         ],
     };
 

@@ -6,6 +6,8 @@ namespace PmsSync.Tenancy;
 /// <summary>What must hold for a tenant, its units and who is told.</summary>
 internal sealed partial class TenantRules(ConfigurationProblems problems)
 {
+    private readonly Dictionary<string, string> _staffTokens = new(StringComparer.Ordinal);
+
     public void Check(TenantOptions tenant, string path)
     {
         CheckId(problems, tenant.Id, $"{path}:Id");
@@ -16,6 +18,7 @@ internal sealed partial class TenantRules(ConfigurationProblems problems)
         Unique.Check(problems, $"{path}:Units", "unit", tenant.Units.Select(static u => u.Id));
         for (var i = 0; i < tenant.Units.Count; i++)
             CheckUnit(tenant, tenant.Units[i], $"{path}:Units:{i}");
+        CheckStaff(tenant, path);
         for (var i = 0; i < tenant.Notify.Count; i++)
             CheckNotify(tenant.Notify[i], $"{path}:Notify:{i}");
     }
@@ -42,6 +45,25 @@ internal sealed partial class TenantRules(ConfigurationProblems problems)
             CheckCurrency(plan.Currency, $"{path}:RatePlans:{i}:Currency");
             if (plan.Currency is null && tenant.Currency is null)
                 problems.Error($"{path}:RatePlans:{i}:Currency", "Missing. Write the rate plan's or its tenant's currency, for example \"EUR\".");
+        }
+    }
+
+    private void CheckStaff(TenantOptions tenant, string path)
+    {
+        Unique.Check(problems, $"{path}:Staff", "person", tenant.Staff.Select(static s => s.Id));
+        for (var i = 0; i < tenant.Staff.Count; i++)
+        {
+            CheckId(problems, tenant.Staff[i].Id, $"{path}:Staff:{i}:Id");
+            if (tenant.Staff[i].Token is { } token)
+                CalendarTokens.Check(problems, _staffTokens, token, $"{path}:Staff:{i}:Token");
+        }
+        var ids = tenant.Staff.Select(static s => s.Id).OfType<string>().ToList();
+        for (var i = 0; i < tenant.Units.Count; i++)
+        {
+            if (tenant.Units[i].Cleaning.Assignee is { } assignee && !ids.Contains(assignee, StringComparer.OrdinalIgnoreCase))
+                problems.Error(
+                    $"{path}:Units:{i}:Cleaning:Assignee",
+                    $"There is no \"{assignee}\" among the tenant's Staff.{Suggestion.For(assignee, ids)} Its staff: {(ids.Count == 0 ? "none" : string.Join(", ", ids))}.");
         }
     }
 

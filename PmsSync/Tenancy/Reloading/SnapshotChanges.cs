@@ -66,6 +66,8 @@ internal static class SnapshotChanges
             lines.Add($"{unit}: time zone {old.Zone} is now {now.Zone}; feeds with times of day are read anew in it");
         if (old.Quantity != now.Quantity)
             lines.Add($"{unit}: quantity {old.Quantity} is now {now.Quantity}; {(now.Quantity > old.Quantity ? "nights with fewer stays open" : "nights with more stays become overbooked")}");
+        if (old.PreparationDays != now.PreparationDays)
+            lines.Add($"{unit}: preparation days {old.PreparationDays} are now {now.PreparationDays}; {(now.PreparationDays > old.PreparationDays ? "more" : "fewer")} nights after departures are closed");
         if (old.Settings != now.Settings)
             lines.Add($"{unit}: settings changed");
     }

@@ -14,7 +14,10 @@ internal sealed record SnapshotOutline(IReadOnlyList<TenantOutline> Tenants)
         new TenantOutline(t.Id.Value, [.. t.Units.Select(OfUnit)], [.. t.Connections.Select(OfConnection)]))]);
 
     private static UnitOutline OfUnit(Unit unit) => new(unit.Id.Value, unit.Zone.Id, unit.Quantity,
-        Words(unit.Name, unit.Group, unit.CheckIn, unit.CheckOut, Words([.. unit.RatePlans])));
+        Words(unit.Name, unit.Group, unit.CheckIn, unit.CheckOut, Words([.. unit.RatePlans]), unit.Cleaning))
+    {
+        PreparationDays = unit.Cleaning.PreparationDays,
+    };
 
     private static ConnectionOutline OfConnection(Connection connection) => new(
         connection.Id.Value,
@@ -45,7 +48,11 @@ internal sealed record SnapshotOutline(IReadOnlyList<TenantOutline> Tenants)
 internal sealed record TenantOutline(string Id, IReadOnlyList<UnitOutline> Units, IReadOnlyList<ConnectionOutline> Connections);
 
 /// <summary>A unit's shape; <paramref name="Settings"/> stands for all that only needs "changed" said of it.</summary>
-internal sealed record UnitOutline(string Id, string Zone, int Quantity, string Settings);
+internal sealed record UnitOutline(string Id, string Zone, int Quantity, string Settings)
+{
+    /// <summary>Nights closed after each departure.</summary>
+    public int PreparationDays { get; init; }
+}
 
 /// <summary>A connection's shape.</summary>
 internal sealed record ConnectionOutline(string Id, string Type, bool Enabled, string Settings, IReadOnlyList<ConnectionUnitOutline> Units)

@@ -16,11 +16,14 @@ internal enum NightLook
 
     /// <summary>Some of several units are taken.</summary>
     Partly = 5,
+
+    /// <summary>Closed to be prepared after a departure.</summary>
+    Preparing = 6,
 }
 
 /// <summary>One night of a unit; <paramref name="RatePlans"/> has those of which something is said.</summary>
 internal sealed record NightBody(
-    DateOnly Date, int Available, int Overbooked, IReadOnlyList<string> Bookings, bool Held, NightLook Look, IReadOnlyList<RatePlanNightBody> RatePlans)
+    DateOnly Date, int Available, int Overbooked, IReadOnlyList<string> Bookings, bool Held, bool Preparing, NightLook Look, IReadOnlyList<RatePlanNightBody> RatePlans)
 {
     public static IReadOnlyList<NightBody> Of(UnitCalendar calendar, IEnumerable<RatePlanPrices> prices, DateOnly from, DateOnly to)
     {
@@ -34,14 +37,14 @@ internal sealed record NightBody(
 
     public static NightLook LookOf(CalendarNight night, Func<string, bool> isBlock) =>
         night.Overbooked > 0 ? NightLook.Overbooked
-        : night.Bookings.Count == 0 && !night.Held ? NightLook.Free
+        : night is { Bookings.Count: 0, Held: false, Preparing: false } ? NightLook.Free
         : night.Available > 0 ? NightLook.Partly
-        : night.Bookings.Count == 0 ? NightLook.Held
+        : night.Bookings.Count == 0 ? night.Held ? NightLook.Held : NightLook.Preparing
         : night.Bookings.All(isBlock) ? NightLook.Blocked
         : NightLook.Booked;
 
     private static NightBody Of(CalendarNight night, HashSet<string> blocks) => new(
-        night.Date, night.Available, night.Overbooked, night.Bookings, night.Held, LookOf(night, blocks.Contains), []);
+        night.Date, night.Available, night.Overbooked, night.Bookings, night.Held, night.Preparing, LookOf(night, blocks.Contains), []);
 }
 
 /// <summary>The nights of a unit, each of them.</summary>

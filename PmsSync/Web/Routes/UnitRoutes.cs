@@ -39,7 +39,7 @@ internal static class UnitRoutes
         var end = to ?? first.AddDays(NightsByDefault);
         if (end <= first || end.DayNumber - first.DayNumber > NightsAtMost)
             return Problem.Invalid("to", $"Must be after from, by at most {NightsAtMost} nights.");
-        var calendar = state.Calendar(scope.Id, found.Id, found.Quantity, first);
+        var calendar = state.Calendar(scope.Id, found.Id, found.Rooms, first);
         var prices = state.Prices(scope.Id, found.Id, found.RatePlans.Select(static p => p.Id), new StayDates(first, end));
         return TypedResults.Ok(new CalendarBody(found.Id.Value, found.Quantity, first, end, NightBody.Of(calendar, prices, first, end)));
     }
@@ -49,7 +49,7 @@ internal static class UnitRoutes
         if (scope.Tenant.FindUnit(unit) is not { } found)
             return Problem.NotFound();
         var seen = feeds.Of(scope.Id).Where(static f => f.LastSuccessAt is not null).ToDictionary(static f => f.Feed, static f => new Sighting(f.Fetch, f.LastSuccessAt!.Value));
-        return TypedResults.Ok(ExplanationBody.Of(found.Id, state.Explain(scope.Id, found.Id, found.Quantity, date, seen.GetValueOrDefault), told.Of(scope.Id, found.Id, date)));
+        return TypedResults.Ok(ExplanationBody.Of(found.Id, state.Explain(scope.Id, found.Id, found.Rooms, date, seen.GetValueOrDefault), told.Of(scope.Id, found.Id, date)));
     }
 
     private static async Task<IResult> BlockAsync(string unit, HttpContext context, TenantScope scope, DirectWrites writes)

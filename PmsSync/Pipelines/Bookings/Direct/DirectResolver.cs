@@ -102,7 +102,7 @@ internal sealed class DirectResolver(TenantDirectory tenants, TimeProvider time)
         if (before is not null && before.Stay == draft with { ChangedAt = before.Stay.ChangedAt })
             return Close(item, new DirectResult(DirectOutcome.Unchanged) { Stay = before.Stay });
 
-        var calendar = UnitCalendar.Load(connection, draft.Tenant, draft.Unit, QuantityOf(draft), draft.Dates.Arrival);
+        var calendar = UnitCalendar.Load(connection, draft.Tenant, draft.Unit, RoomsOf(draft), draft.Dates.Arrival);
         var overlaps = command.AllowOverbooking ? [] : calendar.InTheWay(draft.Id, NightsTakenAnew(before, draft));
         if (overlaps.Count > 0)
             return Guarded(Close(item, new DirectResult(DirectOutcome.Overlap) { Stay = before?.Stay, Overlaps = overlaps }), draft, calendar.Version);
@@ -135,7 +135,7 @@ internal sealed class DirectResolver(TenantDirectory tenants, TimeProvider time)
         return hadThem ? NightSet.Of(draft.Dates).Except(NightSet.Of(before!.Stay.Dates)) : NightSet.Of(draft.Dates);
     }
 
-    private int QuantityOf(Stay stay) => tenants.Current.Find(stay.Tenant, stay.Unit)?.Quantity ?? 1;
+    private UnitRooms RoomsOf(Stay stay) => tenants.Current.Find(stay.Tenant, stay.Unit)?.Rooms ?? UnitRooms.One;
 
     private static Resolution Close(JournalEvent item, DirectResult result)
     {

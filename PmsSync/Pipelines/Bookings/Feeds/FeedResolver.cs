@@ -17,7 +17,7 @@ internal sealed class FeedResolver(TenantDirectory tenants)
     {
         var feed = FeedLane.FeedOf(events[0].Tenant, lane);
         var stored = FeedStateStore.Find(connection, feed);
-        var fold = new FeedFold(feed, stored is null ? FeedState.Unread : FactJson.Read<FeedState>(stored.State), stored, id => StayStore.Find(connection, feed.Tenant, id), new EchoEvidence(connection, feed));
+        var fold = new FeedFold(feed, stored is null ? FeedState.Unread : FactJson.Read<FeedState>(stored.State), stored, id => StayStore.Find(connection, feed.Tenant, id), new EchoEvidence(connection, feed, tenants.Current.Find(feed.Tenant, feed.Unit)?.Rooms ?? UnitRooms.One));
         foreach (var item in events)
             Apply(connection, fold, item);
 

@@ -1,0 +1,44 @@
+using Microsoft.Data.Sqlite;
+using PmsSync.Domain;
+using PmsSync.Journal;
+using PmsSync.State.Cleaning;
+
+namespace PmsSync.Pipelines.Cleaning;
+
+/// <summary>
+/// What people do to a task. It is kept whatever became of the stay meanwhile; where the stays have dropped the task as
+/// untouched by then, their unit is asked to look again.
+/// </summary>
+internal sealed class TaskChanges(TimeProvider time)
+{
+    public Resolution Resolve(SqliteConnection connection, JournalEvent item)
+    {
+        var (tenant, command) = (item.Tenant, FactJson.Read<CleaningCommand>(item.Payload));
+        var task = CleaningStore.Find(connection, tenant, command.Task);
+        var before = CleaningWorkStore.Find(connection, tenant, command.Task);
+        if (command.IfVersion is { } seen && task is not null && task.Version != seen)
+            return Close(item, CleaningOutcome.Stale, task);
+        var after = before.After(command.Decision, item.ReceivedAt);
+        if (after == before)
+            return Close(item, CleaningOutcome.Unchanged, task);
+
+        var (stay, _) = CleaningTaskId.Read(command.Task) ?? throw new FormatException($"'{command.Task}' is no task's id.");
+        return Close(item, CleaningOutcome.Changed, task is null ? null : task with { Work = after }) with
+        {
+            IsCurrent = session => CleaningWorkStore.VersionOf(session, tenant, command.Task) == before.Version
+                && CleaningStore.VersionOf(session, tenant, command.Task) == (task?.PlanVersion ?? 0),
+            Write = session => CleaningWorkStore.Save(session, tenant, command.Task, stay, after),
+            FollowUps = task is null && CleaningStays.Find(connection, tenant, stay) is { } found
+                ? [StaysChanged.Of(tenant, found.Unit, item.Source, WorkClass.Normal, item.ReceivedAt)]
+                : [],
+        };
+    }
+
+    private Resolution Close(JournalEvent item, CleaningOutcome outcome, CleaningTask? task)
+    {
+        var result = FactJson.Write(new CleaningResult(outcome, time.GetUtcNow()) { Task = task });
+        return new Resolution([(item.Id, outcome == CleaningOutcome.Changed
+            ? new Verdict.Closed(Outcome.Applied, Result: result)
+            : new Verdict.Closed(Outcome.Ignored, $"The caller was answered: {outcome}.", Result: result))]);
+    }
+}

@@ -1,0 +1,112 @@
+using System.Text.Json;
+using Microsoft.Data.Sqlite;
+using PmsSync.Domain;
+
+namespace PmsSync.State.Cleaning;
+
+/// <summary>Of a stay, what cleaning must know: nothing of its guest.</summary>
+/// <param name="Unit">Where its nights count: where a person placed them, while that holds, else where its source shows it.</param>
+internal sealed record CleaningStay(string Id, UnitId Unit, StayDates Dates, StayKind Kind, StayStatus Status)
+{
+    /// <summary>A feed's word for a stay whose nights are part of another event of it.</summary>
+    public const string Merged = "merged";
+
+    /// <summary>How it ended, in one word, where its feed let it go.</summary>
+    public string? EndedAs { get; init; }
+
+    /// <summary>A person decided that its nights count nowhere.</summary>
+    public bool IsReleased { get; init; }
+
+    /// <summary>When what the calendar shows of it changed last.</summary>
+    public DateTimeOffset CalendarAt { get; init; }
+
+    /// <summary>The stay whose echo this is suspected to be.</summary>
+    public string? MirrorOf { get; init; }
+
+    /// <summary>
+    /// True while the room is given to it: also once the guest has left, and while its nights are held because its feed does
+    /// not show it, until the grace has passed.
+    /// </summary>
+    public bool Holds => Status != StayStatus.Cancelled && EndedAs != Merged && !IsReleased;
+}
+
+/// <summary>A unit's stays as cleaning and preparation see them.</summary>
+internal sealed record CleaningStays(IReadOnlyList<CleaningStay> All)
+{
+    private const string Columns = """
+        SELECT id, CASE WHEN to_unit IS NOT NULL AND
+        """ + PlacementStore.Holds + """
+         THEN to_unit ELSE unit END, arrival, departure, kind, status, ended_as, mirror_of, calendar_at,
+            stay_id IS NOT NULL AND to_unit IS NULL AND
+        """ + PlacementStore.Holds + """
+
+        FROM stay LEFT JOIN placement ON stay_id = id
+
+        """;
+
+    private const string OfUnit = Columns + "WHERE stay.tenant = ?1 AND unit = ?2 AND departure > ?3 UNION ALL " + Columns + """
+        WHERE stay.tenant = ?1 AND placement.tenant = ?1 AND to_unit = ?2 AND unit <> ?2 AND departure > ?3
+        """;
+
+    private const string ById = Columns + "WHERE stay.tenant = ?1 AND id = ?2";
+
+    private readonly HashSet<string> _holding = [.. All.Where(static s => s.Holds).Select(static s => s.Id)];
+
+    /// <summary>For json_each: a query reaches the rows of all of them by it.</summary>
+    public string IdsAsJson => JsonSerializer.Serialize(All.Select(static s => s.Id));
+
+    /// <summary>Those after which somebody must clean, by departure: guests' stays, and taken spans that may be one.</summary>
+    public IReadOnlyList<CleaningStay> Guests =>
+    [
+        .. All.Where(s => s.Holds && s.Kind != StayKind.Block && !IsEcho(s))
+            .OrderBy(static s => s.Dates.Departure).ThenBy(static s => s.Id, StringComparer.Ordinal),
+    ];
+
+    /// <summary>Those that close a room without a guest.</summary>
+    public IEnumerable<CleaningStay> Blocks => All.Where(s => s.Holds && s.Kind == StayKind.Block && !IsEcho(s));
+
+    /// <summary>An echo is one only while the stay that it mirrors holds its nights.</summary>
+    public bool IsEcho(CleaningStay stay) => stay.MirrorOf is { } mirrored && _holding.Contains(mirrored);
+
+    /// <summary>Every stay of the unit that departs after <paramref name="after"/>, whatever became of it.</summary>
+    public static CleaningStays Load(SqliteConnection connection, TenantId tenant, UnitId unit, DateOnly after) =>
+        new([.. Read(connection, OfUnit, tenant.Value, unit.Value, Iso(after)).Where(s => s.Unit == unit)]);
+
+    public static CleaningStay? Find(SqliteConnection connection, TenantId tenant, string id) => Read(connection, ById, tenant.Value, id).SingleOrDefault();
+
+    /// <summary>How many guests' stays ended on or before <paramref name="day"/>.</summary>
+    public static int CountUntil(SqliteConnection connection, TenantId tenant, UnitId unit, DateOnly day) =>
+        Load(connection, tenant, unit, DateOnly.MinValue).Guests.Count(s => s.Dates.Departure <= day);
+
+    // Not Dapper and not the whole row: a hotel's room type has thousands of stays, and each change looks at all of them.
+    private static List<CleaningStay> Read(SqliteConnection connection, string sql, params ReadOnlySpan<string> values)
+    {
+        using var command = Command(connection, sql, values);
+        using var row = command.ExecuteReader();
+        var stays = new List<CleaningStay>();
+        while (row.Read())
+            stays.Add(new CleaningStay(
+                row.GetString(0), new UnitId(row.GetString(1)), new StayDates(Date(row.GetString(2)), Date(row.GetString(3))),
+                (StayKind)row.GetInt32(4), (StayStatus)row.GetInt32(5))
+            {
+                EndedAs = row.IsDBNull(6) ? null : row.GetString(6),
+                MirrorOf = row.IsDBNull(7) ? null : row.GetString(7),
+                CalendarAt = DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(8)),
+                IsReleased = row.GetInt32(9) == 1,
+            });
+        return stays;
+    }
+
+    private static SqliteCommand Command(SqliteConnection connection, string sql, params ReadOnlySpan<string> values)
+    {
+        var command = connection.CreateCommand();
+        command.CommandText = sql;
+        for (var i = 0; i < values.Length; i++)
+            command.Parameters.Add(new SqliteParameter($"?{i + 1}", values[i]));
+        return command;
+    }
+
+    private static string Iso(DateOnly date) => date.ToString("yyyy-MM-dd");
+
+    private static DateOnly Date(string iso) => DateOnly.ParseExact(iso, "yyyy-MM-dd");
+}

@@ -1,0 +1,91 @@
+using Dapper;
+using Microsoft.Data.Sqlite;
+using PmsSync.Domain;
+using PmsSync.Storage;
+
+namespace PmsSync.State.Cleaning;
+
+/// <summary>The rows of what people did.</summary>
+internal static class CleaningWorkStore
+{
+    private const string Upsert = """
+        INSERT INTO cleaning_work (tenant, task, stay, assignee, assigned_at, status, started_at, done_at, done_for, note, noted_at, changed_at, version)
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)
+        ON CONFLICT (tenant, task) DO UPDATE SET
+            assignee = excluded.assignee, assigned_at = excluded.assigned_at, status = excluded.status, started_at = excluded.started_at,
+            done_at = excluded.done_at, done_for = excluded.done_for, note = excluded.note, noted_at = excluded.noted_at,
+            changed_at = excluded.changed_at, version = excluded.version
+        """;
+
+    private const string CurrentVersion = "SELECT version FROM cleaning_work WHERE tenant = ?1 AND task = ?2";
+
+    private const string One = """
+        SELECT assignee AS Assignee, assigned_at AS AssignedAt, status AS Status, started_at AS StartedAt, done_at AS DoneAt, done_for AS DoneFor,
+            note AS Note, noted_at AS NotedAt, changed_at AS ChangedAt, version AS Version
+        FROM cleaning_work WHERE tenant = @tenant AND task = @task
+        """;
+
+    private const string WithoutTask = """
+        SELECT w.task FROM json_each(@stays) s CROSS JOIN cleaning_work w ON w.tenant = @tenant AND w.stay = s.value
+        WHERE NOT EXISTS (SELECT 1 FROM cleaning_task t WHERE t.tenant = w.tenant AND t.id = w.task)
+        """;
+
+    private const string SettingsOfUnit = "SELECT settings FROM cleaning_unit WHERE tenant = @tenant AND unit = @unit";
+
+    private const string SaveSettingsOfUnit = """
+        INSERT INTO cleaning_unit (tenant, unit, settings) VALUES (?1, ?2, ?3) ON CONFLICT (tenant, unit) DO UPDATE SET settings = excluded.settings
+        """;
+
+    public static void Save(WriteSession session, TenantId tenant, string task, string stay, CleaningWork work) => session.Execute(
+        Upsert, tenant.Value, task, stay, work.Assignee, Milliseconds(work.AssignedAt), (int)work.Status, Milliseconds(work.StartedAt),
+        Milliseconds(work.DoneAt), Milliseconds(work.DoneFor), work.Note, Milliseconds(work.NotedAt), Milliseconds(work.ChangedAt), work.Version);
+
+    /// <summary>The version inside the writer's transaction; 0 before the first decision.</summary>
+    public static long VersionOf(WriteSession session, TenantId tenant, string task) => session.Scalar<long>(CurrentVersion, tenant.Value, task);
+
+    public static CleaningWork Find(SqliteConnection connection, TenantId tenant, string task) =>
+        connection.QuerySingleOrDefault<Row>(One, new { tenant = tenant.Value, task })?.ToWork() ?? CleaningWork.None;
+
+    /// <summary>Tasks of the stays that a person had touched and that have no row.</summary>
+    public static IReadOnlyList<string> TouchedWithoutTask(SqliteConnection connection, TenantId tenant, CleaningStays stays) =>
+        [.. connection.Query<string>(WithoutTask, new { tenant = tenant.Value, stays = stays.IdsAsJson })];
+
+    /// <summary>The settings by which the unit's tasks were made last; null where they never were.</summary>
+    public static string? SettingsOf(SqliteConnection connection, TenantId tenant, UnitId unit) =>
+        connection.QuerySingleOrDefault<string>(SettingsOfUnit, new { tenant = tenant.Value, unit = unit.Value });
+
+    public static void SaveSettings(WriteSession session, TenantId tenant, UnitId unit, string settings) =>
+        session.Execute(SaveSettingsOfUnit, tenant.Value, unit.Value, settings);
+
+    private static long? Milliseconds(DateTimeOffset? at) => at?.ToUnixTimeMilliseconds();
+
+    private sealed class Row
+    {
+        public string? Assignee { get; init; }
+        public long? AssignedAt { get; init; }
+        public long Status { get; init; }
+        public long? StartedAt { get; init; }
+        public long? DoneAt { get; init; }
+        public long? DoneFor { get; init; }
+        public string? Note { get; init; }
+        public long? NotedAt { get; init; }
+        public long? ChangedAt { get; init; }
+        public long Version { get; init; }
+
+        public CleaningWork ToWork() => new()
+        {
+            Assignee = Assignee,
+            AssignedAt = Instant(AssignedAt),
+            Status = (CleaningStatus)Status,
+            StartedAt = Instant(StartedAt),
+            DoneAt = Instant(DoneAt),
+            DoneFor = Instant(DoneFor),
+            Note = Note,
+            NotedAt = Instant(NotedAt),
+            ChangedAt = Instant(ChangedAt),
+            Version = Version,
+        };
+
+        private static DateTimeOffset? Instant(long? milliseconds) => milliseconds is { } value ? DateTimeOffset.FromUnixTimeMilliseconds(value) : null;
+    }
+}

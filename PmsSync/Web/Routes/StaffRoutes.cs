@@ -1,0 +1,45 @@
+using PmsSync.Outbound.Feeds;
+using PmsSync.Outbound.Staff;
+using PmsSync.Tenancy;
+using PmsSync.Web.Access;
+using PmsSync.Web.Bodies;
+using PmsSync.Web.Problems;
+
+namespace PmsSync.Web.Routes;
+
+/// <summary>Those who clean, and the addresses of their calendars.</summary>
+internal static class StaffRoutes
+{
+    public static void MapStaff(this RouteGroupBuilder tenant)
+    {
+        var staff = tenant.MapGroup("staff").WithTags("Cleaning");
+        staff.MapGet("", ListAsync).WithName("ListStaff").WithSummary("Those who clean, with the private address of each one's calendar of tasks")
+            .Produces<PageBody<StaffBody>>();
+        staff.MapPost("{id}/rotate-token", RotateAsync).WithName("RotateStaffToken").WithSummary("A new address of the calendar; the old one is unknown at once")
+            .Produces<StaffBody>().WithWriteProblems();
+    }
+
+    private static async Task<IResult> ListAsync(HttpContext context, TenantScope scope, StaffAddresses addresses)
+    {
+        var bodies = new List<StaffBody>();
+        foreach (var person in scope.Tenant.Staff)
+            bodies.Add(BodyOf(context, person, await addresses.TryTokenOfAsync(new StaffKey(scope.Id, person.Id), context.RequestAborted)));
+        return TypedResults.Ok(new PageBody<StaffBody>(bodies, Next: null));
+    }
+
+    private static async Task<IResult> RotateAsync(string id, HttpContext context, TenantScope scope, StaffAddresses addresses)
+    {
+        if (scope.Tenant.FindStaff(id) is not { } person)
+            return Problem.NotFound();
+        return await addresses.RotateAsync(new StaffKey(scope.Id, person.Id), context.RequestAborted) switch
+        {
+            Rotation.Rotated rotated => TypedResults.Ok(BodyOf(context, person, rotated.Token)),
+            Rotation.Configured => Problem.Conflict("Set in the configuration", "This address comes from Token in the configuration: change it there, and the old one is unknown at once."),
+            null => Problem.NotFound(),
+            _ => throw new System.Diagnostics.UnreachableException(),
+        };
+    }
+
+    private static StaffBody BodyOf(HttpContext context, StaffMember person, string? token) => new(
+        person.Id, person.Name, token is null ? null : $"{context.Request.Scheme}://{context.Request.Host}/ical/staff/{token}.ics");
+}
