@@ -1,5 +1,3 @@
-using System.Threading.Channels;
-using Microsoft.Data.Sqlite;
 using PmsSync.Domain;
 using PmsSync.Journal;
 using PmsSync.Storage;
@@ -11,36 +9,17 @@ namespace PmsSync.Inbound.Feeds;
 /// Compares the feeds that were ever read with those that are configured, at the start and after each reload. A feed
 /// that is gone frees nothing: its stays are marked "source removed" and remain until a person releases them.
 /// </summary>
-internal sealed class SourceWatch : BackgroundService
+internal sealed class SourceWatch(Database database, EventJournal journal, TenantDirectory tenants, TimeProvider time)
+    : Lookout(time, again => tenants.OnChange((_, _) => again()))
 {
-    private static readonly TimeSpan StoragePause = TimeSpan.FromSeconds(1);
-
-    private readonly Database _database;
-    private readonly EventJournal _journal;
-    private readonly TenantDirectory _tenants;
-    private readonly TimeProvider _time;
-    private readonly Channel<bool> _changes = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
-    private readonly IDisposable _reloads;
     private readonly HashSet<FeedId> _removed = [];
     private bool _isFirst = true;
-
-    public SourceWatch(Database database, EventJournal journal, TenantDirectory tenants, TimeProvider time)
-    {
-        (_database, _journal, _tenants, _time) = (database, journal, tenants, time);
-        _reloads = tenants.OnChange((_, _) => _changes.Writer.TryWrite(true));
-    }
-
-    public override void Dispose()
-    {
-        _reloads.Dispose();
-        base.Dispose();
-    }
 
     /// <summary>Journals what changed; returns how many feeds went or came back.</summary>
     internal async Task<int> RunOnceAsync(CancellationToken cancel)
     {
-        var configured = _tenants.Current.EnabledFeeds.Select(static f => f.Feed.Id).ToHashSet();
-        var known = _database.Readers.Read(FeedCursorStore.Every).Select(static c => c.Feed).ToList();
+        var configured = tenants.Current.EnabledFeeds.Select(static f => f.Feed.Id).ToHashSet();
+        var known = database.Readers.Read(FeedCursorStore.Every).Select(static c => c.Feed).ToList();
         var gone = known.Where(f => !configured.Contains(f) && !_removed.Contains(f)).ToList();
         var back = known.Where(f => configured.Contains(f) && (_isFirst || _removed.Contains(f))).ToList();
         // Remembered only once it is journaled, so that what could not be written is told the next time.
@@ -58,31 +37,16 @@ internal sealed class SourceWatch : BackgroundService
         return gone.Count + back.Count;
     }
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        _changes.Writer.TryWrite(true);
-        await foreach (var _ in _changes.Reader.ReadAllAsync(stoppingToken))
-        {
-            try
-            {
-                await RunOnceAsync(stoppingToken);
-            }
-            catch (Exception error) when (error is StorageUnavailableException or SqliteException)
-            {
-                await Task.Delay(StoragePause, _time, stoppingToken);
-                _changes.Writer.TryWrite(true);
-            }
-        }
-    }
+    protected override Task LookAsync(CancellationToken cancel) => RunOnceAsync(cancel);
 
     // A feed that comes back is read in full: a person may have released meanwhile what it still shows.
     private Task TellAsync(FeedId feed, bool isRemoved, CancellationToken cancel)
     {
         var item = new NewEvent(
             feed.Tenant, Pipeline.Bookings, WorkClass.Normal, FeedLane.Of(feed), FeedSourceEvent.Kind, "configuration",
-            FactJson.Write(new FeedSourceEvent(isRemoved)), _time.GetUtcNow());
-        return _database.Writer.WriteAsync(
-            new JournalFunction<long>(_journal, (session, append) =>
+            FactJson.Write(new FeedSourceEvent(isRemoved)), Time.GetUtcNow());
+        return database.Writer.WriteAsync(
+            new JournalFunction<long>(journal, (session, append) =>
             {
                 if (isRemoved)
                     FeedCursorStore.Forget(session, feed);
