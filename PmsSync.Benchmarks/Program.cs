@@ -6,6 +6,7 @@ using PmsSync.Benchmarks.Faults;
 using PmsSync.Benchmarks.Freshness;
 using PmsSync.Benchmarks.Fuzz;
 using PmsSync.Benchmarks.Kills;
+using PmsSync.Benchmarks.RealLoad;
 using PmsSync.Benchmarks.Scenarios;
 using PmsSync.Benchmarks.Signal;
 using PmsSync.Benchmarks.Telling;
@@ -28,6 +29,7 @@ var root = new RootCommand("PmsSync measured: figures with targets, and long tri
     FaultsCommand.Create(),
     TellingCommand.Create(),
     SignalCommand.Create(),
+    LoadCommand.Create(),
 };
 return await root.Parse(args).InvokeAsync();
 
