@@ -52,6 +52,7 @@ internal static class LoadCommand
         Print("overbooked nights", result.Overbooked);
         Console.WriteLine($"  {"nights in overlaps",-20}rules {result.NightsInOverlaps,9:N0}");
         Console.WriteLine($"  processor {result.Split.Processor:F1} s; writer {result.Split.Writing:F1} s in {result.Split.Commits:N0} commits of {result.Split.Commands:N0} commands");
+        Console.WriteLine($"  written: events {result.Written.Events:N0}, tasks {result.Written.Tasks:N0}, conflicts {result.Written.Conflicts:N0}");
         foreach (var (step, value) in result.Split.Steps)
             Console.WriteLine($"  {step,-50}{value,12:N1}");
     }

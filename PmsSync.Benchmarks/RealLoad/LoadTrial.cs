@@ -12,6 +12,9 @@ internal sealed record LoadResult(int Rows, int Events, TimeSpan Took, LoadSplit
 {
     public required IReadOnlyDictionary<string, long> Outcomes { get; init; }
 
+    /// <summary>How often a row of a task and of a conflict was written, and the events of all pipelines.</summary>
+    public required (long Tasks, long Conflicts, long Events) Written { get; init; }
+
     /// <summary>Bookings that the service has a row of.</summary>
     public required long Bookings { get; init; }
 
@@ -46,6 +49,10 @@ internal static class LoadTrial
         SELECT s.external_id, t.day FROM cleaning_task t JOIN stay s ON s.id = t.stay WHERE t.gone IS NULL AND t.kind IN (0, 1)
         """;
 
+    private const string RowsWritten = """
+        SELECT (SELECT sum(version) FROM cleaning_task), (SELECT coalesce(sum(version), 0) FROM conflict), (SELECT count(*) FROM journal)
+        """;
+
     private const string OutcomesOfService = "SELECT outcome, count(*) FROM journal WHERE pipeline = 0 GROUP BY outcome";
 
     public static async Task<LoadResult> RunAsync(string file, int most, string folder)
@@ -71,6 +78,7 @@ internal static class LoadTrial
             Outcomes = house.Database.Readers.Read(static c => c.Query<(long Outcome, long Count)>(OutcomesOfService))
                 .ToDictionary(static o => $"{(Outcome)o.Outcome}", static o => o.Count),
             Bookings = house.Database.Readers.Read(static c => c.ExecuteScalar<long>("SELECT count(*) FROM channel_booking")),
+            Written = house.Database.Readers.Read(static c => c.QuerySingle<(long, long, long)>(RowsWritten)),
             Turnovers = null!,
             Overbooked = null!,
             NightsInOverlaps = 0,

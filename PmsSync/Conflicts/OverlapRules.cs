@@ -22,20 +22,20 @@ internal static class OverlapRules
     /// <param name="claims">In any order.</param>
     /// <param name="quantity">How many stays a night has room for.</param>
     /// <param name="kept">The stay that comes first by a person's word; null: the times decide alone.</param>
-    public static IReadOnlyList<Overlap> Find(IEnumerable<Claim> claims, int quantity, string? kept = null)
+    /// <param name="mostWinners">Of those who were there before, so many are named, the first ones.</param>
+    public static IReadOnlyList<Overlap> Find(IEnumerable<Claim> claims, int quantity, string? kept = null, int mostWinners = int.MaxValue)
     {
         var contenders = claims.Where(IsContender).OrderBy(c => c.Id != kept).ThenBy(static c => c, Comparer<Claim>.Create(Compare)).ToList();
+        if (contenders.Count <= quantity)
+            return [];
+        var taken = new TakenNights(contenders.Select(static c => c.Dates));
         var overlaps = new List<Overlap>();
-        for (var i = quantity; i < contenders.Count; i++)
+        for (var i = 0; i < contenders.Count; i++)
         {
-            var loser = contenders[i];
-            var earlier = contenders.Take(i).Where(c => c.Dates.Overlaps(loser.Dates)).ToList();
-            var nights = NightSet.FilledBy(earlier.Select(static c => c.Dates), quantity).Intersect(NightSet.Of(loser.Dates));
-            if (!IsGuest(loser))
-                nights = nights.Intersect(NightSet.Of(earlier.Where(IsGuest).Select(static c => c.Dates)));
-            var winners = earlier.Where(c => !NightSet.Of(c.Dates).Intersect(nights).IsEmpty).ToList();
-            if (!nights.IsEmpty)
-                overlaps.Add(new Overlap(loser.Id, nights, [.. winners.Select(static w => w.Id)]));
+            var contender = contenders[i];
+            if (i >= quantity && taken.FullIn(contender.Dates, quantity, onlyWithGuests: !IsGuest(contender)) is { Count: > 0 } full)
+                overlaps.Add(new Overlap(contender.Id, taken.NightsOf(full), [.. taken.FirstIn(full, mostWinners).Select(w => contenders[w].Id)]));
+            taken.Add(i, contender.Dates, IsGuest(contender));
         }
         return overlaps;
     }

@@ -40,8 +40,8 @@ internal sealed class UnitConflicts(SqliteConnection connection, TenantId tenant
         var byId = stays.ToDictionary(static s => s.Stay.Id);
         bool IsEcho(StayRow row) => row.Provenance.MirrorOf is { } mirrored && byId.ContainsKey(mirrored);
         var claims = stays.Select(s => IsEcho(s) ? s.ToClaim() : s.ToClaim() with { MirrorOf = null });
-        var overlaps = OverlapRules.Find(claims, quantity).Select(o => new Collision(
-            $"overlap-{unit}-{o.Loser}", ConflictRow.OverlappingBookings, o.Nights, byId[o.Loser], [.. o.Winners.Take(MostSides).Select(w => byId[w])]));
+        var overlaps = OverlapRules.Find(claims, quantity, mostWinners: MostSides).Select(o => new Collision(
+            $"overlap-{unit}-{o.Loser}", ConflictRow.OverlappingBookings, o.Nights, byId[o.Loser], [.. o.Winners.Select(w => byId[w])]));
         var echoes = stays.Where(IsEcho).Select(s => new Collision(
             $"echo-{unit}-{s.Stay.Id}", ConflictRow.SuspectedEcho, NightSet.Of(s.Stay.Dates), s, [byId[s.Provenance.MirrorOf!]]));
         return [.. overlaps, .. echoes];

@@ -37,8 +37,9 @@ internal static class CleaningStore
 
         """;
 
+    // Named, because the planner would rather walk through all of the tenant's tasks for each stay.
     private const string MovedIn = Fields + """
-        FROM json_each(@stays) s CROSS JOIN cleaning_task t ON t.tenant = @tenant AND t.stay = s.value AND t.unit <> @unit
+        FROM json_each(@stays) s CROSS JOIN cleaning_task t INDEXED BY cleaning_task_stay ON t.tenant = @tenant AND t.stay = s.value AND t.unit <> @unit
             LEFT JOIN cleaning_work w ON w.tenant = t.tenant AND w.task = t.id
         """;
 
