@@ -186,6 +186,7 @@ internal sealed partial class Crew(
 
     private void HandInNeedsLock(Turn turn, in TurnEnd end, in Moment now)
     {
+        var rest = _options.RestPerWork * end.Took is var wanted && wanted < _options.LongestRest ? wanted : _options.LongestRest;
         for (var i = 0; i < turn.Claims.Count; i++)
         {
             var (lane, epoch) = turn.Claims[i];
@@ -198,7 +199,7 @@ internal sealed partial class Crew(
             }
             else
             {
-                Handled += table.Finish(lane, epoch, end.Results[i], now);
+                Handled += table.Finish(lane, epoch, end.Results[i], rest, now);
                 Retried += end.Results[i] is LaneResult.RetryAt ? 1 : 0;
             }
         }

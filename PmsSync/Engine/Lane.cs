@@ -10,6 +10,9 @@ internal enum LaneState
     Idle,
     Ready,
     Running,
+
+    /// <summary>Waits a moment after a long turn, with or without new items; see <see cref="LaneEngineOptions.RestPerWork"/>.</summary>
+    Resting,
     Parked,
 }
 

@@ -53,6 +53,16 @@ internal sealed record LaneEngineOptions : IValidatableObject
     /// <summary>The pool gives up one worker at a time, this long apart. The default is 5 s.</summary>
     public TimeSpan ShrinkEvery { get; init; } = TimeSpan.FromSeconds(5);
 
+    /// <summary>
+    /// A lane rests after its turn, as many times as long as the turn took: what comes meanwhile is handled together, and a busy
+    /// lane whose every turn is long cannot take a worker for itself. The default is 0.
+    /// </summary>
+    [Range(0, 1_000)]
+    public double RestPerWork { get; init; }
+
+    /// <summary>No such rest is longer. The default is 500 ms.</summary>
+    public TimeSpan LongestRest { get; init; } = TimeSpan.FromMilliseconds(500);
+
     /// <summary>The first wait after a handler threw is anything up to this; it doubles. The default is 1 s.</summary>
     public TimeSpan FaultDelay { get; init; } = TimeSpan.FromSeconds(1);
 

@@ -5,7 +5,7 @@ using PmsSync.Domain;
 namespace PmsSync.Engine;
 
 /// <summary>
-/// The lanes that have work, and what each may do next: idle, ready, running or parked. Not thread-safe: the engine
+/// The lanes that have work, and what each may do next: idle, ready, running, resting or parked. Not thread-safe: the engine
 /// holds its gate around every call, one call per batch.
 /// </summary>
 internal sealed class LaneTable(LaneEngineOptions options)
@@ -99,8 +99,9 @@ internal sealed class LaneTable(LaneEngineOptions options)
     }
 
     /// <summary>Applies a result to a lane, unless the claim has been taken from its turn.</summary>
+    /// <param name="rest">How long the lane then rests, where nothing else makes it wait.</param>
     /// <returns>Items closed.</returns>
-    public int Finish(Lane lane, int epoch, LaneResult result, in Moment now)
+    public int Finish(Lane lane, int epoch, LaneResult result, TimeSpan rest, in Moment now)
     {
         if (lane.Epoch != epoch)
             return 0;
@@ -116,6 +117,8 @@ internal sealed class LaneTable(LaneEngineOptions options)
         lane.Faults = 0;
         if (result is LaneResult.RetryAt { } later && later.At > now.Utc)
             Park(lane, later.At, later.Why, now);
+        else if (rest > TimeSpan.Zero)
+            Rest(lane, rest, now);
         else
             Continue(lane, now);
         return completed;
@@ -151,14 +154,20 @@ internal sealed class LaneTable(LaneEngineOptions options)
         Continue(lane, now);
     }
 
-    /// <summary>Makes the lanes ready whose time has come.</summary>
+    /// <summary>Makes the lanes ready whose time has come, be it the end of their rest.</summary>
     public void UnparkDue(in Moment now)
     {
         while (NextWakeUp() is { } due && due <= now.Elapsed)
-            Unpark(_wakeUps.Dequeue().Lane, now);
+        {
+            var lane = _wakeUps.Dequeue().Lane;
+            if (lane.State == LaneState.Resting)
+                EndRest(lane, now);
+            else
+                Unpark(lane, now);
+        }
     }
 
-    /// <summary>When the next parked lane is due (monotonic); null when none is parked.</summary>
+    /// <summary>When the next parked or resting lane is due (monotonic); null when there is none.</summary>
     public TimeSpan? NextWakeUp()
     {
         while (_wakeUps.TryPeek(out var next, out var due))
@@ -259,6 +268,19 @@ internal sealed class LaneTable(LaneEngineOptions options)
         ParkedLanes++;
         ParkedItems += lane.Items.Count;
         _wakeUps.Enqueue((lane, ++lane.Epoch), now.Elapsed + (until - now.Utc));
+    }
+
+    private void Rest(Lane lane, TimeSpan rest, in Moment now)
+    {
+        lane.State = LaneState.Resting;
+        ReloadIfLow(lane);
+        _wakeUps.Enqueue((lane, ++lane.Epoch), now.Elapsed + rest);
+    }
+
+    private void EndRest(Lane lane, in Moment now)
+    {
+        lane.Epoch++;
+        Continue(lane, now);
     }
 
     private int RunLength(Lane lane, int max, in Moment now)

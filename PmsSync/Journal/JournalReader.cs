@@ -1,6 +1,7 @@
 using Dapper;
 using Microsoft.Data.Sqlite;
 using PmsSync.Domain;
+using PmsSync.Storage;
 
 namespace PmsSync.Journal;
 
@@ -8,25 +9,23 @@ namespace PmsSync.Journal;
 internal static class JournalReader
 {
     private const string Columns = """
-        SELECT id AS Id, tenant AS Tenant, pipeline AS Pipeline, class AS Class, lane AS Lane, kind AS Kind, source AS Source,
-               payload AS Payload, received_at AS ReceivedAt, outcome AS Outcome, closed_at AS ClosedAt, note AS Note,
-               by_event AS ByEvent, result AS Result, attempts AS Attempts, failed_at AS FailedAt, retry_at AS RetryAt, error AS Error
+        SELECT id, tenant, pipeline, class, lane, kind, source, payload, received_at, outcome, closed_at, note, by_event, result, attempts, failed_at,
+            retry_at, error
         FROM journal
         """;
 
-    private const string ById = Columns + " WHERE id = @id";
+    private const string ById = Columns + " WHERE id = ?1";
 
-    private const string ByIds = Columns + " WHERE id IN (SELECT value FROM json_each(@ids)) ORDER BY id";
+    private const string ByIds = Columns + " WHERE id IN (SELECT value FROM json_each(?1)) ORDER BY id";
 
     private const string OfTenant = Columns + """
-         WHERE tenant = @tenant AND id < @before
-           AND (@lane IS NULL OR lane = @lane) AND (@kind IS NULL OR kind = @kind) AND (@outcome IS NULL OR outcome = @outcome)
-        ORDER BY id DESC LIMIT @limit
+         WHERE tenant = ?1 AND id < ?2 AND (?4 IS NULL OR lane = ?4) AND (?5 IS NULL OR kind = ?5) AND (?6 IS NULL OR outcome = ?6)
+        ORDER BY id DESC LIMIT ?3
         """;
 
     private const string DeadLanesOf = "SELECT DISTINCT lane FROM journal WHERE outcome = 5 AND tenant = @tenant AND pipeline = @pipeline";
 
-    private const string DeadOfTenant = Columns + " WHERE outcome = 5 AND tenant = @tenant AND id < @before ORDER BY id DESC LIMIT @limit";
+    private const string DeadOfTenant = Columns + " WHERE outcome = 5 AND tenant = ?1 AND id < ?2 ORDER BY id DESC LIMIT ?3";
 
     private const string OpenAfter = """
         SELECT id AS Id, tenant AS Tenant, pipeline AS Pipeline, class AS Class, lane AS Lane, retry_at AS RetryAt
@@ -36,10 +35,10 @@ internal static class JournalReader
     private const string CountByOutcome = "SELECT outcome AS Outcome, count(*) AS Count FROM journal WHERE outcome IN (0, 5) GROUP BY outcome";
 
     public static JournalEvent? Find(SqliteConnection connection, long id) =>
-        connection.QuerySingleOrDefault<Row>(ById, new { id })?.ToEvent();
+        connection.ReadRows(ById, Read, id).SingleOrDefault();
 
     public static IReadOnlyList<JournalEvent> Load(SqliteConnection connection, IEnumerable<long> ids) =>
-        [.. connection.Query<Row>(ByIds, new { ids = JsonIds.Of(ids) }).Select(static r => r.ToEvent())];
+        connection.ReadRows(ByIds, Read, JsonIds.Of(ids));
 
     /// <summary>Open events of a pipeline after an id, in order: what a crash left, or what did not fit into memory.</summary>
     public static IReadOnlyList<OpenEvent> ReadOpen(SqliteConnection connection, Pipeline pipeline, long after, int max) =>
@@ -48,14 +47,14 @@ internal static class JournalReader
     /// <summary>A tenant's events, newest first, before an id.</summary>
     public static IReadOnlyList<JournalEvent> List(
         SqliteConnection connection, TenantId tenant, long before, int limit, string? lane = null, string? kind = null, Outcome? outcome = null) =>
-        [.. connection.Query<Row>(OfTenant, new { tenant = tenant.Value, before, limit, lane, kind, outcome = (int?)outcome }).Select(static r => r.ToEvent())];
+        connection.ReadRows(OfTenant, Read, tenant.Value, before, limit, lane, kind, (int?)outcome);
 
     /// <summary>The lanes of a tenant's pipeline in which an event waits for a person.</summary>
     public static IReadOnlyList<string> DeadLanes(SqliteConnection connection, TenantId tenant, Pipeline pipeline) =>
         [.. connection.Query<string>(DeadLanesOf, new { tenant = tenant.Value, pipeline = (int)pipeline })];
 
     public static IReadOnlyList<JournalEvent> ListDead(SqliteConnection connection, TenantId tenant, long before, int limit) =>
-        [.. connection.Query<Row>(DeadOfTenant, new { tenant = tenant.Value, before, limit }).Select(static r => r.ToEvent())];
+        connection.ReadRows(DeadOfTenant, Read, tenant.Value, before, limit);
 
     /// <summary>How many events wait, and how many are dead letters.</summary>
     public static (long Open, long Dead) Count(SqliteConnection connection)
@@ -64,35 +63,13 @@ internal static class JournalReader
         return (counts.GetValueOrDefault(0), counts.GetValueOrDefault(5));
     }
 
+    private static JournalEvent Read(SqliteDataReader row) => new(
+        row.GetInt64(0), new TenantId(row.GetString(1)), (Pipeline)row.GetInt32(2), (WorkClass)row.GetInt32(3), row.GetString(4), row.GetString(5),
+        row.GetString(6), row.GetFieldValue<byte[]>(7), DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(8)), (Outcome)row.GetInt32(9), row.Instant(10),
+        row.Text(11), row.Number(12), row.IsDBNull(13) ? null : row.GetFieldValue<byte[]>(13), row.GetInt32(14), row.Instant(15), row.Instant(16), row.Text(17));
+
     private static DateTimeOffset? Time(long? milliseconds) =>
         milliseconds is { } value ? DateTimeOffset.FromUnixTimeMilliseconds(value) : null;
-
-    private sealed class Row
-    {
-        public long Id { get; init; }
-        public string Tenant { get; init; } = "";
-        public long Pipeline { get; init; }
-        public long Class { get; init; }
-        public string Lane { get; init; } = "";
-        public string Kind { get; init; } = "";
-        public string Source { get; init; } = "";
-        public byte[] Payload { get; init; } = [];
-        public long ReceivedAt { get; init; }
-        public long Outcome { get; init; }
-        public long? ClosedAt { get; init; }
-        public string? Note { get; init; }
-        public long? ByEvent { get; init; }
-        public byte[]? Result { get; init; }
-        public long Attempts { get; init; }
-        public long? FailedAt { get; init; }
-        public long? RetryAt { get; init; }
-        public string? Error { get; init; }
-
-        public JournalEvent ToEvent() => new(
-            Id, new TenantId(Tenant), (Pipeline)Pipeline, (WorkClass)Class, Lane, Kind, Source, Payload,
-            DateTimeOffset.FromUnixTimeMilliseconds(ReceivedAt), (Outcome)Outcome, Time(ClosedAt), Note, ByEvent, Result,
-            (int)Attempts, Time(FailedAt), Time(RetryAt), Error);
-    }
 
     private sealed class OpenRow
     {

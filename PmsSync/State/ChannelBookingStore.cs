@@ -20,8 +20,7 @@ internal static class ChannelBookingStore
     private const string CurrentVersion = "SELECT version FROM channel_booking WHERE tenant = ?1 AND source = ?2 AND booking_id = ?3";
 
     private const string One = """
-        SELECT payload AS Payload, until AS Until, missing AS Missing, source_removed AS SourceRemoved, version AS Version
-        FROM channel_booking WHERE tenant = @tenant AND source = @source AND booking_id = @bookingId
+        SELECT payload, until, missing, source_removed, version FROM channel_booking WHERE tenant = ?1 AND source = ?2 AND booking_id = ?3
         """;
 
     private const string Waiting = """
@@ -56,7 +55,7 @@ internal static class ChannelBookingStore
         session.Scalar<long>(CurrentVersion, key.Tenant.Value, key.Connection.Value, key.BookingId);
 
     public static ChannelBookingRow? Find(SqliteConnection connection, ChannelBookingKey key) =>
-        connection.QuerySingleOrDefault<Row>(One, new { tenant = key.Tenant.Value, source = key.Connection.Value, bookingId = key.BookingId })?.ToRow(key);
+        connection.ReadRows(One, row => Read(key, row), key.Tenant.Value, key.Connection.Value, key.BookingId).SingleOrDefault();
 
     /// <summary>Bookings that wait for a mapping and are not over on <paramref name="today"/>; of all connections where none is named.</summary>
     public static IReadOnlyList<UnmappedBooking> Unmapped(SqliteConnection connection, TenantId tenant, ConnectionId? source, DateOnly today) =>
@@ -83,22 +82,13 @@ internal static class ChannelBookingStore
 
     private static string Iso(DateOnly date) => date.ToString("yyyy-MM-dd");
 
-    private sealed class Row
+    private static ChannelBookingRow Read(ChannelBookingKey key, SqliteDataReader row) => new()
     {
-        public byte[] Payload { get; init; } = [];
-        public string? Until { get; init; }
-        public string? Missing { get; init; }
-        public long SourceRemoved { get; init; }
-        public long Version { get; init; }
-
-        public ChannelBookingRow ToRow(ChannelBookingKey key) => new()
-        {
-            Key = key,
-            Revisions = FactJson.Read<KnownRevision[]>(Payload),
-            Until = Until is null ? null : DateOnly.ParseExact(Until, "yyyy-MM-dd"),
-            Missing = ReadMissing(Missing),
-            SourceRemoved = SourceRemoved == 1,
-            Version = Version,
-        };
-    }
+        Key = key,
+        Revisions = FactJson.Read<KnownRevision[]>(row.GetFieldValue<byte[]>(0)),
+        Until = row.IsDBNull(1) ? null : row.Date(1),
+        Missing = ReadMissing(row.Text(2)),
+        SourceRemoved = row.GetInt64(3) == 1,
+        Version = row.GetInt64(4),
+    };
 }

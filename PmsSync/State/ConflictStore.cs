@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Dapper;
 using Microsoft.Data.Sqlite;
 using PmsSync.Domain;
 using PmsSync.Storage;
@@ -45,19 +44,16 @@ internal static class ConflictStore
         """;
 
     private const string Columns = """
-        SELECT id AS Id, tenant AS Tenant, unit AS Unit, kind AS Kind, state AS State, nights AS Nights, sides AS Sides, words AS Words,
-            opened_at AS OpenedAt, opened_event AS OpenedEvent, settled_at AS SettledAt, settled_why AS SettledWhy,
-            version AS Version, gives_way AS GivesWay, decided AS Decided
-        FROM conflict
+        SELECT id, tenant, unit, kind, state, nights, sides, words, opened_at, opened_event, settled_at, settled_why, version, gives_way, decided FROM conflict
         """;
 
-    private const string StandingOfUnit = Columns + " WHERE tenant = @tenant AND unit = @unit AND (state = 'open' OR decided IS NOT NULL)";
+    private const string StandingOfUnit = Columns + " WHERE tenant = ?1 AND unit = ?2 AND (state = 'open' OR decided IS NOT NULL)";
 
     private const string Listed = Columns + """
-         WHERE tenant = @tenant AND (@state IS NULL OR state = @state) AND (@unit IS NULL OR unit = @unit) AND id > @after ORDER BY id LIMIT @limit
+         WHERE tenant = ?1 AND (?2 IS NULL OR state = ?2) AND (?3 IS NULL OR unit = ?3) AND id > ?4 ORDER BY id LIMIT ?5
         """;
 
-    private const string ById = Columns + " WHERE tenant = @tenant AND id = @id";
+    private const string ById = Columns + " WHERE tenant = ?1 AND id = ?2";
 
     /// <summary>Writes the row as it is; only its version counts by itself.</summary>
     public static void Save(WriteSession session, ConflictRow row) => session.Execute(
@@ -67,40 +63,21 @@ internal static class ConflictStore
 
     /// <summary>Those whose sides collide, be it with a person's consent.</summary>
     public static IReadOnlyList<ConflictRow> StandingOf(SqliteConnection connection, TenantId tenant, UnitId unit) =>
-        [.. connection.Query<Row>(StandingOfUnit, new { tenant = tenant.Value, unit = unit.Value }).Select(static r => r.ToConflict())];
+        connection.ReadRows(StandingOfUnit, Read, tenant.Value, unit.Value);
 
     public static IReadOnlyList<ConflictRow> List(SqliteConnection connection, TenantId tenant, string? state, string? unit, string after, int limit) =>
-        [.. connection.Query<Row>(Listed, new { tenant = tenant.Value, state, unit, after, limit }).Select(static r => r.ToConflict())];
+        connection.ReadRows(Listed, Read, tenant.Value, state, unit, after, limit);
 
     public static ConflictRow? Find(SqliteConnection connection, TenantId tenant, string id) =>
-        connection.QuerySingleOrDefault<Row>(ById, new { tenant = tenant.Value, id })?.ToConflict();
+        connection.ReadRows(ById, Read, tenant.Value, id).SingleOrDefault();
 
-    private sealed class Row
+    private static ConflictRow Read(SqliteDataReader row) => new(
+        row.GetString(0), new TenantId(row.GetString(1)), new UnitId(row.GetString(2)), row.GetString(3), row.GetString(4) == "open",
+        NightText.Read(row.GetString(5)), JsonSerializer.Deserialize<string[]>(row.GetString(6))!, row.GetString(7),
+        DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(8)), row.GetInt64(9), row.Instant(10), row.Text(11))
     {
-        public string Id { get; init; } = "";
-        public string Tenant { get; init; } = "";
-        public string Unit { get; init; } = "";
-        public string Kind { get; init; } = "";
-        public string State { get; init; } = "";
-        public string Nights { get; init; } = "";
-        public string Sides { get; init; } = "";
-        public string Words { get; init; } = "";
-        public long OpenedAt { get; init; }
-        public long OpenedEvent { get; init; }
-        public long? SettledAt { get; init; }
-        public string? SettledWhy { get; init; }
-        public long Version { get; init; }
-        public string GivesWay { get; init; } = "";
-        public long? Decided { get; init; }
-
-        public ConflictRow ToConflict() => new(
-            Id, new TenantId(Tenant), new UnitId(Unit), Kind, State == "open", NightText.Read(Nights), JsonSerializer.Deserialize<string[]>(Sides)!, Words,
-            DateTimeOffset.FromUnixTimeMilliseconds(OpenedAt), OpenedEvent,
-            SettledAt is { } at ? DateTimeOffset.FromUnixTimeMilliseconds(at) : null, SettledWhy)
-        {
-            Version = Version,
-            GivesWay = JsonSerializer.Deserialize<string[]>(GivesWay)!,
-            Decided = Decided,
-        };
-    }
+        Version = row.GetInt64(12),
+        GivesWay = JsonSerializer.Deserialize<string[]>(row.GetString(13))!,
+        Decided = row.Number(14),
+    };
 }

@@ -48,4 +48,7 @@ internal static class DecisionSchema
         ALTER TABLE conflict ADD COLUMN gives_way TEXT NOT NULL DEFAULT '[]';
         ALTER TABLE conflict ADD COLUMN decided INTEGER;
         """;
+
+    /// <summary>The few decisions of people among the many of rules.</summary>
+    public const string OfPersons = "CREATE INDEX decision_person ON decision (tenant, unit, conflict) WHERE made_by IS NOT NULL;";
 }

@@ -23,6 +23,8 @@ internal static class DecisionStore
 
     private const string NewestOfPerson = Columns + " WHERE tenant = @tenant AND conflict = @conflict AND made_by IS NOT NULL ORDER BY id DESC LIMIT 1";
 
+    private const string Judged = "SELECT DISTINCT conflict FROM decision WHERE tenant = ?1 AND unit = ?2 AND made_by IS NOT NULL";
+
     public static void Add(WriteSession session, TenantId tenant, Decision made) => session.Execute(
         Insert, tenant.Value, made.Conflict, made.Unit.Value, made.Event, made.At.ToUnixTimeMilliseconds(), made.By, made.Rule, made.What, made.Booking,
         made.To?.Value, made.Note, NightText.Write(made.Nights), FactJson.Text(made.Seen), made.Outcome);
@@ -30,6 +32,10 @@ internal static class DecisionStore
     /// <summary>What was decided about a conflict, the newest first.</summary>
     public static IReadOnlyList<Decision> Of(SqliteConnection connection, TenantId tenant, string conflict, int most) =>
         [.. connection.Query<Row>(OfConflict, new { tenant = tenant.Value, conflict, most }).Select(static r => r.ToDecision())];
+
+    /// <summary>The conflicts of a unit, settled ones too, about which a person decided something.</summary>
+    public static IReadOnlySet<string> JudgedByPersons(SqliteConnection connection, TenantId tenant, UnitId unit) =>
+        connection.ReadRows(Judged, static row => row.GetString(0), tenant.Value, unit.Value).ToHashSet();
 
     /// <summary>The person's decision that counts; null where nobody decided.</summary>
     public static Decision? NewestOfPersons(SqliteConnection connection, TenantId tenant, string conflict) =>

@@ -42,13 +42,12 @@ internal static class FeedStateStore
         """;
 
     private const string HeldOfUnit = """
-        SELECT held_night.source AS Source, held_night.slot AS Slot, first_night AS First, end_night AS EndNight, held_night.stay_id AS StayId,
-            held_night.missing_since AS MissingSince, since_fetch AS SinceFetch, good_polls AS GoodPolls, after_mass_loss AS AfterMassLoss,
-            held_night.unit <> @unit AS MovedHere
+        SELECT held_night.source, held_night.slot, first_night, end_night, held_night.stay_id, held_night.missing_since, since_fetch, good_polls,
+            after_mass_loss, held_night.unit <> ?2
         FROM held_night LEFT JOIN placement ON placement.stay_id = held_night.stay_id LEFT JOIN stay ON id = held_night.stay_id
-        WHERE held_night.tenant = @tenant AND end_night > @from AND CASE WHEN placement.stay_id IS NOT NULL AND
+        WHERE held_night.tenant = ?1 AND end_night > ?3 AND CASE WHEN placement.stay_id IS NOT NULL AND
         """ + PlacementStore.Holds + """
-         THEN to_unit ELSE held_night.unit END = @unit
+         THEN to_unit ELSE held_night.unit END = ?2
         ORDER BY first_night, held_night.source, held_night.slot
         """;
 
@@ -79,7 +78,14 @@ internal static class FeedStateStore
 
     /// <summary>Held nights of a unit on or after <paramref name="from"/>; they follow their stay where a person placed it.</summary>
     public static IReadOnlyList<HeldNights> Held(SqliteConnection connection, TenantId tenant, UnitId unit, DateOnly from) =>
-        [.. connection.Query<HeldRow>(HeldOfUnit, new { tenant = tenant.Value, unit = unit.Value, from = from.ToString("yyyy-MM-dd") }).Select(static r => r.ToHeld())];
+        connection.ReadRows(HeldOfUnit, ReadHeld, tenant.Value, unit.Value, from.ToString("yyyy-MM-dd"));
+
+    private static HeldNights ReadHeld(SqliteDataReader row) => new(
+        row.GetString(0), row.GetInt32(1), new StayDates(row.Date(2), row.Date(3)), row.Text(4), DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(5)),
+        row.GetInt64(6), row.GetInt32(7), row.GetInt64(8) == 1)
+    {
+        IsMovedHere = row.GetInt64(9) == 1,
+    };
 
     private sealed class Row
     {
@@ -94,26 +100,5 @@ internal static class FeedStateStore
 
         public FeedStateRow ToRow() => new(
             Fetch, DateTimeOffset.FromUnixTimeMilliseconds(GoodAt), DateOnly.ParseExact(Today, "yyyy-MM-dd"), Unsettled == 1, Suspect == 1, State);
-    }
-
-    private sealed class HeldRow
-    {
-        public string Source { get; init; } = "";
-        public long Slot { get; init; }
-        public string First { get; init; } = "";
-        public string EndNight { get; init; } = "";
-        public string? StayId { get; init; }
-        public long MissingSince { get; init; }
-        public long SinceFetch { get; init; }
-        public long GoodPolls { get; init; }
-        public long AfterMassLoss { get; init; }
-        public long MovedHere { get; init; }
-
-        public HeldNights ToHeld() => new(
-            Source, (int)Slot, new StayDates(DateOnly.ParseExact(First, "yyyy-MM-dd"), DateOnly.ParseExact(EndNight, "yyyy-MM-dd")), StayId,
-            DateTimeOffset.FromUnixTimeMilliseconds(MissingSince), SinceFetch, (int)GoodPolls, AfterMassLoss == 1)
-        {
-            IsMovedHere = MovedHere == 1,
-        };
     }
 }

@@ -38,7 +38,7 @@ internal static class PlacementStore
                  THEN 1 ELSE 0 END) || '/' || takes_nights || '/' || coalesce(takes_from, '') || '/' || coalesce((
                     SELECT group_concat(first_night || end_night, ',') FROM held_night WHERE held_night.stay_id = placement.stay_id), '') AS Standing
             FROM placement JOIN stay ON id = stay_id
-            WHERE placement.tenant = @tenant AND seen_unit = @unit AND to_unit IS NOT NULL)
+            WHERE placement.tenant = ?1 AND seen_unit = ?2 AND to_unit IS NOT NULL)
         WHERE Standing <> Told
         """;
 
@@ -56,14 +56,7 @@ internal static class PlacementStore
 
     /// <summary>Placements of stays of this unit into others that have to look again.</summary>
     public static IReadOnlyList<UntoldPlacement> UntoldOf(SqliteConnection connection, TenantId tenant, UnitId unit) =>
-        [.. connection.Query<Row>(Untold, new { tenant = tenant.Value, unit = unit.Value }).Select(static r => new UntoldPlacement(r.Stay, new UnitId(r.ToUnit), r.Standing))];
+        connection.ReadRows(Untold, static r => new UntoldPlacement(r.GetString(0), new UnitId(r.GetString(1)), r.GetString(2)), tenant.Value, unit.Value);
 
     public static void MarkTold(WriteSession session, UntoldPlacement placement) => session.Execute(Tell, placement.Stay, placement.Standing);
-
-    private sealed class Row
-    {
-        public string Stay { get; init; } = "";
-        public string ToUnit { get; init; } = "";
-        public string Standing { get; init; } = "";
-    }
 }

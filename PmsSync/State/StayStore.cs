@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Dapper;
 using Microsoft.Data.Sqlite;
 using PmsSync.Domain;
 using PmsSync.Storage;
@@ -24,33 +23,28 @@ internal static class StayStore
         """;
 
     private const string Columns = """
-        SELECT id AS Id, stay.tenant AS Tenant, unit AS Unit, arrival AS Arrival, departure AS Departure, status AS Status, kind AS Kind,
-            source AS Source, slot AS Slot, external_id AS ExternalId, guest AS Guest, price_amount AS PriceAmount,
-            price_currency AS PriceCurrency, note AS Note, version AS Version, created_at AS CreatedAt, changed_at AS ChangedAt,
-            takes_nights AS TakesNights, takes_from AS TakesFrom, calendar_version AS CalendarVersion, calendar_at AS CalendarAt, first_fetch AS FirstFetch,
-            missing_since AS MissingSince, ended_as AS EndedAs, source_removed AS SourceRemoved, mirror_of AS MirrorOf,
-            created_event AS CreatedEvent, changed_event AS ChangedEvent, channel_booking AS ChannelBooking,
-            decision AS Decision, to_unit AS ToUnit, seen_unit AS SeenUnit, seen_arrival AS SeenArrival, seen_departure AS SeenDeparture,
-            seen_status AS SeenStatus, seen_kind AS SeenKind
+        SELECT id, stay.tenant, unit, arrival, departure, status, kind, source, slot, external_id, guest, price_amount, price_currency, note, version,
+            created_at, changed_at, takes_nights, takes_from, calendar_version, calendar_at, first_fetch, missing_since, ended_as, source_removed,
+            mirror_of, created_event, changed_event, channel_booking, decision, to_unit, seen_unit, seen_arrival, seen_departure, seen_status, seen_kind
         FROM stay LEFT JOIN placement ON stay_id = id
         """;
 
-    private const string ById = Columns + " WHERE stay.tenant = @tenant AND id = @id";
+    private const string ById = Columns + " WHERE stay.tenant = ?1 AND id = ?2";
 
     private const string TakingOfUnit = Columns + """
-         WHERE stay.tenant = @tenant AND unit = @unit AND departure > @from AND takes_nights = 1 ORDER BY arrival, id
+         WHERE stay.tenant = ?1 AND unit = ?2 AND departure > ?3 AND takes_nights = 1 ORDER BY arrival, id
         """;
 
     private const string TakingByPlacement = Columns + """
-         WHERE stay.tenant = @tenant AND placement.tenant = @tenant AND to_unit = @unit AND unit <> @unit AND departure > @from AND takes_nights = 1
+         WHERE stay.tenant = ?1 AND placement.tenant = ?1 AND to_unit = ?2 AND unit <> ?2 AND departure > ?3 AND takes_nights = 1
         """;
 
     private const string OfUnitAround = Columns + """
-         WHERE stay.tenant = @tenant AND unit = @unit AND departure > @night AND arrival <= @night
+         WHERE stay.tenant = ?1 AND unit = ?2 AND departure > ?3 AND arrival <= ?3
         """;
 
     private const string PlacedAround = Columns + """
-         WHERE stay.tenant = @tenant AND placement.tenant = @tenant AND to_unit = @unit AND unit <> @unit AND departure > @night AND arrival <= @night
+         WHERE stay.tenant = ?1 AND placement.tenant = ?1 AND to_unit = ?2 AND unit <> ?2 AND departure > ?3 AND arrival <= ?3
         """;
 
     private const string ShowPlacement = """
@@ -59,18 +53,18 @@ internal static class StayStore
 
     private const string Version = "SELECT version FROM stay WHERE id = ?1";
 
-    private const string OfFeed = Columns + " WHERE stay.tenant = @tenant AND source = @source AND unit = @unit AND slot = @slot AND departure > @from";
+    private const string OfFeed = Columns + " WHERE stay.tenant = ?1 AND source = ?2 AND unit = ?3 AND slot = ?4 AND departure > ?5";
 
     private const string Listed = Columns + """
-         WHERE stay.tenant = @tenant
-           AND (@unit IS NULL OR CASE WHEN to_unit IS NOT NULL AND
+         WHERE stay.tenant = ?1
+           AND (?2 IS NULL OR CASE WHEN to_unit IS NOT NULL AND
         """ + PlacementStore.Holds + """
-         THEN to_unit ELSE unit END = @unit) AND (@from IS NULL OR departure > @from) AND (@to IS NULL OR arrival < @to)
-           AND (@status IS NULL OR status = @status) AND (@source IS NULL OR source = @source)
-           AND (CASE WHEN @kind IS NULL THEN kind <> 1 ELSE kind = @kind END)
-           AND (@changedSince IS NULL OR changed_at >= @changedSince)
-           AND (changed_at, id) > (@afterChanged, @afterId)
-        ORDER BY changed_at, id LIMIT @limit
+         THEN to_unit ELSE unit END = ?2) AND (?3 IS NULL OR departure > ?3) AND (?4 IS NULL OR arrival < ?4)
+           AND (?5 IS NULL OR status = ?5) AND (?7 IS NULL OR source = ?7)
+           AND (CASE WHEN ?6 IS NULL THEN kind <> 1 ELSE kind = ?6 END)
+           AND (?8 IS NULL OR changed_at >= ?8)
+           AND (changed_at, id) > (?9, ?10)
+        ORDER BY changed_at, id LIMIT ?11
         """;
 
     public static void Save(WriteSession session, StayRow row)
@@ -86,7 +80,7 @@ internal static class StayStore
     }
 
     public static StayRow? Find(SqliteConnection connection, TenantId tenant, string id) =>
-        connection.QuerySingleOrDefault<Row>(ById, new { tenant = tenant.Value, id })?.ToStayRow();
+        connection.ReadRows(ById, Read, tenant.Value, id).SingleOrDefault();
 
     /// <summary>
     /// Stays that close nights of a unit on or after <paramref name="from"/>: its own, without those that a person released
@@ -94,17 +88,16 @@ internal static class StayStore
     /// </summary>
     public static IReadOnlyList<StayRow> Taking(SqliteConnection connection, TenantId tenant, UnitId unit, DateOnly from)
     {
-        var asked = new { tenant = tenant.Value, unit = unit.Value, from = Iso(from) };
-        var own = Map(connection.Query<Row>(TakingOfUnit, asked)).Where(r => r.CountsIn(unit));
-        var moved = Map(connection.Query<Row>(TakingByPlacement, asked)).Where(r => r.CountsIn(unit)).ToList();
+        var own = connection.ReadRows(TakingOfUnit, Read, tenant.Value, unit.Value, Iso(from)).Where(r => r.CountsIn(unit));
+        var moved = connection.ReadRows(TakingByPlacement, Read, tenant.Value, unit.Value, Iso(from)).Where(r => r.CountsIn(unit)).ToList();
         return moved.Count == 0 ? [.. own] : [.. own.Concat(moved).OrderBy(static r => r.Stay.Dates.Arrival).ThenBy(static r => r.Stay.Id, StringComparer.Ordinal)];
     }
 
     /// <summary>Every stay that has or had a night, whatever its status or its place: what the explanation of the night is made of.</summary>
     public static IReadOnlyList<StayRow> Around(SqliteConnection connection, TenantId tenant, UnitId unit, DateOnly night)
     {
-        var asked = new { tenant = tenant.Value, unit = unit.Value, night = Iso(night) };
-        return [.. Map(connection.Query<Row>(OfUnitAround, asked).Concat(connection.Query<Row>(PlacedAround, asked)))
+        var own = connection.ReadRows(OfUnitAround, Read, tenant.Value, unit.Value, Iso(night));
+        return [.. own.Concat(connection.ReadRows(PlacedAround, Read, tenant.Value, unit.Value, Iso(night)))
             .OrderBy(static r => r.Stay.CreatedAt).ThenBy(static r => r.Stay.Id, StringComparer.Ordinal)];
     }
 
@@ -116,113 +109,58 @@ internal static class StayStore
 
     /// <summary>A feed's stays that end after <paramref name="from"/>.</summary>
     public static IReadOnlyList<StayRow> OfOneFeed(SqliteConnection connection, FeedId feed, DateOnly from) =>
-        Map(connection.Query<Row>(OfFeed, new { tenant = feed.Tenant.Value, source = feed.Connection.Value, unit = feed.Unit.Value, slot = feed.Slot, from = Iso(from) }));
+        connection.ReadRows(OfFeed, Read, feed.Tenant.Value, feed.Connection.Value, feed.Unit.Value, feed.Slot, Iso(from));
 
     /// <summary>A page in the order of change; <paramref name="after"/> is the last row of the page before.</summary>
     public static IReadOnlyList<StayRow> List(SqliteConnection connection, TenantId tenant, StayFilter filter, int limit, (long ChangedAt, string Id) after) =>
-        Map(connection.Query<Row>(Listed, new
-        {
-            tenant = tenant.Value,
-            unit = filter.Unit,
-            from = filter.From is { } f ? Iso(f) : null,
-            to = filter.To is { } t ? Iso(t) : null,
-            status = (int?)filter.Status,
-            kind = (int?)filter.Kind,
-            source = filter.Source,
-            changedSince = filter.ChangedSince?.ToUnixTimeMilliseconds(),
-            afterChanged = after.ChangedAt,
-            afterId = after.Id,
-            limit,
-        }));
-
-    private static IReadOnlyList<StayRow> Map(IEnumerable<Row> rows) => [.. rows.Select(static r => r.ToStayRow())];
+        connection.ReadRows(
+            Listed, Read, tenant.Value, filter.Unit, filter.From is { } f ? Iso(f) : null, filter.To is { } t ? Iso(t) : null, (int?)filter.Status, (int?)filter.Kind,
+            filter.Source, filter.ChangedSince?.ToUnixTimeMilliseconds(), after.ChangedAt, after.Id, limit);
 
     private static string Iso(DateOnly date) => date.ToString("yyyy-MM-dd");
 
     private static long Milliseconds(DateTimeOffset at) => at.ToUnixTimeMilliseconds();
 
-    private sealed class Row
+    private static StayRow Read(SqliteDataReader row) => new(ReadStay(row), ReadProvenance(row)) { Placed = row.IsDBNull(29) ? null : ReadPlacement(row) };
+
+    private static Stay ReadStay(SqliteDataReader row) => new()
     {
-        public string Id { get; init; } = "";
-        public string Tenant { get; init; } = "";
-        public string Unit { get; init; } = "";
-        public string Arrival { get; init; } = "";
-        public string Departure { get; init; } = "";
-        public long Status { get; init; }
-        public long Kind { get; init; }
-        public string Source { get; init; } = "";
-        public long Slot { get; init; }
-        public string? ExternalId { get; init; }
-        public string? Guest { get; init; }
-        public string? PriceAmount { get; init; }
-        public string? PriceCurrency { get; init; }
-        public string? Note { get; init; }
-        public long Version { get; init; }
-        public long CreatedAt { get; init; }
-        public long ChangedAt { get; init; }
-        public long TakesNights { get; init; }
-        public string? TakesFrom { get; init; }
-        public long CalendarVersion { get; init; }
-        public long CalendarAt { get; init; }
-        public long? FirstFetch { get; init; }
-        public long? MissingSince { get; init; }
-        public string? EndedAs { get; init; }
-        public long SourceRemoved { get; init; }
-        public string? MirrorOf { get; init; }
-        public long CreatedEvent { get; init; }
-        public long ChangedEvent { get; init; }
-        public string? ChannelBooking { get; init; }
-        public long? Decision { get; init; }
-        public string? ToUnit { get; init; }
-        public string? SeenUnit { get; init; }
-        public string? SeenArrival { get; init; }
-        public string? SeenDeparture { get; init; }
-        public long? SeenStatus { get; init; }
-        public long? SeenKind { get; init; }
+        Id = row.GetString(0),
+        Tenant = new TenantId(row.GetString(1)),
+        Unit = new UnitId(row.GetString(2)),
+        Dates = new StayDates(row.Date(3), row.Date(4)),
+        Status = (StayStatus)row.GetInt32(5),
+        Kind = (StayKind)row.GetInt32(6),
+        Source = row.GetString(7),
+        ExternalId = row.Text(9),
+        Guest = row.Text(10) is { } guest ? JsonSerializer.Deserialize<Guest>(guest) : null,
+        Price = row.Text(11) is { } amount ? new Money(decimal.Parse(amount), row.GetString(12)) : null,
+        Note = row.Text(13),
+        Version = row.GetInt64(14),
+        CreatedAt = DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(15)),
+        ChangedAt = DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(16)),
+    };
 
-        public StayRow ToStayRow() => new(ToStay(), ToProvenance()) { Placed = Decision is { } decision ? ToPlacement(decision) : null };
+    private static Provenance ReadProvenance(SqliteDataReader row) => new()
+    {
+        Slot = row.GetInt32(8),
+        TakesNights = row.GetInt64(17) == 1,
+        TakesFrom = row.IsDBNull(18) ? null : row.Date(18),
+        CalendarVersion = row.GetInt64(19),
+        CalendarAt = DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(20)),
+        FirstFetch = row.Number(21),
+        MissingSince = row.Instant(22),
+        EndedAs = row.Text(23),
+        SourceRemoved = row.GetInt64(24) == 1,
+        MirrorOf = row.Text(25),
+        CreatedEvent = row.GetInt64(26),
+        ChangedEvent = row.GetInt64(27),
+        ChannelBooking = row.Text(28),
+    };
 
-        private Placement ToPlacement(long decision) => new(
-            new StayFace(
-                new UnitId(SeenUnit!), new StayDates(DateOnly.ParseExact(SeenArrival!, "yyyy-MM-dd"), DateOnly.ParseExact(SeenDeparture!, "yyyy-MM-dd")),
-                (StayStatus)SeenStatus!, (StayKind)SeenKind!),
-            ToUnit is null ? null : new UnitId(ToUnit), decision);
-
-        private Stay ToStay() => new()
-        {
-            Id = Id,
-            Tenant = new TenantId(Tenant),
-            Unit = new UnitId(Unit),
-            Dates = new StayDates(DateOnly.ParseExact(Arrival, "yyyy-MM-dd"), DateOnly.ParseExact(Departure, "yyyy-MM-dd")),
-            Status = (StayStatus)Status,
-            Kind = (StayKind)Kind,
-            Source = Source,
-            ExternalId = ExternalId,
-            Guest = Guest is null ? null : JsonSerializer.Deserialize<Guest>(Guest),
-            Price = PriceAmount is null ? null : new Money(decimal.Parse(PriceAmount), PriceCurrency!),
-            Note = Note,
-            Version = Version,
-            CreatedAt = DateTimeOffset.FromUnixTimeMilliseconds(CreatedAt),
-            ChangedAt = DateTimeOffset.FromUnixTimeMilliseconds(ChangedAt),
-        };
-
-        private Provenance ToProvenance() => new()
-        {
-            Slot = (int)Slot,
-            TakesNights = TakesNights == 1,
-            TakesFrom = TakesFrom is null ? null : DateOnly.ParseExact(TakesFrom, "yyyy-MM-dd"),
-            CalendarVersion = CalendarVersion,
-            CalendarAt = DateTimeOffset.FromUnixTimeMilliseconds(CalendarAt),
-            FirstFetch = FirstFetch,
-            MissingSince = MissingSince is { } since ? DateTimeOffset.FromUnixTimeMilliseconds(since) : null,
-            EndedAs = EndedAs,
-            SourceRemoved = SourceRemoved == 1,
-            MirrorOf = MirrorOf,
-            CreatedEvent = CreatedEvent,
-            ChangedEvent = ChangedEvent,
-            ChannelBooking = ChannelBooking,
-        };
-    }
+    private static Placement ReadPlacement(SqliteDataReader row) => new(
+        new StayFace(new UnitId(row.GetString(31)), new StayDates(row.Date(32), row.Date(33)), (StayStatus)row.GetInt32(34), (StayKind)row.GetInt32(35)),
+        row.Text(30) is { } to ? new UnitId(to) : null, row.GetInt64(29));
 }
 
 /// <summary>Which bookings to list. Nights overlap <c>[From, To)</c>; blocks come only where their kind is asked for.</summary>

@@ -1,4 +1,3 @@
-using Dapper;
 using Microsoft.Data.Sqlite;
 using PmsSync.Domain;
 using PmsSync.Storage;
@@ -17,13 +16,11 @@ internal static class UnitVersions
 
     private const string Current = "SELECT version FROM unit_version WHERE tenant = ?1 AND unit = ?2";
 
-    private const string Seen = "SELECT version FROM unit_version WHERE tenant = @tenant AND unit = @unit";
-
     public static void Bump(WriteSession session, TenantId tenant, UnitId unit) => session.Execute(BumpOne, tenant.Value, unit.Value);
 
     /// <summary>The version inside the writer's transaction; 0 before the first change.</summary>
     public static long Of(WriteSession session, TenantId tenant, UnitId unit) => session.Scalar<long>(Current, tenant.Value, unit.Value);
 
     public static long Of(SqliteConnection connection, TenantId tenant, UnitId unit) =>
-        connection.ExecuteScalar<long?>(Seen, new { tenant = tenant.Value, unit = unit.Value }) ?? 0;
+        connection.ReadRows(Current, static r => r.GetInt64(0), tenant.Value, unit.Value).SingleOrDefault();
 }

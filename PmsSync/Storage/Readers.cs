@@ -29,8 +29,11 @@ internal sealed class Readers(StorageOptions options) : IDisposable
     /// <summary>Several reads of one moment.</summary>
     public T ReadTogether<T>(Func<SqliteConnection, T> read) => Read(connection =>
     {
-        using var moment = connection.BeginTransaction(deferred: true);
-        return read(connection);
+        // Not a transaction object: prepared statements would have to be told of each. What throws is closed and not kept.
+        Connections.Run(connection, "BEGIN DEFERRED");
+        var result = read(connection);
+        Connections.Run(connection, "COMMIT");
+        return result;
     });
 
     public void Dispose()

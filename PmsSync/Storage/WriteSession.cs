@@ -34,18 +34,8 @@ internal sealed class WriteSession(SqliteConnection connection) : IDisposable
         Prepared(sql).Scalar(values) is { } value ? (T)value : default;
 
     /// <summary>All rows of a query.</summary>
-    public List<T> Query<T>(string sql, Func<SqliteDataReader, T> map, params ReadOnlySpan<object?> values)
-    {
-        using var command = connection.CreateCommand();
-        command.CommandText = sql;
-        for (var i = 0; i < values.Length; i++)
-            command.Parameters.Add(new SqliteParameter($"?{i + 1}", values[i] ?? DBNull.Value));
-        using var reader = command.ExecuteReader();
-        var rows = new List<T>();
-        while (reader.Read())
-            rows.Add(map(reader));
-        return rows;
-    }
+    public List<T> Query<T>(string sql, Func<SqliteDataReader, T> map, params ReadOnlySpan<object?> values) =>
+        connection.ReadRows(sql, map, values);
 
     /// <summary>Pages that commits wrote into the write-ahead log since the last call.</summary>
     public int TakePagesWritten()

@@ -1,6 +1,7 @@
 using Microsoft.Data.Sqlite;
 using PmsSync.Domain;
 using PmsSync.Outbound.Channels;
+using PmsSync.Storage;
 
 namespace PmsSync.Outbound.Reconciliation;
 

@@ -59,11 +59,14 @@ internal sealed class UnitConflicts(SqliteConnection connection, TenantId tenant
         var taking = stays.ToDictionary(static s => s.Stay.Id);
         StayRow? Row(string id) => taking.GetValueOrDefault(id) ?? StayStore.Find(connection, tenant, id);
 
+        // All at once: a hotel's room type has hundreds of them.
+        var standing = ConflictStore.StandingOf(connection, tenant, unit).ToDictionary(static c => c.Id);
+        var judged = DecisionStore.JudgedByPersons(connection, tenant, unit);
         foreach (var collision in found)
         {
-            var stored = ConflictStore.Find(connection, tenant, collision.Id);
+            var stored = standing.GetValueOrDefault(collision.Id) ?? ConflictStore.Find(connection, tenant, collision.Id);
             var isDecidedNow = fresh?.Conflict == collision.Id;
-            var newest = isDecidedNow ? fresh : DecisionStore.NewestOfPersons(connection, tenant, collision.Id);
+            var newest = isDecidedNow ? fresh : judged.Contains(collision.Id) ? DecisionStore.NewestOfPersons(connection, tenant, collision.Id) : null;
             var row = Judge(collision, newest, stored, Row, item, now);
             if (!isDecidedNow && stored is not null && IsSame(stored, row))
                 continue;
@@ -71,7 +74,7 @@ internal sealed class UnitConflicts(SqliteConnection connection, TenantId tenant
             if (!isDecidedNow)
                 decisions.Add(ByRule(row, collision.Sides, What(stored, row), item, now));
         }
-        foreach (var gone in ConflictStore.StandingOf(connection, tenant, unit).Where(s => found.All(f => f.Id != s.Id)))
+        foreach (var gone in standing.Values.ExceptBy(found.Select(static f => f.Id), static s => s.Id))
         {
             var isDecidedNow = fresh?.Conflict == gone.Id;
             var why = isDecidedNow ? fresh!.Outcome : WhyGone(gone, Row);

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Microsoft.Data.Sqlite;
 using PmsSync.Domain;
+using PmsSync.Storage;
 
 namespace PmsSync.State.Cleaning;
 
@@ -78,35 +79,15 @@ internal sealed record CleaningStays(IReadOnlyList<CleaningStay> All)
     public static int CountUntil(SqliteConnection connection, TenantId tenant, UnitId unit, DateOnly day) =>
         Load(connection, tenant, unit, DateOnly.MinValue).Guests.Count(s => s.Dates.Departure <= day);
 
-    // Not Dapper and not the whole row: a hotel's room type has thousands of stays, and each change looks at all of them.
-    private static List<CleaningStay> Read(SqliteConnection connection, string sql, params ReadOnlySpan<string> values)
-    {
-        using var command = Command(connection, sql, values);
-        using var row = command.ExecuteReader();
-        var stays = new List<CleaningStay>();
-        while (row.Read())
-            stays.Add(new CleaningStay(
-                row.GetString(0), new UnitId(row.GetString(1)), new StayDates(Date(row.GetString(2)), Date(row.GetString(3))),
-                (StayKind)row.GetInt32(4), (StayStatus)row.GetInt32(5))
-            {
-                EndedAs = row.IsDBNull(6) ? null : row.GetString(6),
-                MirrorOf = row.IsDBNull(7) ? null : row.GetString(7),
-                CalendarAt = DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(8)),
-                IsReleased = row.GetInt32(9) == 1,
-            });
-        return stays;
-    }
-
-    private static SqliteCommand Command(SqliteConnection connection, string sql, params ReadOnlySpan<string> values)
-    {
-        var command = connection.CreateCommand();
-        command.CommandText = sql;
-        for (var i = 0; i < values.Length; i++)
-            command.Parameters.Add(new SqliteParameter($"?{i + 1}", values[i]));
-        return command;
-    }
+    private static List<CleaningStay> Read(SqliteConnection connection, string sql, params ReadOnlySpan<object?> values) =>
+        connection.ReadRows(sql, static row => new CleaningStay(
+            row.GetString(0), new UnitId(row.GetString(1)), new StayDates(row.Date(2), row.Date(3)), (StayKind)row.GetInt32(4), (StayStatus)row.GetInt32(5))
+        {
+            EndedAs = row.Text(6),
+            MirrorOf = row.Text(7),
+            CalendarAt = DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(8)),
+            IsReleased = row.GetInt32(9) == 1,
+        }, values);
 
     private static string Iso(DateOnly date) => date.ToString("yyyy-MM-dd");
-
-    private static DateOnly Date(string iso) => DateOnly.ParseExact(iso, "yyyy-MM-dd");
 }

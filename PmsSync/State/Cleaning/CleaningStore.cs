@@ -1,4 +1,3 @@
-using Dapper;
 using Microsoft.Data.Sqlite;
 using PmsSync.Domain;
 using PmsSync.Storage;
@@ -25,10 +24,8 @@ internal static class CleaningStore
     private const string CurrentVersion = "SELECT version FROM cleaning_task WHERE tenant = ?1 AND id = ?2";
 
     private const string Fields = """
-        SELECT t.tenant AS Tenant, t.id AS Id, t.unit AS Unit, t.stay AS Stay, t.kind AS Kind, t.day AS Day, t.opens_at AS OpensAt, t.due_at AS DueAt,
-            t.next_stay AS NextStay, t.priority AS Priority, t.minutes AS Minutes, t.assignee AS PlannedFor, t.gone AS Gone, t.version AS PlanVersion,
-            t.changed_at AS PlannedAt, w.assignee AS Assignee, w.assigned_at AS AssignedAt, w.status AS Status, w.started_at AS StartedAt,
-            w.done_at AS DoneAt, w.done_for AS DoneFor, w.note AS Note, w.noted_at AS NotedAt, w.changed_at AS WorkedAt, w.version AS WorkVersion
+        SELECT t.tenant, t.id, t.unit, t.stay, t.kind, t.day, t.opens_at, t.due_at, t.next_stay, t.priority, t.minutes, t.assignee, t.gone, t.version,
+            t.changed_at, w.assignee, w.assigned_at, w.status, w.started_at, w.done_at, w.done_for, w.note, w.noted_at, w.changed_at, w.version
 
         """;
 
@@ -39,18 +36,17 @@ internal static class CleaningStore
 
     // Named, because the planner would rather walk through all of the tenant's tasks for each stay.
     private const string MovedIn = Fields + """
-        FROM json_each(@stays) s CROSS JOIN cleaning_task t INDEXED BY cleaning_task_stay ON t.tenant = @tenant AND t.stay = s.value AND t.unit <> @unit
+        FROM json_each(?4) s CROSS JOIN cleaning_task t INDEXED BY cleaning_task_stay ON t.tenant = ?1 AND t.stay = s.value AND t.unit <> ?2
             LEFT JOIN cleaning_work w ON w.tenant = t.tenant AND w.task = t.id
         """;
 
-    private const string ById = Tasks + "WHERE t.tenant = @tenant AND t.id = @id";
+    private const string ById = Tasks + "WHERE t.tenant = ?1 AND t.id = ?2";
 
-    private const string OfUnitFrom = Tasks + "WHERE t.tenant = @tenant AND t.unit = @unit AND t.day > @after UNION ALL " + MovedIn;
+    private const string OfUnitFrom = Tasks + "WHERE t.tenant = ?1 AND t.unit = ?2 AND t.day > ?3 UNION ALL " + MovedIn;
 
     private const string Listed = Tasks + """
-        WHERE t.tenant = @tenant AND (@unit IS NULL OR t.unit = @unit) AND (@from IS NULL OR t.day >= @from) AND (@to IS NULL OR t.day < @to)
-           AND (t.opens_at, t.id) > (@afterAt, @afterId)
-        ORDER BY t.opens_at, t.id
+        WHERE t.tenant = ?1 AND (?2 IS NULL OR t.unit = ?2) AND (?3 IS NULL OR t.day >= ?3) AND (?4 IS NULL OR t.day < ?4) AND (t.opens_at, t.id) > (?5, ?6)
+        ORDER BY t.opens_at, t.id LIMIT ?7
         """;
 
     public static void Save(WriteSession session, PlannedClean plan, DateTimeOffset at) => session.Execute(
@@ -69,99 +65,55 @@ internal static class CleaningStore
     public static long VersionOf(WriteSession session, TenantId tenant, string id) => session.Scalar<long>(CurrentVersion, tenant.Value, id);
 
     public static CleaningTask? Find(SqliteConnection connection, TenantId tenant, string id) =>
-        connection.QuerySingleOrDefault<Row>(ById, new { tenant = tenant.Value, id })?.ToTask();
+        connection.ReadRows(ById, Read, tenant.Value, id).SingleOrDefault();
 
     /// <summary>
     /// The tasks that belong to the unit and may begin after <paramref name="after"/>, and those of its stays that still belong
     /// to another: their stay has moved here.
     /// </summary>
     public static IReadOnlyList<CleaningTask> OfUnit(SqliteConnection connection, TenantId tenant, UnitId unit, DateOnly after, CleaningStays stays) =>
-        [.. connection.Query<Row>(OfUnitFrom, new { tenant = tenant.Value, unit = unit.Value, after = Iso(after), stays = stays.IdsAsJson }).Select(static r => r.ToTask())];
+        connection.ReadRows(OfUnitFrom, Read, tenant.Value, unit.Value, Iso(after), stays.IdsAsJson);
 
     /// <summary>A page by the time from which they may begin; <paramref name="after"/> is the last one of the page before.</summary>
-    public static IReadOnlyList<CleaningTask> List(SqliteConnection connection, TenantId tenant, CleaningFilter filter, int limit, (long OpensAt, string Id) after) =>
-    [
-        // Where a task stands is a rule and no column, so the rows pass by it one at a time.
-        .. connection.Query<Row>(Listed, new
+    public static IReadOnlyList<CleaningTask> List(SqliteConnection connection, TenantId tenant, CleaningFilter filter, int limit, (long OpensAt, string Id) after)
+    {
+        // Where a task stands is a rule and no column, so the rows pass by it, a page at a time.
+        var taken = new List<CleaningTask>();
+        while (true)
         {
-            tenant = tenant.Value,
-            unit = filter.Unit,
-            from = filter.From is { } from ? Iso(from) : null,
-            to = filter.To is { } to ? Iso(to) : null,
-            afterAt = after.OpensAt,
-            afterId = after.Id,
-        }, buffered: false).Select(static r => r.ToTask()).Where(filter.Takes).Take(limit),
-    ];
+            var page = connection.ReadRows(
+                Listed, Read, tenant.Value, filter.Unit, filter.From is { } from ? Iso(from) : null, filter.To is { } to ? Iso(to) : null, after.OpensAt, after.Id, limit);
+            taken.AddRange(page.Where(filter.Takes).Take(limit - taken.Count));
+            if (page.Count < limit || taken.Count == limit)
+                return taken;
+            after = (page[^1].Plan.OpensAt.ToUnixTimeMilliseconds(), page[^1].Id);
+        }
+    }
 
     private static string Iso(DateOnly date) => date.ToString("yyyy-MM-dd");
 
-    private sealed class Row
+    private static CleaningTask Read(SqliteDataReader row) => new(ReadPlan(row), row.Number(24) is { } version ? CleaningWorkStore.Read(row, 15, version) : CleaningWork.None)
     {
-        public string Tenant { get; init; } = "";
-        public string Id { get; init; } = "";
-        public string Unit { get; init; } = "";
-        public string Stay { get; init; } = "";
-        public long Kind { get; init; }
-        public string Day { get; init; } = "";
-        public long OpensAt { get; init; }
-        public long DueAt { get; init; }
-        public string? NextStay { get; init; }
-        public long Priority { get; init; }
-        public long Minutes { get; init; }
-        public string? PlannedFor { get; init; }
-        public string? Gone { get; init; }
-        public long PlanVersion { get; init; }
-        public long PlannedAt { get; init; }
-        public string? Assignee { get; init; }
-        public long? AssignedAt { get; init; }
-        public long? Status { get; init; }
-        public long? StartedAt { get; init; }
-        public long? DoneAt { get; init; }
-        public long? DoneFor { get; init; }
-        public string? Note { get; init; }
-        public long? NotedAt { get; init; }
-        public long? WorkedAt { get; init; }
-        public long? WorkVersion { get; init; }
+        PlanVersion = row.GetInt64(13),
+        PlannedAt = DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(14)),
+    };
 
-        public CleaningTask ToTask() => new(ToPlan(), WorkVersion is { } version ? ToWork(version) : CleaningWork.None)
-        {
-            PlanVersion = PlanVersion,
-            PlannedAt = DateTimeOffset.FromUnixTimeMilliseconds(PlannedAt),
-        };
-
-        private PlannedClean ToPlan() => new()
-        {
-            Id = Id,
-            Tenant = new TenantId(Tenant),
-            Unit = new UnitId(Unit),
-            Stay = Stay,
-            Kind = (CleaningKind)Kind,
-            Day = DateOnly.ParseExact(Day, "yyyy-MM-dd"),
-            OpensAt = DateTimeOffset.FromUnixTimeMilliseconds(OpensAt),
-            DueAt = DateTimeOffset.FromUnixTimeMilliseconds(DueAt),
-            NextStay = NextStay,
-            Priority = (CleaningPriority)Priority,
-            Duration = TimeSpan.FromMinutes(Minutes),
-            Assignee = PlannedFor,
-            Gone = Gone,
-        };
-
-        private CleaningWork ToWork(long version) => new()
-        {
-            Assignee = Assignee,
-            AssignedAt = Instant(AssignedAt),
-            Status = (CleaningStatus)Status!,
-            StartedAt = Instant(StartedAt),
-            DoneAt = Instant(DoneAt),
-            DoneFor = Instant(DoneFor),
-            Note = Note,
-            NotedAt = Instant(NotedAt),
-            ChangedAt = Instant(WorkedAt),
-            Version = version,
-        };
-
-        private static DateTimeOffset? Instant(long? milliseconds) => milliseconds is { } value ? DateTimeOffset.FromUnixTimeMilliseconds(value) : null;
-    }
+    private static PlannedClean ReadPlan(SqliteDataReader row) => new()
+    {
+        Tenant = new TenantId(row.GetString(0)),
+        Id = row.GetString(1),
+        Unit = new UnitId(row.GetString(2)),
+        Stay = row.GetString(3),
+        Kind = (CleaningKind)row.GetInt32(4),
+        Day = row.Date(5),
+        OpensAt = DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(6)),
+        DueAt = DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(7)),
+        NextStay = row.Text(8),
+        Priority = (CleaningPriority)row.GetInt32(9),
+        Duration = TimeSpan.FromMinutes(row.GetInt64(10)),
+        Assignee = row.Text(11),
+        Gone = row.Text(12),
+    };
 }
 
 /// <summary>Which tasks to list. Days are half-open, <c>[From, To)</c>; cancelled ones come only where they are asked for.</summary>

@@ -1,4 +1,3 @@
-using Dapper;
 using Microsoft.Data.Sqlite;
 using PmsSync.Domain;
 using PmsSync.Storage;
@@ -20,17 +19,15 @@ internal static class CleaningWorkStore
     private const string CurrentVersion = "SELECT version FROM cleaning_work WHERE tenant = ?1 AND task = ?2";
 
     private const string One = """
-        SELECT assignee AS Assignee, assigned_at AS AssignedAt, status AS Status, started_at AS StartedAt, done_at AS DoneAt, done_for AS DoneFor,
-            note AS Note, noted_at AS NotedAt, changed_at AS ChangedAt, version AS Version
-        FROM cleaning_work WHERE tenant = @tenant AND task = @task
+        SELECT assignee, assigned_at, status, started_at, done_at, done_for, note, noted_at, changed_at, version FROM cleaning_work WHERE tenant = ?1 AND task = ?2
         """;
 
     private const string WithoutTask = """
-        SELECT w.task FROM json_each(@stays) s CROSS JOIN cleaning_work w ON w.tenant = @tenant AND w.stay = s.value
+        SELECT w.task FROM json_each(?2) s CROSS JOIN cleaning_work w ON w.tenant = ?1 AND w.stay = s.value
         WHERE NOT EXISTS (SELECT 1 FROM cleaning_task t WHERE t.tenant = w.tenant AND t.id = w.task)
         """;
 
-    private const string SettingsOfUnit = "SELECT settings FROM cleaning_unit WHERE tenant = @tenant AND unit = @unit";
+    private const string SettingsOfUnit = "SELECT settings FROM cleaning_unit WHERE tenant = ?1 AND unit = ?2";
 
     private const string SaveSettingsOfUnit = """
         INSERT INTO cleaning_unit (tenant, unit, settings) VALUES (?1, ?2, ?3) ON CONFLICT (tenant, unit) DO UPDATE SET settings = excluded.settings
@@ -44,48 +41,33 @@ internal static class CleaningWorkStore
     public static long VersionOf(WriteSession session, TenantId tenant, string task) => session.Scalar<long>(CurrentVersion, tenant.Value, task);
 
     public static CleaningWork Find(SqliteConnection connection, TenantId tenant, string task) =>
-        connection.QuerySingleOrDefault<Row>(One, new { tenant = tenant.Value, task })?.ToWork() ?? CleaningWork.None;
+        connection.ReadRows(One, static row => Read(row, 0, row.GetInt64(9)), tenant.Value, task).SingleOrDefault() ?? CleaningWork.None;
 
     /// <summary>Tasks of the stays that a person had touched and that have no row.</summary>
     public static IReadOnlyList<string> TouchedWithoutTask(SqliteConnection connection, TenantId tenant, CleaningStays stays) =>
-        [.. connection.Query<string>(WithoutTask, new { tenant = tenant.Value, stays = stays.IdsAsJson })];
+        connection.ReadRows(WithoutTask, static row => row.GetString(0), tenant.Value, stays.IdsAsJson);
 
     /// <summary>The settings by which the unit's tasks were made last; null where they never were.</summary>
     public static string? SettingsOf(SqliteConnection connection, TenantId tenant, UnitId unit) =>
-        connection.QuerySingleOrDefault<string>(SettingsOfUnit, new { tenant = tenant.Value, unit = unit.Value });
+        connection.ReadRows(SettingsOfUnit, static row => row.GetString(0), tenant.Value, unit.Value).SingleOrDefault();
 
     public static void SaveSettings(WriteSession session, TenantId tenant, UnitId unit, string settings) =>
         session.Execute(SaveSettingsOfUnit, tenant.Value, unit.Value, settings);
 
-    private static long? Milliseconds(DateTimeOffset? at) => at?.ToUnixTimeMilliseconds();
-
-    private sealed class Row
+    /// <summary>The columns from <paramref name="first"/> on, in the order in which this store reads them.</summary>
+    public static CleaningWork Read(SqliteDataReader row, int first, long version) => new()
     {
-        public string? Assignee { get; init; }
-        public long? AssignedAt { get; init; }
-        public long Status { get; init; }
-        public long? StartedAt { get; init; }
-        public long? DoneAt { get; init; }
-        public long? DoneFor { get; init; }
-        public string? Note { get; init; }
-        public long? NotedAt { get; init; }
-        public long? ChangedAt { get; init; }
-        public long Version { get; init; }
+        Assignee = row.Text(first),
+        AssignedAt = row.Instant(first + 1),
+        Status = (CleaningStatus)row.GetInt32(first + 2),
+        StartedAt = row.Instant(first + 3),
+        DoneAt = row.Instant(first + 4),
+        DoneFor = row.Instant(first + 5),
+        Note = row.Text(first + 6),
+        NotedAt = row.Instant(first + 7),
+        ChangedAt = row.Instant(first + 8),
+        Version = version,
+    };
 
-        public CleaningWork ToWork() => new()
-        {
-            Assignee = Assignee,
-            AssignedAt = Instant(AssignedAt),
-            Status = (CleaningStatus)Status,
-            StartedAt = Instant(StartedAt),
-            DoneAt = Instant(DoneAt),
-            DoneFor = Instant(DoneFor),
-            Note = Note,
-            NotedAt = Instant(NotedAt),
-            ChangedAt = Instant(ChangedAt),
-            Version = Version,
-        };
-
-        private static DateTimeOffset? Instant(long? milliseconds) => milliseconds is { } value ? DateTimeOffset.FromUnixTimeMilliseconds(value) : null;
-    }
+    private static long? Milliseconds(DateTimeOffset? at) => at?.ToUnixTimeMilliseconds();
 }

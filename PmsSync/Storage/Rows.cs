@@ -1,0 +1,52 @@
+using System.Runtime.CompilerServices;
+using Microsoft.Data.Sqlite;
+
+namespace PmsSync.Storage;
+
+/// <summary>
+/// Reads rows without a mapper, by statements that are prepared once per connection: the busy lanes ask the same few
+/// questions thousands of times, and preparing one costs more than most answers.
+/// </summary>
+internal static class Rows
+{
+    // Closed with their connection.
+    private static readonly ConditionalWeakTable<SqliteConnection, Dictionary<string, SqliteCommand>> Prepared = [];
+
+    /// <param name="connection">Of the calling thread alone.</param>
+    /// <param name="sql">A constant; parameters are positional, <c>?1</c> to <c>?n</c>.</param>
+    /// <param name="map">Must not ask the same question again.</param>
+    /// <param name="values">Of the parameters.</param>
+    public static List<T> ReadRows<T>(this SqliteConnection connection, string sql, Func<SqliteDataReader, T> map, params ReadOnlySpan<object?> values)
+    {
+        var command = PreparedFor(connection, sql, values.Length);
+        for (var i = 0; i < values.Length; i++)
+            command.Parameters[i].Value = values[i] ?? DBNull.Value;
+        using var reader = command.ExecuteReader();
+        var rows = new List<T>();
+        while (reader.Read())
+            rows.Add(map(reader));
+        return rows;
+    }
+
+    public static long? Number(this SqliteDataReader row, int column) => row.IsDBNull(column) ? null : row.GetInt64(column);
+
+    public static string? Text(this SqliteDataReader row, int column) => row.IsDBNull(column) ? null : row.GetString(column);
+
+    public static DateTimeOffset? Instant(this SqliteDataReader row, int column) =>
+        row.Number(column) is { } at ? DateTimeOffset.FromUnixTimeMilliseconds(at) : null;
+
+    /// <summary>A date that is stored as ISO text.</summary>
+    public static DateOnly Date(this SqliteDataReader row, int column) => DateOnly.ParseExact(row.GetString(column), "yyyy-MM-dd");
+
+    private static SqliteCommand PreparedFor(SqliteConnection connection, string sql, int parameters)
+    {
+        var prepared = Prepared.GetOrCreateValue(connection);
+        if (prepared.TryGetValue(sql, out var known))
+            return known;
+        var command = connection.CreateCommand();
+        command.CommandText = sql;
+        for (var i = 1; i <= parameters; i++)
+            command.Parameters.Add(new SqliteParameter($"?{i}", DBNull.Value));
+        return prepared[sql] = command;
+    }
+}
