@@ -22,30 +22,34 @@ internal static class StayStore
             mirror_of = excluded.mirror_of, changed_event = excluded.changed_event, channel_booking = excluded.channel_booking
         """;
 
-    private const string Columns = """
+    private const string Fields = """
         SELECT id, stay.tenant, unit, arrival, departure, status, kind, source, slot, external_id, guest, price_amount, price_currency, note, version,
             created_at, changed_at, takes_nights, takes_from, calendar_version, calendar_at, first_fetch, missing_since, ended_as, source_removed,
             mirror_of, created_event, changed_event, channel_booking, decision, to_unit, seen_unit, seen_arrival, seen_departure, seen_status, seen_kind
-        FROM stay LEFT JOIN placement ON stay_id = id
+
         """;
+
+    private const string Columns = Fields + "FROM stay LEFT JOIN placement ON stay_id = id";
 
     private const string ById = Columns + " WHERE stay.tenant = ?1 AND id = ?2";
 
     private const string TakingOfUnit = Columns + """
-         WHERE stay.tenant = ?1 AND unit = ?2 AND departure > ?3 AND takes_nights = 1 ORDER BY arrival, id
+         WHERE stay.tenant = ?1 AND unit = ?2 AND departure > ?3 AND takes_nights = 1
         """;
 
-    private const string TakingByPlacement = Columns + """
-         WHERE stay.tenant = ?1 AND placement.tenant = ?1 AND to_unit = ?2 AND unit <> ?2 AND departure > ?3 AND takes_nights = 1
+    // From the few that people placed: the planner would rather walk through all of the tenant's stays.
+    private const string PlacedIn = Fields + """
+        FROM placement INDEXED BY placement_to CROSS JOIN stay ON id = stay_id
+        WHERE placement.tenant = ?1 AND to_unit = ?2 AND stay.tenant = ?1 AND unit <> ?2 AND departure > ?3
         """;
+
+    private const string TakingByPlacement = PlacedIn + " AND takes_nights = 1";
 
     private const string OfUnitAround = Columns + """
          WHERE stay.tenant = ?1 AND unit = ?2 AND departure > ?3 AND arrival <= ?3
         """;
 
-    private const string PlacedAround = Columns + """
-         WHERE stay.tenant = ?1 AND placement.tenant = ?1 AND to_unit = ?2 AND unit <> ?2 AND departure > ?3 AND arrival <= ?3
-        """;
+    private const string PlacedAround = PlacedIn + " AND arrival <= ?3";
 
     private const string ShowPlacement = """
         UPDATE stay SET version = version + 1, changed_at = ?2, calendar_version = calendar_version + 1, calendar_at = ?2 WHERE id = ?1
@@ -89,8 +93,8 @@ internal static class StayStore
     public static IReadOnlyList<StayRow> Taking(SqliteConnection connection, TenantId tenant, UnitId unit, DateOnly from)
     {
         var own = connection.ReadRows(TakingOfUnit, Read, tenant.Value, unit.Value, Iso(from)).Where(r => r.CountsIn(unit));
-        var moved = connection.ReadRows(TakingByPlacement, Read, tenant.Value, unit.Value, Iso(from)).Where(r => r.CountsIn(unit)).ToList();
-        return moved.Count == 0 ? [.. own] : [.. own.Concat(moved).OrderBy(static r => r.Stay.Dates.Arrival).ThenBy(static r => r.Stay.Id, StringComparer.Ordinal)];
+        var moved = connection.ReadRows(TakingByPlacement, Read, tenant.Value, unit.Value, Iso(from)).Where(r => r.CountsIn(unit));
+        return [.. own.Concat(moved).OrderBy(static r => r.Stay.Dates.Arrival).ThenBy(static r => r.Stay.Id, StringComparer.Ordinal)];
     }
 
     /// <summary>Every stay that has or had a night, whatever its status or its place: what the explanation of the night is made of.</summary>
