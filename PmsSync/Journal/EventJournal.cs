@@ -1,4 +1,5 @@
 using PmsSync.Domain;
+using PmsSync.Journal.Timing;
 using PmsSync.Storage;
 
 namespace PmsSync.Journal;
@@ -6,7 +7,7 @@ namespace PmsSync.Journal;
 /// <summary>
 /// The durable list of facts. An event is a row before anyone acts on it; what is open is read again after a crash.
 /// </summary>
-internal sealed class EventJournal(Database database, JournalKeys keys)
+internal sealed class EventJournal(Database database, JournalKeys keys, EventTimings timings)
 {
     private static readonly int Pipelines = Enum.GetValues<Pipeline>().Length;
 
@@ -17,6 +18,8 @@ internal sealed class EventJournal(Database database, JournalKeys keys)
     public OutcomeWaiters Waiters { get; } = new();
 
     internal JournalKeys Keys => keys;
+
+    internal EventTimings Timings => timings;
 
     /// <summary>Appends one event. Repeated under the same dedupe key, it returns the first one's id.</summary>
     public Task<Appended> AppendAsync(NewEvent item, CancellationToken cancel = default) =>
@@ -56,7 +59,16 @@ internal sealed class EventJournal(Database database, JournalKeys keys)
         _reopeners[(int)pipeline] = reopened ?? receive;
     }
 
-    internal void Publish(OpenEvent appended) => _receivers[(int)appended.Pipeline]?.Invoke(appended);
+    /// <param name="stamp">When the append was asked for.</param>
+    internal void Publish(OpenEvent appended, long stamp) => Hand(_receivers, appended, stamp);
 
-    internal void PublishReopened(OpenEvent item) => _reopeners[(int)item.Pipeline]?.Invoke(item);
+    internal void PublishReopened(OpenEvent item) => Hand(_reopeners, item, timings.Stamp());
+
+    private void Hand(Action<OpenEvent>?[] receivers, OpenEvent item, long stamp)
+    {
+        if (receivers[(int)item.Pipeline] is not { } receive)
+            return;
+        timings.Arrived(item.Id, stamp);
+        receive(item);
+    }
 }

@@ -8,6 +8,8 @@ namespace PmsSync.Journal;
 /// </summary>
 internal abstract class JournalCommand<TResult>(EventJournal journal) : WriteCommand<TResult>
 {
+    private readonly long _asked = journal.Timings.Stamp();
+
     private readonly List<OpenEvent> _appended = [];
 
     private readonly List<OpenEvent> _reopened = [];
@@ -27,7 +29,7 @@ internal abstract class JournalCommand<TResult>(EventJournal journal) : WriteCom
     public override void Committed()
     {
         foreach (var item in _appended)
-            journal.Publish(item);
+            journal.Publish(item, _asked);
         foreach (var item in _reopened)
             journal.PublishReopened(item);
         foreach (var (id, verdict) in _closed)
@@ -63,6 +65,8 @@ internal abstract class JournalCommand<TResult>(EventJournal journal) : WriteCom
 /// <summary>Appends one event; with <paramref name="wantsOutcome"/> the answer carries a task for what becomes of it.</summary>
 internal sealed class AppendCommand(EventJournal journal, NewEvent item, bool wantsOutcome) : WriteCommand<Appended>
 {
+    private readonly long _asked = journal.Timings.Stamp();
+
     private Appended _appended;
 
     /// <summary>Set after the commit where the event is new and its outcome was asked for.</summary>
@@ -76,7 +80,7 @@ internal sealed class AppendCommand(EventJournal journal, NewEvent item, bool wa
             return;
         if (wantsOutcome)
             Outcome = journal.Waiters.Add(_appended.Id);
-        journal.Publish(new OpenEvent(_appended.Id, item.Tenant, item.Pipeline, item.Class, item.Lane, RetryAt: null));
+        journal.Publish(new OpenEvent(_appended.Id, item.Tenant, item.Pipeline, item.Class, item.Lane, RetryAt: null), _asked);
     }
 }
 

@@ -1,3 +1,4 @@
+using PmsSync.Journal.Timing;
 using PmsSync.Storage;
 
 namespace PmsSync.Journal;
@@ -9,6 +10,7 @@ internal static class JournalModule
         .AddSingleton(options ?? new JournalOptions())
         .AddSingleton<JournalKeys>()
         .AddSingleton<WriterCompanion>(static s => s.GetRequiredService<JournalKeys>())
+        .AddSingleton<EventTimings>()
         .AddSingleton<EventJournal>()
         .AddSingleton<JournalQueries>()
         .AddSingleton<DeadLetters>()

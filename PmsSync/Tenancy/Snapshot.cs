@@ -22,6 +22,10 @@ internal sealed record Snapshot
     /// <summary>Opens everything; null where none is configured. Never logged.</summary>
     public string? AdminKey { get; }
 
+    /// <summary>How quick each pipeline is meant to be.</summary>
+    public IReadOnlyDictionary<Pipeline, PipelineTarget> Targets { get; init; } =
+        Enum.GetValues<Pipeline>().ToDictionary(static p => p, PipelineTarget.DefaultOf);
+
     /// <summary>True while the repository's own demo tenant runs on the sandbox.</summary>
     public bool IsDemo => Find("demo") is { } demo && demo.Connections.Any(static c => c.IsSandbox);
 

@@ -2,13 +2,14 @@ using System.Reflection;
 using PmsSync.Inbound;
 using PmsSync.Inbound.Channels;
 using PmsSync.Journal;
+using PmsSync.Operations.Health;
 using PmsSync.Tenancy;
 using PmsSync.Web.Bodies;
 
 namespace PmsSync.Web;
 
 /// <summary>Whether changes are accepted, and what a person should know. Open to everyone, so it names nobody.</summary>
-internal sealed class ServiceHealth(JournalQueries journal, TenantDirectory tenants, CatchUp catchUp, ChannelStatusReader channels, ChannelTroubles troubles, IHostApplicationLifetime lifetime)
+internal sealed class ServiceHealth(JournalQueries journal, TenantDirectory tenants, CatchUp catchUp, ChannelStatusReader channels, ChannelTroubles troubles, PipelineHealthReader pipelines, IHostApplicationLifetime lifetime)
 {
     public const string Ready = "ready", NotReady = "notReady";
 
@@ -34,7 +35,10 @@ internal sealed class ServiceHealth(JournalQueries journal, TenantDirectory tena
             problems.Add(new HealthProblemBody("unmapped", $"{unmapped} {(unmapped == 1 ? "booking names a room or rate plan that is" : "bookings name rooms or rate plans that are")} not mapped; the connections say which, and where to map them."));
         if (storage is null)
             problems.AddRange(troubles.OfEveryone().Select(static t => new HealthProblemBody(t.Kind, t.Words)));
-        return new ReadyBody(isStopping || storage is not null ? NotReady : Ready, tenants.Current.IsDemo, Version, problems, open, dead);
+        var timed = pipelines.Now();
+        problems.AddRange(timed.Select(static p => p.Words).OfType<string>().Select(static words => new HealthProblemBody("slow", words)));
+        return new ReadyBody(
+            isStopping || storage is not null ? NotReady : Ready, tenants.Current.IsDemo, Version, problems, open, dead, [.. timed.Select(PipelineBody.Of)]);
     }
 
     private (long Open, long Dead, string? Problem) Count()

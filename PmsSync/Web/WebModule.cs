@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using OpenTelemetry.Metrics;
 using PmsSync.Operations;
+using PmsSync.Operations.Health;
 using PmsSync.Web.Access;
 using PmsSync.Web.Bodies;
 using PmsSync.Web.Page;
@@ -24,7 +25,7 @@ internal static class WebModule
         services.AddOpenApi(ApiDocument.Name, ApiDocument.Configure);
         services.AddOpenTelemetry().WithMetrics(static metrics => metrics
             .AddMeter("PmsSync.*", "Microsoft.AspNetCore.Hosting", "System.Runtime").AddPrometheusExporter());
-        return services.AddSingleton<ServiceBackup>().AddSingleton<EventWrites>().AddSingleton<DirectWrites>().AddSingleton<MessageWrites>().AddSingleton<CleaningWrites>().AddSingleton<ConnectionViews>().AddSingleton<ConflictViews>().AddSingleton<ChannelTroubles>().AddSingleton<ServiceHealth>();
+        return services.AddSingleton<ServiceBackup>().AddSingleton<EventWrites>().AddSingleton<DirectWrites>().AddSingleton<MessageWrites>().AddSingleton<CleaningWrites>().AddSingleton<ConnectionViews>().AddSingleton<ConflictViews>().AddSingleton<ChannelTroubles>().AddSingleton<PipelineHealthReader>().AddSingleton<ServiceHealth>();
     }
 
     public static void MapWeb(this WebApplication app)

@@ -24,7 +24,11 @@ internal static class JsonText
             : [];
 
     /// <summary>One line per value, nested ones further in: every body is readable, also with fields of a later version.</summary>
-    public static void PrintAsText(this JsonElement element, TextWriter output, int depth = 0)
+    /// <param name="element">The body.</param>
+    /// <param name="output">Where it is shown.</param>
+    /// <param name="depth">How far in, of two spaces each.</param>
+    /// <param name="except">A field that is shown otherwise.</param>
+    public static void PrintAsText(this JsonElement element, TextWriter output, int depth = 0, string? except = null)
     {
         if (element.ValueKind == JsonValueKind.Array)
         {
@@ -34,7 +38,7 @@ internal static class JsonText
         }
         if (element.ValueKind != JsonValueKind.Object)
             return;
-        foreach (var property in element.EnumerateObject())
+        foreach (var property in element.EnumerateObject().Where(p => p.Name != except))
             Print($"{property.Name}:", property.Value, output, depth);
     }
 

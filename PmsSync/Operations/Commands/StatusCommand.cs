@@ -44,9 +44,22 @@ internal static class StatusCommand
             ? string.Join(", ", budgets.EnumerateArray().Where(static b => b.Field("used") is not ("0" or "")).Select(static b => $"{b.Field("used")}/{b.Field("limit")}"))
             : "";
 
+    private static void PrintPipelines(JsonElement pipelines, TextWriter output)
+    {
+        string Times(JsonElement pipeline, string name) =>
+            pipeline.TryGetProperty(name, out var times) && times.ValueKind == JsonValueKind.Object && times.Field("p99") is { Length: > 0 }
+                ? $"{times.Field("p50")} / {times.Field("p99")} of {times.Field("target")}"
+                : "";
+        output.WriteLine();
+        TextTable.Print(output, ["pipeline", "health", "applied p50 / p99 of target, s", "acknowledged", "events"],
+            pipelines.EnumerateArray().Select(p => new[] { p.Field("name"), p.Field("health"), Times(p, "applied"), Times(p, "acknowledged"), p.GetProperty("applied").Field("count") }));
+    }
+
     private static void Print(JsonElement health, Dictionary<string, JsonElement> connections, TextWriter output)
     {
-        health.PrintAsText(output);
+        health.PrintAsText(output, except: "pipelines");
+        if (health.ValueKind == JsonValueKind.Object && health.TryGetProperty("pipelines", out var pipelines) && pipelines.ValueKind == JsonValueKind.Array)
+            PrintPipelines(pipelines, output);
         foreach (var (tenant, list) in connections)
         {
             output.WriteLine();

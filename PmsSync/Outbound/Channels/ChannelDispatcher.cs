@@ -13,7 +13,7 @@ namespace PmsSync.Outbound.Channels;
 /// </summary>
 internal sealed partial class ChannelDispatcher(
     Database database, ChannelLinks links, LanePlanner planner, CallSettler settler, DirtyTargets dirty, RaiseGate gate, CallSearches searches, RateManager limits,
-    PullLedger pulls, LaneWakes wakes, TimeProvider time, ILogger<ChannelDispatcher> logger)
+    PullLedger pulls, LaneWakes wakes, TellingTimes times, TimeProvider time, ILogger<ChannelDispatcher> logger)
 {
     private const int MostRounds = 5;
 
@@ -51,6 +51,7 @@ internal sealed partial class ChannelDispatcher(
         if (links.Find(lane) is not { } link)
         {
             await database.Writer.WriteAsync(WorkClass.Normal, s => DirtyStore.CloseLane(s, lane), halt);
+            times.Closed(lane);
             return null;
         }
         await EndDoubtsAsync(link, halt);
@@ -100,6 +101,7 @@ internal sealed partial class ChannelDispatcher(
             plan.Urgency, s => IsConfigured(link) ? CallStore.Begin(s, link.Lane, plan, time.GetUtcNow()) : null, halt);
         if (begun is not { } call)
             return false;
+        times.Begun(plan.Taken);
         foreach (var target in plan.Opens)
             gate.Spend(target);
 
@@ -111,10 +113,14 @@ internal sealed partial class ChannelDispatcher(
         var result = await database.Writer.WriteAsync(
             plan.Urgency, s => settler.Settle(s, link.Lane, call, plan, outcomes, refused, link.Push.Rules.SettlingTime, time.GetUtcNow()), halt);
         searches.Set(link.Lane, search);
+        times.Answered(plan.Taken, target => result.Uncertain == 0 && IsAccepted(plan, outcomes, target));
         Log.Told(logger, link.Lane, plan.Call!.Strokes.Count, result.Accepted, result.Refused, result.Later, result.Uncertain);
         After(link, plan);
         return true;
     }
+
+    private static bool IsAccepted(LanePlan plan, IReadOnlyList<ItemOutcome> outcomes, Target target) =>
+        plan.Call!.Strokes.Zip(outcomes).Where(s => s.First.Target == target).All(static s => s.Second is ItemOutcome.AcceptedItem);
 
     private bool IsConfigured(ChannelLink link) => ReferenceEquals(links.Find(link.Lane)?.Access, link.Access);
 
@@ -163,12 +169,18 @@ internal sealed partial class ChannelDispatcher(
         }, halt);
     }
 
-    private Task CloseIdleAsync(LanePlan plan, CancellationToken halt) => plan.Idle.Count == 0 ? Task.CompletedTask : database.Writer.WriteAsync(WorkClass.Normal, s =>
+    private async Task CloseIdleAsync(LanePlan plan, CancellationToken halt)
     {
-        foreach (var row in plan.Idle)
-            DirtyStore.Close(s, row);
-        return true;
-    }, halt);
+        if (plan.Idle.Count == 0)
+            return;
+        await database.Writer.WriteAsync(WorkClass.Normal, s =>
+        {
+            foreach (var row in plan.Idle)
+                DirtyStore.Close(s, row);
+            return true;
+        }, halt);
+        times.Idle(plan.Idle);
+    }
 
     private static DateTimeOffset Earlier(DateTimeOffset a, DateTimeOffset b) => a < b ? a : b;
 

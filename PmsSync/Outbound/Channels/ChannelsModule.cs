@@ -21,6 +21,7 @@ internal static class ChannelsModule
         .AddSingleton<CallSearches>()
         .AddSingleton(s => ActivatorUtilities.CreateInstance<LanePlanner>(s, gathering ?? LanePlanner.Gathering))
         .AddSingleton(static s => new Backoff(new Random(s.GetRequiredService<Random>().Next())))
+        .AddSingleton<TellingTimes>()
         .AddSingleton<CallSettler>()
         .AddSingleton<ChannelDispatcher>()
         .AddSingleton<ChannelDelivery>()

@@ -58,6 +58,23 @@ internal sealed class PipelineOptions
     public int Capacity { get; set; } = 4096;
 
     public WorkersOptions Workers { get; set; } = new();
+
+    /// <summary>
+    /// Within what time all but one event in a hundred are to be applied. The default is 1 s for bookings and availability, 2 s for
+    /// prices and messages, 10 s for the others.
+    /// </summary>
+    [Range(typeof(TimeSpan), "00:00:00.001", "1.00:00:00")]
+    public TimeSpan? AppliedWithin { get; set; }
+
+    /// <summary>Within what time channels are to confirm what they are told. The default is 1 min for availability, 2 min for prices; nobody confirms the others.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.001", "1.00:00:00")]
+    public TimeSpan? AcknowledgedWithin { get; set; }
+
+    public PipelineTarget TargetOf(Pipeline pipeline)
+    {
+        var usual = PipelineTarget.DefaultOf(pipeline);
+        return new PipelineTarget(AppliedWithin ?? usual.AppliedWithin, usual.AcknowledgedWithin is null ? null : AcknowledgedWithin ?? usual.AcknowledgedWithin);
+    }
 }
 
 /// <summary>The bounds within which a pool follows its load.</summary>

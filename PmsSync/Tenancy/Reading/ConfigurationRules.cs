@@ -25,6 +25,8 @@ internal sealed class ConfigurationRules(ConfigurationProblems problems)
         foreach (var pipeline in Enum.GetValues<Domain.Pipeline>())
         {
             var workers = pipelines.Of(pipeline).Workers;
+            if (pipelines.Of(pipeline).AcknowledgedWithin is not null && PipelineTarget.DefaultOf(pipeline).AcknowledgedWithin is null)
+                problems.Error($"PmsSync:Pipelines:{pipeline}:AcknowledgedWithin", "Channels confirm availability and prices only. Remove it here.");
             if (workers.Min > workers.Max)
                 problems.Error($"PmsSync:Pipelines:{pipeline}:Workers:Min", $"{workers.Min} is more than the most workers, {workers.Max}. Lower Min or raise Max.");
         }

@@ -7,7 +7,10 @@ namespace PmsSync.Tenancy;
 internal static class SnapshotBuilder
 {
     public static Snapshot Build(PmsSyncOptions options) =>
-        new([.. options.Tenants.Select(BuildTenant)], options.AdminKey);
+        new([.. options.Tenants.Select(BuildTenant)], options.AdminKey)
+        {
+            Targets = Enum.GetValues<Pipeline>().ToDictionary(static p => p, p => options.Pipelines.Of(p).TargetOf(p)),
+        };
 
     private static Tenant BuildTenant(TenantOptions options)
     {

@@ -102,10 +102,11 @@ internal sealed partial class ConfigurationReloader : BackgroundService
             Log.OutlineNotKept(_logger);
     }
 
-    /// <summary>What differs outside of the tenants is read at a start only.</summary>
+    /// <summary>What differs outside of the tenants is read at a start only, but for the pipelines' targets.</summary>
     private List<string> NeedsRestart(LoadedConfiguration loaded)
     {
-        var sections = new[] { "PmsSync:DataDirectory", "PmsSync:Pipelines", "PmsSync:Sandbox", "Serilog", "Urls", "Kestrel" };
+        var sizes = Enum.GetValues<Domain.Pipeline>().SelectMany(static p => new[] { $"PmsSync:Pipelines:{p}:Capacity", $"PmsSync:Pipelines:{p}:Workers" });
+        string[] sections = ["PmsSync:DataDirectory", .. sizes, "PmsSync:Sandbox", "Serilog", "Urls", "Kestrel"];
         return [.. sections.Where(s => Values(_inUse, s) != Values(loaded, s))];
     }
 
