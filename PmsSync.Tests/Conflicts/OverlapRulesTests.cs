@@ -14,6 +14,30 @@ internal sealed class OverlapRulesTests
         static (arrival, nights, kind, status, source, minute) => new Claim(
             "", March(arrival, arrival + nights), kind, status, source == 0 ? Stay.Direct : $"channel{source}", null, Noon.AddMinutes(minute), null));
 
+    // Held against counting every night by hand.
+    [Test]
+    public void Find_AnyClaims_NamesTheNightsThatWereFullBeforeAndWhoTookThem() =>
+        Gen.Select(AnyClaim.Array[0, 14], Gen.Int[1, 3]).Sample(static (any, quantity) =>
+        {
+            var claims = any.Select(static (c, i) => c with { Id = $"{i:00}", Status = StayStatus.Confirmed, FirstKnownAt = Noon.AddMinutes(i) })
+                .Where(static c => c.Kind != StayKind.Block || c.Source == Stay.Direct).ToList();
+            var expected = claims.Select((loser, i) => (loser, Earlier: claims.Take(i).ToList())).Select(pair => (
+                pair.loser.Id,
+                Nights: Enumerable.Range(1, 31).Select(Day).Where(night => pair.loser.Dates.Contains(night)
+                    && pair.Earlier.Count(e => e.Dates.Contains(night)) >= quantity
+                    && (pair.loser.Kind != StayKind.Block || pair.Earlier.Exists(e => e.Kind != StayKind.Block && e.Dates.Contains(night)))).ToList(),
+                pair.Earlier)).Where(static e => e.Nights.Count > 0);
+
+            OverlapRules.Find(any.Length == 0 ? [] : claims.Reverse<Claim>(), quantity).Select(static o => $"{o.Loser} {o.Nights} {string.Join(',', o.Winners)}")
+                .Should().Equal(expected.Select(static e =>
+                    $"{e.Id} {NightSet.Of(e.Nights.Select(static n => new StayDates(n, n.AddDays(1))))} {string.Join(',', e.Earlier.Where(w => e.Nights.Exists(n => w.Dates.Contains(n))).Select(static w => w.Id))}"));
+        });
+
+    [Test]
+    public void Find_FewWinnersWanted_NamesTheFirst() =>
+        OverlapRules.Find([Booking("a", 1, 4, 0), Booking("b", 3, 6, 1), Booking("c", 2, 8, 2)], quantity: 1, mostWinners: 1)
+            .Select(static o => (o.Loser, o.Winners[0])).Should().Equal(("b", "a"), ("c", "a"));
+
     [Test]
     public void Find_TwoBookingsOnOneNight_TheLaterIsTheLoserOnThatNightOnly() =>
         OverlapRules.Find([Booking("first", 1, 4, 0), Booking("second", 3, 6, 5)], quantity: 1)

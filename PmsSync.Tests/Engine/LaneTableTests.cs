@@ -30,7 +30,7 @@ internal sealed class LaneTableTests
         table.Add(new(2, new("t"), "a", WorkClass.Normal, Now.Utc.AddMinutes(1)), Now);
 
         var (lane, epoch) = Take(table).Single();
-        table.Finish(lane, epoch, LaneResult.Done, Now).Should().Be(1);
+        table.Finish(lane, epoch, LaneResult.Done, TimeSpan.Zero, Now).Should().Be(1);
 
         lane.State.Should().Be(LaneState.Parked);
         lane.ParkedUntil.Should().Be(Now.Utc.AddMinutes(1));
@@ -43,9 +43,39 @@ internal sealed class LaneTableTests
         var (lane, epoch) = Take(table).Single();
         table.Reclaim(lane, Now);
 
-        table.Finish(lane, epoch, LaneResult.Done, Now).Should().Be(0);
+        table.Finish(lane, epoch, LaneResult.Done, TimeSpan.Zero, Now).Should().Be(0);
 
         Names(Take(table)).Should().Equal("a");
+    }
+
+    [Test]
+    public void Finish_LaneThatIsToRest_TakesWhatComesMeanwhileInOneRunAfterwards()
+    {
+        var table = CreateTable("a", "b");
+        var (lane, epoch) = Take(table)[0];
+        table.Finish(lane, epoch, LaneResult.Done, TimeSpan.FromMilliseconds(30), Now).Should().Be(1);
+        table.Add(new(3, new("t"), "a", WorkClass.Critical), Now);
+        table.Add(new(4, new("t"), "a", WorkClass.Critical), Now);
+
+        Take(table).Should().BeEmpty("it rests");
+        table.ParkedLanes.Should().Be(0, "nothing is wrong with it");
+        var later = Now with { Elapsed = TimeSpan.FromMilliseconds(30) };
+        table.NextWakeUp().Should().Be(later.Elapsed);
+        table.UnparkDue(later);
+
+        Take(table).Should().ContainSingle().Which.Lane.Running.Should().Be(2);
+    }
+
+    [Test]
+    public void Finish_LaneThatRestsWithNothingToDo_IsClosedAfterwards()
+    {
+        var table = CreateTable("a");
+        var (lane, epoch) = Take(table).Single();
+        table.Finish(lane, epoch, LaneResult.Done, TimeSpan.FromMilliseconds(30), Now);
+
+        table.UnparkDue(Now with { Elapsed = TimeSpan.FromMilliseconds(30) });
+
+        table.Lanes.Should().BeEmpty();
     }
 
     [Test]

@@ -1,3 +1,4 @@
+using PmsSync.Domain;
 using PmsSync.Journal;
 using PmsSync.Pipelines;
 using PmsSync.Tests.Journal;
@@ -35,6 +36,24 @@ internal sealed class PipelineRunnerTests
         rig.Find(bad).Should().BeEquivalentTo(new { Outcome = Outcome.Open, Attempts = 1 });
         rig.Find(bad).RetryAt.Should().BeAfter(rig.Store.Time.GetUtcNow());
         rig.Toys.Should().BeEmpty();
+    }
+
+    [Test]
+    public async Task HandleAsync_AppliedEvents_AreMeasuredFromTheirArrival_AndThoseOfAnEarlierRunAreCountedApart()
+    {
+        using var rig = await RunnerRig.OpenAsync();
+        await rig.PutAsync("before the start of the pipeline", at: rig.Store.Time.GetUtcNow().AddHours(-1));
+        await rig.StartAsync();
+        await rig.PutAsync(RunnerRig.Throws);
+        await rig.WhenIdleAsync();
+        rig.Well.Add(RunnerRig.Throws);
+        rig.Store.Time.Advance(TimeSpan.FromSeconds(2));
+
+        await rig.WhenIdleAsync();
+
+        var times = rig.Store.Journal.Timings.Of(Pipeline.Bookings);
+        times.Should().BeEquivalentTo(new { FromBefore = 1, Applied = new { Count = 1 } });
+        times.Applied.P99.Should().BeCloseTo(TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(0.5));
     }
 
     // An event whose rows the database refused was once never judged: its lane stood still for ever.

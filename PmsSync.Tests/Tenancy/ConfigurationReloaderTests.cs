@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
+using PmsSync.Domain;
 using PmsSync.Tenancy;
 
 namespace PmsSync.Tests.Tenancy;
@@ -71,6 +72,18 @@ internal sealed class ConfigurationReloaderTests
 
         _directory.LastReloadProblem.Should().BeNull();
         _directory.Current.Tenants[0].FindUnit("roof")!.Quantity.Should().Be(3);
+    }
+
+    [Test]
+    public void RunOnce_TargetOfAPipeline_IsInUseWithoutARestart()
+    {
+        _directory.Current.Targets[Pipeline.Availability].Should().Be(PipelineTarget.DefaultOf(Pipeline.Availability));
+        _file.Write(ConfigurationFile.Edited("\"PmsSync\": {", "\"PmsSync\": { \"Pipelines\": { \"Availability\": { \"AcknowledgedWithin\": \"00:00:05\" } },"));
+
+        Look();
+
+        _directory.Current.Targets[Pipeline.Availability].Should().Be(new PipelineTarget(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(5)));
+        _log.Text.Should().NotContain("next start");
     }
 
     [Test]

@@ -16,6 +16,7 @@ internal sealed class ServiceApiTests
         var ready = await bench.GetAsync("/health/ready");
         ready.Status.Should().Be(HttpStatusCode.OK);
         ready["status"].Should().Be("ready");
+        ready.Text.Should().Contain("\"name\":\"availability\",\"health\":\"ok\"").And.Contain("\"acknowledged\":{\"count\":0,\"p50\":null,\"p99\":null,\"target\":60}");
     }
 
     [Test]

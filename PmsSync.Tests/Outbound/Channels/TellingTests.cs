@@ -1,4 +1,5 @@
 using PmsSync.Domain;
+using PmsSync.Journal.Timing;
 using PmsSync.Outbound.Channels;
 using PmsSync.State;
 using static PmsSync.Tests.Outbound.Channels.ChannelHouse;
@@ -23,6 +24,23 @@ internal sealed class TellingTests
         life.Channel.Calls.Skip(before).Should().ContainSingle().Which.Should().ContainSingle().Which.Nights.Should().Be(Night(3, 5));
         life.House.Known(PricesOf(Flat), Price, Night(3)).Should().Be(new KnownCell(12_000, 12_000, ConfirmedAt: life.House.Time.GetUtcNow()));
         life.Pending.Should().Be(0);
+    }
+
+    [Test]
+    public async Task Price_ThatIsPutOffAtFirst_IsMeasuredFromItsChangeToItsConfirmation()
+    {
+        await using var life = await SettledAsync();
+        var before = life.House.Get<EventTimings>().Of(Pipeline.Pricing).Acknowledged.Count;
+        life.Channel.Next(Deed.Throttle);
+        await life.PriceAsync(Flat, Night(3, 5), new FieldValue(Price, 12_000));
+        await life.WhenIdleAsync();
+        life.House.Get<EventTimings>().Of(Pipeline.Pricing).Acknowledged.Count.Should().Be(before);
+
+        await life.RestAsync();
+
+        var read = life.House.Get<EventTimings>().Of(Pipeline.Pricing).Acknowledged;
+        read.Count.Should().Be(before + 1);
+        read.P99.Should().BeGreaterThan(TimeSpan.FromSeconds(1), "the wait is its own");
     }
 
     [Test]
