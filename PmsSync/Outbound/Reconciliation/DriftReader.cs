@@ -1,5 +1,4 @@
 using PmsSync.Domain;
-using PmsSync.Outbound.Channels;
 using PmsSync.Storage;
 
 namespace PmsSync.Outbound.Reconciliation;
