@@ -22,6 +22,9 @@ internal sealed record Snapshot
     /// <summary>Opens everything; null where none is configured. Never logged.</summary>
     public string? AdminKey { get; }
 
+    /// <summary>The server that takes mails; null where none is configured.</summary>
+    public SmtpServer? Smtp { get; init; }
+
     /// <summary>True while the repository's own demo tenant runs on the sandbox.</summary>
     public bool IsDemo => Find("demo") is { } demo && demo.Connections.Any(static c => c.IsSandbox);
 
@@ -91,6 +94,9 @@ internal sealed record Tenant
 
     /// <summary>Those who clean.</summary>
     public IReadOnlyList<StaffMember> Staff { get; init; } = [];
+
+    /// <summary>Who is told of what: those of Notify, and those of the staff who have a webhook.</summary>
+    public IReadOnlyList<NoticeTarget> NoticeTargets { get; init; } = [];
 
     /// <summary>The unit with this id, in any case of its letters; null where there is none.</summary>
     public Unit? FindUnit(string unit) => _units.GetValueOrDefault(unit);

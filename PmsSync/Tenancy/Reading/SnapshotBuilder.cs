@@ -7,7 +7,7 @@ namespace PmsSync.Tenancy;
 internal static class SnapshotBuilder
 {
     public static Snapshot Build(PmsSyncOptions options) =>
-        new([.. options.Tenants.Select(BuildTenant)], options.AdminKey);
+        new([.. options.Tenants.Select(BuildTenant)], options.AdminKey) { Smtp = options.Smtp is { } smtp ? NoticeTargetBuilder.BuildServer(smtp) : null };
 
     private static Tenant BuildTenant(TenantOptions options)
     {
@@ -20,6 +20,7 @@ internal static class SnapshotBuilder
             Currency = options.Currency,
             ApiKey = options.ApiKey,
             Staff = [.. options.Staff.Select(static s => new StaffMember(s.Id!, s.Name ?? s.Id!, s.Token))],
+            NoticeTargets = NoticeTargetBuilder.Build(id, options),
         };
     }
 
