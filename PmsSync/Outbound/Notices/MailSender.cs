@@ -15,8 +15,8 @@ internal sealed partial class MailSender(NoticeOptions options, TimeProvider tim
 {
     private const string Again = "If the mail was taken, it comes twice, under one Message-ID.";
 
-    /// <param name="id">Of the batch; the mail's Message-ID is made of it.</param>
-    public async Task<NoticeOutcome> SendAsync(SmtpServer server, string to, string id, string title, string text, CancellationToken cancel)
+    /// <param name="batch">Its id makes the Message-ID, its time the date: each try is the same mail.</param>
+    public async Task<NoticeOutcome> SendAsync(SmtpServer server, string to, NoticeBatch batch, CancellationToken cancel)
     {
         using var limit = new CancellationTokenSource(options.MailTime, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancel, limit.Token);
@@ -26,7 +26,7 @@ internal sealed partial class MailSender(NoticeOptions options, TimeProvider tim
             await client.ConnectAsync(server.Host, server.Port, SecurityOf(server.Security), either.Token);
             if (server is { User: { } user, Password: { } password })
                 await client.AuthenticateAsync(user, password, either.Token);
-            using var mail = Compose(server.From, to, id, title, text);
+            using var mail = Compose(server.From, to, batch);
             await client.SendAsync(mail, either.Token);
         }
         catch (Exception fault) when (!cancel.IsCancellationRequested)
@@ -37,15 +37,15 @@ internal sealed partial class MailSender(NoticeOptions options, TimeProvider tim
         return NoticeOutcome.Accepted;
     }
 
-    private MimeMessage Compose(string from, string to, string id, string title, string text)
+    private static MimeMessage Compose(string from, string to, NoticeBatch batch)
     {
         var sender = MailboxAddress.Parse(from);
         var mail = new MimeMessage
         {
-            MessageId = $"{id}@{sender.Domain}",
-            Date = time.GetUtcNow(),
-            Subject = title,
-            Body = new TextPart("plain") { Text = text },
+            MessageId = $"{batch.Uid}@{sender.Domain}",
+            Date = batch.Since,
+            Subject = batch.Title!,
+            Body = new TextPart("plain") { Text = batch.Content },
         };
         mail.From.Add(sender);
         mail.To.Add(MailboxAddress.Parse(to));

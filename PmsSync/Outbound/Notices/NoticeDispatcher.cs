@@ -108,7 +108,7 @@ internal sealed partial class NoticeDispatcher(
         var outcome = (target, snapshot.Smtp) switch
         {
             ({ Webhook: { } address }, _) => await webhooks.SendAsync(target.Tenant, address, batch.Uid, batch.Content, halt),
-            ({ To: { } to }, { } server) => await mails.SendAsync(server, to, batch.Uid, batch.Title!, batch.Content, halt),
+            ({ To: { } to }, { } server) => await mails.SendAsync(server, to, batch, halt),
             _ => new NoticeOutcome.Later(NotBefore: null, "No mail server is configured. Write PmsSync:Smtp."),
         };
         metrics.Tried(target, outcome);
