@@ -103,14 +103,17 @@ internal sealed class NoticeHouse : IAsyncDisposable
     /// <summary>Posts them in one transaction, and lets be done what is due at once.</summary>
     public async Task PostAsync(params Notice[] notices)
     {
-        await Get<Database>().Writer.WriteAsync(WorkClass.Normal, s =>
-        {
-            foreach (var notice in notices)
-                Get<NoticeBoard>().Post(s, notice);
-            return true;
-        });
+        await WriteAsync(notices);
         await WhenIdleAsync();
     }
+
+    /// <summary>Posts them in one transaction.</summary>
+    public Task WriteAsync(params Notice[] notices) => Get<Database>().Writer.WriteAsync(WorkClass.Normal, s =>
+    {
+        foreach (var notice in notices)
+            Get<NoticeBoard>().Post(s, notice);
+        return true;
+    });
 
     public async Task WhenIdleAsync()
     {

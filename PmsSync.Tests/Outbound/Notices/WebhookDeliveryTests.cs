@@ -93,10 +93,10 @@ internal sealed class WebhookDeliveryTests
     public async Task Post_AndNoAnswerInTime_IsSaidAgain()
     {
         var there = _house.Receiver.NextHangs();
-        var posted = _house.PostAsync(NoticeHouse.Conflict());
+        await _house.WriteAsync(NoticeHouse.Conflict());
         await there;
         _house.Time.Advance(_house.Options.WebhookTime);
-        await posted;
+        await _house.WhenIdleAsync();
 
         await _house.PassAsync(_house.Options.FirstPause);
 

@@ -73,6 +73,13 @@ internal sealed class WebhookReceiver : IAsyncDisposable
         return there.Task;
     }
 
+    /// <summary>From now on it accepts.</summary>
+    public void Forget()
+    {
+        lock (_gate)
+            _next.Clear();
+    }
+
     public async ValueTask DisposeAsync() => await _app.DisposeAsync();
 
     private void Next(Func<HttpContext, Task> answer)

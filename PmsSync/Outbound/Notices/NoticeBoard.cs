@@ -26,6 +26,9 @@ internal sealed class NoticeBoard(TenantDirectory tenants, TimeProvider time) : 
     /// <summary>Whether anybody is told of this kind: without, there is nothing to look up for a notice.</summary>
     public bool Wants(TenantId tenant, NoticeKind kind) => tenants.Current.Find(tenant)?.NoticeTargets.Any(t => t.Kinds.Contains(kind)) == true;
 
+    /// <summary>Nobody listens any more; the rows are read at the next start.</summary>
+    public void Unsubscribe() => (_committed, _reopened) = (static _ => { }, static (_, _) => { });
+
     public void Post(WriteSession session, Notice notice)
     {
         foreach (var target in tenants.Current.Find(notice.Tenant)?.NoticeTargets ?? [])

@@ -9,13 +9,15 @@ internal sealed partial class NoticeDelivery : IHostedService, IDisposable
 {
     private readonly ILogger<NoticeDelivery> _logger;
 
+    private readonly NoticeBoard _board;
+
     private readonly IDisposable _reloads;
 
     public NoticeDelivery(
         NoticeDispatcher dispatcher, NoticeOptions options, NoticeBoard board, DeadLetterNotices deadLetters, Database database, TenantDirectory tenants,
         EngineMetrics metrics, TimeProvider time, Random chance, ILogger<NoticeDelivery> logger)
     {
-        _logger = logger;
+        (_logger, _board) = (logger, board);
         var limits = new LaneEngineOptions { MaxWorkers = options.Workers, MaxLanesPerTurn = 1 };
         Engine = new LaneEngine(new LaneEngineSetup(
             "notices-delivery", limits, new Source(database), dispatcher.HandleAsync, time, new Random(chance.Next()), logger));
@@ -41,6 +43,7 @@ internal sealed partial class NoticeDelivery : IHostedService, IDisposable
     public void Dispose()
     {
         _reloads.Dispose();
+        _board.Unsubscribe();
         Engine.Dispose();
     }
 
