@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
 using System.Text;
-using PmsSync.Domain;
 using PmsSync.Engine;
 using PmsSync.Storage;
 using PmsSync.Tenancy;
