@@ -1,4 +1,3 @@
-using PmsSync.Domain;
 using PmsSync.Outbound.Notices;
 using PmsSync.Tenancy;
 

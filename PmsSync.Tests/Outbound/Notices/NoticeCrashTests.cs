@@ -1,5 +1,4 @@
 using System.Text.Json;
-using PmsSync.Domain;
 using PmsSync.Outbound.Notices;
 
 namespace PmsSync.Tests.Outbound.Notices;
