@@ -108,7 +108,8 @@ internal sealed class SmtpSink : IAsyncDisposable
         using var owned = client;
         try
         {
-            await new Session(this, client.GetStream()).RunAsync();
+            using var session = new Session(this, client.GetStream());
+            await session.RunAsync();
         }
         catch (Exception gone) when (gone is OperationCanceledException or IOException or SocketException)
         {
@@ -122,13 +123,15 @@ internal sealed class SmtpSink : IAsyncDisposable
             return _faults.TryDequeue(out var fault) ? fault : SmtpFault.None;
     }
 
-    private sealed class Session(SmtpSink sink, NetworkStream line)
+    private sealed class Session(SmtpSink sink, NetworkStream line) : IDisposable
     {
         private readonly StreamReader _reader = new(line, Encoding.UTF8);
 
         private string _from = "", _to = "";
 
         private SmtpFault _fault;
+
+        public void Dispose() => _reader.Dispose();
 
         public async Task RunAsync()
         {
