@@ -26,7 +26,7 @@ internal static class Rooms
         ["Conflicts"] = ["Domain"],
         ["State"] = ["Domain", "Storage"],
         ["Outbound"] = ["Domain", "Tenancy", "Storage", "Journal", "State", "Engine", "Throttling", "Connectors"],
-        // Outbound: to mark targets dirty, nothing else.
+        // Outbound: to mark targets dirty and to post notices, nothing else.
         ["Pipelines"] = ["Domain", "Tenancy", "Storage", "Journal", "State", "Conflicts", "Engine", "Outbound"],
         ["Sandbox"] = ["Domain"],
         ["Operations"] = AllBut("Web"),

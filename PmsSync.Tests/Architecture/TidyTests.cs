@@ -124,7 +124,7 @@ internal sealed partial class TidyTests
 
     // Bounded where the configuration is read, because one depends on another.
     private static readonly string[] RelativeSettings =
-        [.. new[] { "Interval", "Min", "Max" }.Select(static s => $"PmsSync.Tenancy.PollOptions.{s}"), "PmsSync.Tenancy.NotifyOptions.GroupFor"];
+        [.. new[] { "Interval", "Min", "Max" }.Select(static s => $"PmsSync.Tenancy.PollOptions.{s}")];
 
     private static IEnumerable<string> Lines(Regex pattern) =>
         from file in SourceTree.Files

@@ -17,6 +17,7 @@ using PmsSync.Journal;
 using PmsSync.Outbound.Channels;
 using PmsSync.Outbound.Feeds;
 using PmsSync.Outbound.Messages;
+using PmsSync.Outbound.Notices;
 using PmsSync.Outbound.Staff;
 using PmsSync.Pipelines;
 using PmsSync.State;
@@ -74,6 +75,7 @@ internal sealed class WebBench : IAsyncDisposable
             .AddPipelines()
             .AddChannels()
             .AddMessageDelivery()
+            .AddNotices()
             .AddInbound()
             .AddExports()
             .AddStaffCalendars()

@@ -15,6 +15,8 @@ internal sealed class EventJournal(Database database, JournalKeys keys, EventTim
 
     private readonly Action<OpenEvent>?[] _reopeners = new Action<OpenEvent>?[Pipelines];
 
+    private Action<WriteSession, long> _buried = static (_, _) => { };
+
     public OutcomeWaiters Waiters { get; } = new();
 
     internal JournalKeys Keys => keys;
@@ -58,6 +60,14 @@ internal sealed class EventJournal(Database database, JournalKeys keys, EventTim
         _receivers[(int)pipeline] = receive;
         _reopeners[(int)pipeline] = reopened ?? receive;
     }
+
+    /// <summary>
+    /// Called in the transaction in which an event becomes a dead letter, with its id: what is written there is kept with it or
+    /// not at all. On the writer's thread.
+    /// </summary>
+    public void OnBuried(Action<WriteSession, long> buried) => _buried += buried;
+
+    internal void TellBuried(WriteSession session, long id) => _buried(session, id);
 
     /// <param name="stamp">When the append was asked for.</param>
     internal void Publish(OpenEvent appended, long stamp) => Hand(_receivers, appended, stamp);

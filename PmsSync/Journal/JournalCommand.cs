@@ -49,9 +49,11 @@ internal abstract class JournalCommand<TResult>(EventJournal journal) : WriteCom
 
     protected void Settle(WriteSession session, long id, Verdict verdict, DateTimeOffset now)
     {
-        JournalStatements.Settle(session, id, verdict, now);
+        var changed = JournalStatements.Settle(session, id, verdict, now);
         if (verdict is Verdict.Closed closed)
             _closed.Add((id, closed));
+        else if (changed && verdict is Verdict.Dead)
+            journal.TellBuried(session, id);
     }
 
     protected void SettleApplied(WriteSession session, IReadOnlyCollection<long> ids, DateTimeOffset now)

@@ -40,16 +40,17 @@ internal static class JournalStatements
         return appended;
     }
 
-    public static void Settle(WriteSession session, long id, Verdict verdict, DateTimeOffset now)
+    /// <returns>False where the event was not open, so that nothing changed.</returns>
+    public static bool Settle(WriteSession session, long id, Verdict verdict, DateTimeOffset now)
     {
         var at = now.ToUnixTimeMilliseconds();
-        _ = verdict switch
+        return verdict switch
         {
             Verdict.Closed closed => session.Execute(CloseOne, id, (int)closed.Outcome, at, closed.Note, closed.ByEvent, closed.Result),
             Verdict.Later later => session.Execute(Postpone, id, at, later.At.ToUnixTimeMilliseconds(), later.Why),
             Verdict.Dead dead => session.Execute(Bury, id, at, dead.Why),
             _ => throw new System.Diagnostics.UnreachableException(),
-        };
+        } > 0;
     }
 
     /// <summary>Closes many events that were applied and have nothing more to say.</summary>

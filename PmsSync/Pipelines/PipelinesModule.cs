@@ -2,6 +2,7 @@ using PmsSync.Domain;
 using PmsSync.Engine;
 using PmsSync.Journal;
 using PmsSync.Outbound.Channels;
+using PmsSync.Outbound.Notices;
 using PmsSync.Pipelines.Availability;
 using PmsSync.Pipelines.Bookings;
 using PmsSync.Pipelines.Bookings.Channels;
@@ -25,11 +26,13 @@ internal static class PipelinesModule
         .AddSingleton<DirectResolver>()
         .AddSingleton<BookingsResolver>()
         .AddDirtyTargets()
+        .AddNoticeBoard()
         .AddSingleton<DecisionResolver>()
         .AddSingleton<AvailabilityResolver>()
         .AddSingleton<PriceResolver>()
         .AddSingleton<ReceivedMessages>()
         .AddSingleton<WrittenMessages>()
+        .AddSingleton<RetriedNotices>()
         .AddSingleton<MessagesResolver>()
         .AddSingleton<UnitTasks>()
         .AddSingleton<TaskChanges>()

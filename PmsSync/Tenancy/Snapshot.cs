@@ -26,6 +26,9 @@ internal sealed record Snapshot
     public IReadOnlyDictionary<Pipeline, PipelineTarget> Targets { get; init; } =
         Enum.GetValues<Pipeline>().ToDictionary(static p => p, PipelineTarget.DefaultOf);
 
+    /// <summary>The server that takes mails; null where none is configured.</summary>
+    public SmtpServer? Smtp { get; init; }
+
     /// <summary>True while the repository's own demo tenant runs on the sandbox.</summary>
     public bool IsDemo => Find("demo") is { } demo && demo.Connections.Any(static c => c.IsSandbox);
 
@@ -95,6 +98,9 @@ internal sealed record Tenant
 
     /// <summary>Those who clean.</summary>
     public IReadOnlyList<StaffMember> Staff { get; init; } = [];
+
+    /// <summary>Who is told of what: those of Notify, and those of the staff who have a webhook.</summary>
+    public IReadOnlyList<NoticeTarget> NoticeTargets { get; init; } = [];
 
     /// <summary>The unit with this id, in any case of its letters; null where there is none.</summary>
     public Unit? FindUnit(string unit) => _units.GetValueOrDefault(unit);

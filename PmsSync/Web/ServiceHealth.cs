@@ -3,13 +3,16 @@ using PmsSync.Inbound;
 using PmsSync.Inbound.Channels;
 using PmsSync.Journal;
 using PmsSync.Operations.Health;
+using PmsSync.Outbound.Notices;
 using PmsSync.Tenancy;
 using PmsSync.Web.Bodies;
 
 namespace PmsSync.Web;
 
 /// <summary>Whether changes are accepted, and what a person should know. Open to everyone, so it names nobody.</summary>
-internal sealed class ServiceHealth(JournalQueries journal, TenantDirectory tenants, CatchUp catchUp, ChannelStatusReader channels, ChannelTroubles troubles, PipelineHealthReader pipelines, IHostApplicationLifetime lifetime)
+internal sealed class ServiceHealth(
+    JournalQueries journal, TenantDirectory tenants, CatchUp catchUp, ChannelStatusReader channels, ChannelTroubles troubles,
+    PipelineHealthReader pipelines, NoticeReader notices, IHostApplicationLifetime lifetime)
 {
     public const string Ready = "ready", NotReady = "notReady";
 
@@ -34,7 +37,11 @@ internal sealed class ServiceHealth(JournalQueries journal, TenantDirectory tena
         if (storage is null && channels.CountUnmapped() is > 0 and var unmapped)
             problems.Add(new HealthProblemBody("unmapped", $"{unmapped} {(unmapped == 1 ? "booking names a room or rate plan that is" : "bookings name rooms or rate plans that are")} not mapped; the connections say which, and where to map them."));
         if (storage is null)
+        {
             problems.AddRange(troubles.OfEveryone().Select(static t => new HealthProblemBody(t.Kind, t.Words)));
+            if (notices.CountInTrouble() is > 0 and var untold)
+                problems.Add(new HealthProblemBody("notices", $"{untold} of those who are told of what happens cannot be reached by webhook or e-mail; the list of notices says who, and why."));
+        }
         var timed = pipelines.Now();
         problems.AddRange(timed.Select(static p => p.Words).OfType<string>().Select(static words => new HealthProblemBody("slow", words)));
         return new ReadyBody(

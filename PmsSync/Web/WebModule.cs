@@ -51,5 +51,6 @@ internal static class WebModule
         tenant.MapMessages();
         tenant.MapCleaning();
         tenant.MapStaff();
+        tenant.MapNotices();
     }
 }

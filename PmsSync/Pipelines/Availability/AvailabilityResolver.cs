@@ -2,6 +2,7 @@ using Microsoft.Data.Sqlite;
 using PmsSync.Domain;
 using PmsSync.Journal;
 using PmsSync.Outbound.Channels;
+using PmsSync.Outbound.Notices;
 using PmsSync.Pipelines.Cleaning;
 using PmsSync.State;
 using PmsSync.Tenancy;
@@ -12,7 +13,7 @@ namespace PmsSync.Pipelines.Availability;
 /// A unit's stays or held nights changed: its overlaps are found anew from the stays. However many changes wait, one
 /// look settles them all; a person's decision is looked at alone. The nights themselves are derived when they are read.
 /// </summary>
-internal sealed class AvailabilityResolver(TenantDirectory tenants, DirtyTargets dirty, DecisionResolver decisions, TimeProvider time) : LaneResolver
+internal sealed class AvailabilityResolver(TenantDirectory tenants, DirtyTargets dirty, DecisionResolver decisions, NoticeBoard notices, TimeProvider time) : LaneResolver
 {
     public override Resolution Resolve(SqliteConnection connection, string lane, IReadOnlyList<JournalEvent> events)
     {
@@ -37,7 +38,7 @@ internal sealed class AvailabilityResolver(TenantDirectory tenants, DirtyTargets
             IsCurrent = session => UnitVersions.Of(session, tenant, unit) == calendar.Version,
             Write = session =>
             {
-                conflicts.Write(session, tenant);
+                conflicts.Write(session, tenant, notices);
                 foreach (var placement in elsewhere)
                 {
                     PlacementStore.MarkTold(session, placement);

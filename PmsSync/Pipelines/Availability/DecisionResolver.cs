@@ -1,6 +1,7 @@
 using Microsoft.Data.Sqlite;
 using PmsSync.Domain;
 using PmsSync.Journal;
+using PmsSync.Outbound.Notices;
 using PmsSync.State;
 using PmsSync.Storage;
 using PmsSync.Tenancy;
@@ -11,7 +12,7 @@ namespace PmsSync.Pipelines.Availability;
 /// A person's decision about a conflict. It replaces what was decided about the same conflict before; where that had placed
 /// a stay, the stay is back first. It is made against the versions of all that it looks at, or not at all.
 /// </summary>
-internal sealed class DecisionResolver(TenantDirectory tenants, TimeProvider time)
+internal sealed class DecisionResolver(TenantDirectory tenants, NoticeBoard notices, TimeProvider time)
 {
     public Resolution Resolve(SqliteConnection connection, JournalEvent item)
     {
@@ -79,7 +80,7 @@ internal sealed class DecisionResolver(TenantDirectory tenants, TimeProvider tim
                     Withdraw(session, withdrawn, item);
                 if (placed is not null)
                     Place(session, placed, made, item);
-                changes.Write(session, item.Tenant);
+                changes.Write(session, item.Tenant, notices);
                 units.ForEach(unit => UnitVersions.Bump(session, item.Tenant, unit));
             },
             FollowUps = [.. units.Select(unit => UnitChanged.Of(item.Tenant, unit, time.GetUtcNow()))],

@@ -1,6 +1,7 @@
 using Microsoft.Data.Sqlite;
 using PmsSync.Conflicts;
 using PmsSync.Domain;
+using PmsSync.Outbound.Notices;
 using PmsSync.State;
 using PmsSync.Storage;
 
@@ -13,14 +14,17 @@ internal sealed record Collision(string Id, string Kind, NightSet Nights, StayRo
 }
 
 /// <summary>Rows to write: conflicts as they stand now, and what the rules decided about them.</summary>
-internal sealed record ConflictChanges(IReadOnlyList<ConflictRow> Rows, IReadOnlyList<Decision> Decisions)
+/// <param name="Turned">Of the rows, those that were opened or settled by this.</param>
+internal sealed record ConflictChanges(IReadOnlyList<ConflictRow> Rows, IReadOnlyList<Decision> Decisions, IReadOnlyList<ConflictRow> Turned)
 {
-    public void Write(WriteSession session, TenantId tenant)
+    public void Write(WriteSession session, TenantId tenant, NoticeBoard notices)
     {
         foreach (var row in Rows)
             ConflictStore.Save(session, row);
         foreach (var decision in Decisions)
             DecisionStore.Add(session, tenant, decision);
+        foreach (var row in Turned)
+            ConflictNotices.Post(notices, session, row);
     }
 }
 
@@ -55,6 +59,7 @@ internal sealed class UnitConflicts(SqliteConnection connection, TenantId tenant
     {
         var rows = new List<ConflictRow>();
         var decisions = new List<Decision>();
+        var turned = new List<ConflictRow>();
         var found = Find(stays);
         var taking = stays.ToDictionary(static s => s.Stay.Id);
         StayRow? Row(string id) => taking.GetValueOrDefault(id) ?? StayStore.Find(connection, tenant, id);
@@ -71,6 +76,8 @@ internal sealed class UnitConflicts(SqliteConnection connection, TenantId tenant
             if (!isDecidedNow && stored is not null && IsSame(stored, row))
                 continue;
             rows.Add(row);
+            if (row.IsOpen != (stored?.IsOpen == true))
+                turned.Add(row);
             if (!isDecidedNow)
                 decisions.Add(ByRule(row, collision.Sides, What(stored, row), item, now));
         }
@@ -80,10 +87,12 @@ internal sealed class UnitConflicts(SqliteConnection connection, TenantId tenant
             var why = isDecidedNow ? fresh!.Outcome : WhyGone(gone, Row);
             var row = gone with { IsOpen = false, SettledAt = now, SettledWhy = why, GivesWay = [], Decided = null };
             rows.Add(row);
+            if (gone.IsOpen)
+                turned.Add(row);
             if (!isDecidedNow)
                 decisions.Add(ByRule(row, gone.Sides.Select(Row).OfType<StayRow>(), "settled", item, now));
         }
-        return new ConflictChanges(rows, decisions);
+        return new ConflictChanges(rows, decisions, turned);
     }
 
     /// <summary>The sides as they are now, for a decision to name.</summary>

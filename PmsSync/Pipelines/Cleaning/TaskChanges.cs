@@ -1,6 +1,7 @@
 using Microsoft.Data.Sqlite;
 using PmsSync.Domain;
 using PmsSync.Journal;
+using PmsSync.Outbound.Notices;
 using PmsSync.State.Cleaning;
 
 namespace PmsSync.Pipelines.Cleaning;
@@ -9,7 +10,7 @@ namespace PmsSync.Pipelines.Cleaning;
 /// What people do to a task. It is kept whatever became of the stay meanwhile; where the stays have dropped the task as
 /// untouched by then, their unit is asked to look again.
 /// </summary>
-internal sealed class TaskChanges(TimeProvider time)
+internal sealed class TaskChanges(NoticeBoard notices, TimeProvider time)
 {
     public Resolution Resolve(SqliteConnection connection, JournalEvent item)
     {
@@ -27,7 +28,12 @@ internal sealed class TaskChanges(TimeProvider time)
         {
             IsCurrent = session => CleaningWorkStore.VersionOf(session, tenant, command.Task) == before.Version
                 && CleaningStore.VersionOf(session, tenant, command.Task) == (task?.PlanVersion ?? 0),
-            Write = session => CleaningWorkStore.Save(session, tenant, command.Task, stay, after),
+            Write = session =>
+            {
+                CleaningWorkStore.Save(session, tenant, command.Task, stay, after);
+                if (task is not null)
+                    TaskNotices.Post(notices, session, task, task.Plan);
+            },
             FollowUps = task is null && CleaningStays.Find(connection, tenant, stay) is { } found
                 ? [StaysChanged.Of(tenant, found.Unit, item.Source, WorkClass.Normal, item.ReceivedAt)]
                 : [],

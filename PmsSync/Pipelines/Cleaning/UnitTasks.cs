@@ -1,6 +1,7 @@
 using Microsoft.Data.Sqlite;
 using PmsSync.Domain;
 using PmsSync.Journal;
+using PmsSync.Outbound.Notices;
 using PmsSync.State;
 using PmsSync.State.Cleaning;
 using PmsSync.Tenancy;
@@ -11,7 +12,7 @@ namespace PmsSync.Pipelines.Cleaning;
 /// A unit's stays or settings changed: its tasks are made anew of its stays. However many changes wait, one look settles
 /// them all. What people did is never touched, and a task whose stay has moved to another unit is left to that unit's lane.
 /// </summary>
-internal sealed class UnitTasks(TenantDirectory tenants, TimeProvider time)
+internal sealed class UnitTasks(TenantDirectory tenants, NoticeBoard notices, TimeProvider time)
 {
     /// <summary>Departures longer ago are nobody's work any more: their tasks stay as they are.</summary>
     private const int DaysBack = 60;
@@ -49,6 +50,8 @@ internal sealed class UnitTasks(TenantDirectory tenants, TimeProvider time)
             {
                 changed.ForEach(task => CleaningStore.Save(session, task, at));
                 gone.ForEach(task => CleaningStore.SaveGone(session, task, at));
+                foreach (var task in changed.Concat(gone))
+                    TaskNotices.Post(notices, session, known.GetValueOrDefault(task.Id), task);
                 if (newSettings)
                     CleaningWorkStore.SaveSettings(session, tenant, unitId, settings);
             },

@@ -41,4 +41,7 @@ internal sealed class StaffOptions
     /// <summary>Of the address of their calendar, at least 22 of <c>A-Za-z0-9_-</c>. The default is a generated one, kept in the data directory.</summary>
     [Secret]
     public string? Token { get; set; }
+
+    /// <summary>Where each change of the person's tasks is told. The default is nowhere.</summary>
+    public StaffWebhookOptions? Webhook { get; set; }
 }

@@ -21,6 +21,9 @@ internal sealed class PmsSyncOptions
     public PipelinesOptions Pipelines { get; set; } = new();
 
     public SandboxOptions Sandbox { get; set; } = new();
+
+    /// <summary>The server that takes the mails of Notify. The default is none.</summary>
+    public SmtpOptions? Smtp { get; set; }
 }
 
 /// <summary>The size of each pipeline.</summary>

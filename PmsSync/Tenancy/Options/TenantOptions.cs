@@ -28,6 +28,7 @@ internal sealed class TenantOptions
     /// <summary>Those who clean. The default is nobody.</summary>
     public List<StaffOptions> Staff { get; set; } = [];
 
+    /// <summary>Who is told of what needs a person. The default is nobody.</summary>
     public List<NotifyOptions> Notify { get; set; } = [];
 }
 
@@ -76,24 +77,4 @@ internal sealed class RatePlanOptions
     /// <summary>The guests that the price is for. The default is 2.</summary>
     [Range(1, 100)]
     public int Occupancy { get; set; } = 2;
-}
-
-/// <summary>Who is told of what, and how.</summary>
-internal sealed class NotifyOptions
-{
-    [Required(ErrorMessage = "Write \"webhook\" or \"email\".")]
-    public string? Type { get; set; }
-
-    /// <summary>Where a webhook's notices go.</summary>
-    [Secret]
-    public string? Url { get; set; }
-
-    /// <summary>Where an email's notices go.</summary>
-    public string? To { get; set; }
-
-    /// <summary>Which events are told. The default is all.</summary>
-    public List<string> Events { get; set; } = [];
-
-    /// <summary>How long notices are gathered into one. The default is not at all.</summary>
-    public TimeSpan? GroupFor { get; set; }
 }

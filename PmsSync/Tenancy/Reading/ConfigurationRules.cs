@@ -8,7 +8,9 @@ internal sealed class ConfigurationRules(ConfigurationProblems problems)
         if (options.Tenants.Count == 0 && !problems.Spoiled("PmsSync:Tenants"))
             problems.Error("PmsSync:Tenants", "No tenant is configured. Add one with its units and connections; the repository's appsettings.json is an example.");
         Unique.Check(problems, "PmsSync:Tenants", "tenant", options.Tenants.Select(static t => t.Id));
-        var tenants = new TenantRules(problems);
+        var notify = new NotifyRules(problems, options.Smtp is not null);
+        notify.CheckServer(options.Smtp);
+        var tenants = new TenantRules(problems, notify);
         var connections = new ConnectionRules(problems, options.Sandbox.Enabled);
         for (var i = 0; i < options.Tenants.Count; i++)
         {

@@ -10,6 +10,7 @@ internal static class SnapshotBuilder
         new([.. options.Tenants.Select(BuildTenant)], options.AdminKey)
         {
             Targets = Enum.GetValues<Pipeline>().ToDictionary(static p => p, p => options.Pipelines.Of(p).TargetOf(p)),
+            Smtp = options.Smtp is { } smtp ? NoticeTargetBuilder.BuildServer(smtp) : null,
         };
 
     private static Tenant BuildTenant(TenantOptions options)
@@ -23,6 +24,7 @@ internal static class SnapshotBuilder
             Currency = options.Currency,
             ApiKey = options.ApiKey,
             Staff = [.. options.Staff.Select(static s => new StaffMember(s.Id!, s.Name ?? s.Id!, s.Token))],
+            NoticeTargets = NoticeTargetBuilder.Build(id, options),
         };
     }
 

@@ -3,8 +3,8 @@ using TimeZoneConverter;
 
 namespace PmsSync.Tenancy;
 
-/// <summary>What must hold for a tenant, its units and who is told.</summary>
-internal sealed partial class TenantRules(ConfigurationProblems problems)
+/// <summary>What must hold for a tenant and its units.</summary>
+internal sealed partial class TenantRules(ConfigurationProblems problems, NotifyRules notify)
 {
     private readonly Dictionary<string, string> _staffTokens = new(StringComparer.Ordinal);
 
@@ -19,8 +19,7 @@ internal sealed partial class TenantRules(ConfigurationProblems problems)
         for (var i = 0; i < tenant.Units.Count; i++)
             CheckUnit(tenant, tenant.Units[i], $"{path}:Units:{i}");
         CheckStaff(tenant, path);
-        for (var i = 0; i < tenant.Notify.Count; i++)
-            CheckNotify(tenant.Notify[i], $"{path}:Notify:{i}");
+        notify.Check(tenant, path);
     }
 
     /// <summary>Ids are <c>[A-Za-z0-9._-]{1,64}</c>.</summary>
@@ -65,27 +64,6 @@ internal sealed partial class TenantRules(ConfigurationProblems problems)
                     $"{path}:Units:{i}:Cleaning:Assignee",
                     $"There is no \"{assignee}\" among the tenant's Staff.{Suggestion.For(assignee, ids)} Its staff: {(ids.Count == 0 ? "none" : string.Join(", ", ids))}.");
         }
-    }
-
-    private void CheckNotify(NotifyOptions notify, string path)
-    {
-        if (string.Equals(notify.Type, "webhook", StringComparison.OrdinalIgnoreCase))
-        {
-            if (!Uri.TryCreate(notify.Url, UriKind.Absolute, out var url) || url.Scheme is not ("http" or "https"))
-                problems.Error($"{path}:Url", "A webhook needs an address that begins with https:// or http://.");
-        }
-        else if (string.Equals(notify.Type, "email", StringComparison.OrdinalIgnoreCase))
-        {
-            if (notify.To?.Contains('@') != true)
-                problems.Error($"{path}:To", "An email needs the address it goes to.");
-        }
-        else if (notify.Type is not null)
-        {
-            problems.Error($"{path}:Type", $"\"{notify.Type}\" is no kind of notice. Write \"webhook\" or \"email\".");
-        }
-        if (notify.GroupFor < TimeSpan.Zero)
-            problems.Error($"{path}:GroupFor", "A time cannot be negative. Write it as hh:mm:ss.");
-        problems.Warn(path, "Notices are not sent by this version; the setting is kept for the one that does.");
     }
 
     private void CheckZone(string? zone, string path)
