@@ -30,6 +30,7 @@ internal static class PipelinesModule
         .AddSingleton<PriceResolver>()
         .AddSingleton<ReceivedMessages>()
         .AddSingleton<WrittenMessages>()
+        .AddSingleton<MessageMarks>()
         .AddSingleton<MessagesResolver>()
         .AddSingleton<UnitTasks>()
         .AddSingleton<TaskChanges>()

@@ -8,13 +8,14 @@ namespace PmsSync.State;
 
 /// <summary>
 /// Two truths about the same nights, both kept. <paramref name="Id"/> is made of what collides, so that finding
-/// it again changes nothing. <paramref name="Sides"/> are stay ids, those that must give way first.
+/// it again changes nothing. <paramref name="Sides"/> are stay ids, those that must give way first; of a duplicate message the
+/// ids of the message and of the one that is shown.
 /// </summary>
 internal sealed record ConflictRow(
     string Id, TenantId Tenant, UnitId Unit, string Kind, bool IsOpen, NightSet Nights, IReadOnlyList<string> Sides, string Words,
     DateTimeOffset OpenedAt, long OpenedEvent, DateTimeOffset? SettledAt, string? SettledWhy)
 {
-    public const string OverlappingBookings = "overlappingBookings", SuspectedEcho = "suspectedEcho";
+    public const string OverlappingBookings = "overlappingBookings", SuspectedEcho = "suspectedEcho", DuplicateMessage = "duplicateMessage";
 
     /// <summary>Counts the changes of the row.</summary>
     public long Version { get; init; }
@@ -51,7 +52,7 @@ internal static class ConflictStore
         FROM conflict
         """;
 
-    private const string StandingOfUnit = Columns + " WHERE tenant = @tenant AND unit = @unit AND (state = 'open' OR decided IS NOT NULL)";
+    private const string StandingOfUnit = Columns + " WHERE tenant = @tenant AND unit = @unit AND (state = 'open' OR decided IS NOT NULL) AND kind IN ('overlappingBookings', 'suspectedEcho')";
 
     private const string Listed = Columns + """
          WHERE tenant = @tenant AND (@state IS NULL OR state = @state) AND (@unit IS NULL OR unit = @unit) AND id > @after ORDER BY id LIMIT @limit
@@ -65,7 +66,7 @@ internal static class ConflictStore
         JsonSerializer.Serialize(row.Sides), row.Words, row.OpenedAt.ToUnixTimeMilliseconds(), row.OpenedEvent,
         row.SettledAt?.ToUnixTimeMilliseconds(), row.SettledWhy, JsonSerializer.Serialize(row.GivesWay), row.Decided);
 
-    /// <summary>Those whose sides collide, be it with a person's consent.</summary>
+    /// <summary>Those of the unit's nights whose sides collide, be it with a person's consent.</summary>
     public static IReadOnlyList<ConflictRow> StandingOf(SqliteConnection connection, TenantId tenant, UnitId unit) =>
         [.. connection.Query<Row>(StandingOfUnit, new { tenant = tenant.Value, unit = unit.Value }).Select(static r => r.ToConflict())];
 

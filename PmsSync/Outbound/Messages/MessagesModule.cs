@@ -1,3 +1,6 @@
+using PmsSync.State.Messages;
+using PmsSync.Storage;
+
 namespace PmsSync.Outbound.Messages;
 
 /// <summary>Messages to guests, on their way out.</summary>
@@ -10,6 +13,7 @@ internal static class MessagesModule
         .AddSingleton(static s => new DeliveryPolicy(s.GetRequiredService<MessageDeliveryOptions>(), new Random(s.GetRequiredService<Random>().Next())))
         .AddSingleton<MessageJournal>()
         .AddSingleton<MessageDispatcher>()
+        .AddSingleton(new OldDatabaseStep(static session => DeliveryStore.DoubtUnsent(session, MessageDispatcher.Words.Restored)))
         .AddSingleton<MessageDelivery>()
         .AddHostedService(static s => s.GetRequiredService<MessageDelivery>());
 }

@@ -37,6 +37,7 @@ internal static class MessageReader
         {
             ThreadId = thread.Id,
             MessageId = entry.Id("id") ?? OwnId(thread, at, text),
+            HasId = entry.Id("id") is not null,
             BookingId = thread.BookingId,
             Sender = attributes.Text("sender")?.ToLowerInvariant() switch
             {
