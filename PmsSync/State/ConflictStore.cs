@@ -40,7 +40,7 @@ internal static class ConflictStore
         INSERT INTO conflict (id, tenant, unit, kind, state, nights, sides, words, opened_at, opened_event, settled_at, settled_why, gives_way, decided)
         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)
         ON CONFLICT (id) DO UPDATE SET
-            state = excluded.state, nights = excluded.nights, sides = excluded.sides, words = excluded.words, opened_at = excluded.opened_at,
+            unit = excluded.unit, state = excluded.state, nights = excluded.nights, sides = excluded.sides, words = excluded.words, opened_at = excluded.opened_at,
             opened_event = excluded.opened_event, settled_at = excluded.settled_at, settled_why = excluded.settled_why,
             gives_way = excluded.gives_way, decided = excluded.decided, version = version + 1
         """;

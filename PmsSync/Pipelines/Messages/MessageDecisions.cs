@@ -32,6 +32,9 @@ internal static class MessageDecisions
             return Close(item, new DecisionResult(DecisionOutcome.Stale) { Words = $"The conflict has changed since you looked. {row.SettledWhy} Read it again, and decide then." });
         if (MessageStore.Find(connection, item.Tenant, row.Sides[0]) is not { } message || MessageStore.Find(connection, item.Tenant, row.Sides[1]) is not { } shown)
             return Close(item, new DecisionResult(DecisionOutcome.NothingToDecide) { Words = "One of the two messages is not there any more." });
+        // A row that nothing stands behind any more is there only where facts came in a certain order.
+        if (message.DuplicateOf is null && row.Decided is null)
+            return Close(item, new DecisionResult(DecisionOutcome.NothingToDecide) { Words = row.SettledWhy });
         var made = new Decision
         {
             Conflict = row.Id,

@@ -22,11 +22,10 @@ internal static class MessageDuplicates
 
     /// <returns>The ids of messages that are not shown themselves.</returns>
     public static IReadOnlySet<string> Settle(
-        WriteSession session, TenantId tenant, IReadOnlyList<ConversationThread> threads, IReadOnlyList<ConversationMessage> messages,
-        IReadOnlyList<Joint> joints, long item, DateTimeOffset now)
+        WriteSession session, TenantId tenant, Conversation conversation, IReadOnlyList<ConversationMessage> messages, long item, DateTimeOffset now)
     {
         // One channel that names its messages tells none of them twice.
-        var mayRepeat = threads.DistinctBy(static t => t.Connection).Skip(1).Any() || messages.Any(static m => !m.HasId);
+        var mayRepeat = conversation.Threads.DistinctBy(static t => t.Connection).Skip(1).Any() || messages.Any(static m => !m.HasId);
         if (!mayRepeat && messages.All(static m => m.DuplicateOf is null))
             return new HashSet<string>();
         var byId = messages.ToDictionary(static m => m.Id);
@@ -39,12 +38,12 @@ internal static class MessageDuplicates
         {
             var of = found.TryGetValue(message.Id, out var shown) ? byId[shown] : null;
             var decision = decisions.GetValueOrDefault(message.Id);
-            var why = of is null ? null : MessageWords.Twice(message, of, joints, threads, decision);
+            var why = of is null ? null : MessageWords.Twice(message, of, conversation, decision);
             if (message.DuplicateOf != of?.Id || message.DuplicateWhy != why)
                 ConversationStore.MarkDuplicate(session, message.Id, of?.Id, why);
             var stored = rows.GetValueOrDefault(message.Id);
             if (of is not null)
-                Record(session, Twice(tenant, message, of, why!, UnitOf(joints, threads, message), decision, stored, item, now), [message, of], stored, item, now);
+                Record(session, Twice(tenant, message, of, why!, conversation.UnitOf(message), decision, stored, item, now), [message, of], stored, item, now);
             else if (stored is not null)
                 Record(session, Once(stored, message, decision, now), [message], stored, item, now);
         }
@@ -61,7 +60,7 @@ internal static class MessageDuplicates
     private static ConflictRow Twice(
         TenantId tenant, ConversationMessage message, ConversationMessage of, string why, UnitId unit, Decision? decision, ConflictRow? stored, long item, DateTimeOffset now) =>
         new(
-            IdOf(message.Id), tenant, stored?.Unit ?? unit, ConflictRow.DuplicateMessage, IsOpen: false, NightSet.Empty, [message.Id, of.Id], why,
+            IdOf(message.Id), tenant, unit, ConflictRow.DuplicateMessage, IsOpen: false, NightSet.Empty, [message.Id, of.Id], why,
             stored?.OpenedAt ?? now, stored?.OpenedEvent ?? item, stored?.SettledWhy == why ? stored.SettledAt : now, why)
         {
             Decided = decision?.Event,
@@ -75,7 +74,7 @@ internal static class MessageDuplicates
 
     private static void Record(WriteSession session, ConflictRow row, IReadOnlyList<ConversationMessage> sides, ConflictRow? stored, long item, DateTimeOffset now)
     {
-        if (stored is not null && stored.SettledWhy == row.SettledWhy && stored.Decided == row.Decided && stored.Sides.SequenceEqual(row.Sides))
+        if (stored is not null && stored.SettledWhy == row.SettledWhy && stored.Decided == row.Decided && stored.Unit == row.Unit && stored.Sides.SequenceEqual(row.Sides))
             return;
         ConflictStore.Save(session, row);
         // What a person decided is a row of its own.
@@ -98,12 +97,4 @@ internal static class MessageDuplicates
 
     public static IReadOnlyList<SeenMessage> Seen(IEnumerable<ConversationMessage> sides) =>
         [.. sides.Select(static s => new SeenMessage(s.Id, s.Connection.Value, s.SentAt))];
-
-    // The unit of the stay that joins them; a channel without ids repeats itself without any.
-    private static UnitId UnitOf(IReadOnlyList<Joint> joints, IReadOnlyList<ConversationThread> threads, ConversationMessage message)
-    {
-        var booking = threads.First(t => t.Id == message.Thread).Booking;
-        return joints.Where(j => j.One.Connection == message.Connection.Value && j.One.Booking == booking).Select(static j => j.One.Unit)
-            .OrderBy(static u => u.Value, StringComparer.Ordinal).FirstOrDefault(new UnitId(""));
-    }
 }

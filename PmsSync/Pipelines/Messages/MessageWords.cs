@@ -7,13 +7,12 @@ namespace PmsSync.Pipelines.Messages;
 /// <summary>Messages that are told twice, in a manager's words. Never anything of their texts, nor of the guest.</summary>
 internal static class MessageWords
 {
-    public static string Twice(
-        ConversationMessage message, ConversationMessage of, IReadOnlyList<Joint> joints, IReadOnlyList<ConversationThread> threads, Decision? decision)
+    public static string Twice(ConversationMessage message, ConversationMessage of, Conversation conversation, Decision? decision)
     {
         var facts = $"{Capital(message.Connection.Value)} tells at {At(message.SentAt)} what {of.Connection} tells at {At(of.SentAt)} ({Apart(message.SentAt - of.SentAt)}): the same words of {Who(message)}";
         var joined = message.Connection == of.Connection
             ? $"; {message.Connection} gives its messages no ids"
-            : $", and both speak of one stay ({Evidence(message, of, joints, threads)})";
+            : $", and both speak of one stay ({Evidence(message, of, conversation)})";
         return decision is { Action: DecisionAction.Accept }
             ? $"{facts}{joined}. One message, as decided {By(decision)}; it is shown once."
             : $"{facts}{joined}. It is shown once.";
@@ -26,10 +25,10 @@ internal static class MessageWords
         $"The message of {message.Connection} at {At(message.SentAt)} is shown by itself again: nothing shows any more that another one repeats it.";
 
     // Threads may be joined by way of a third one.
-    private static string Evidence(ConversationMessage message, ConversationMessage of, IReadOnlyList<Joint> joints, IReadOnlyList<ConversationThread> threads)
+    private static string Evidence(ConversationMessage message, ConversationMessage of, Conversation conversation)
     {
-        var (one, other) = (BookingOf(message, threads), BookingOf(of, threads));
-        var direct = joints.Where(j => Is(j.One, message, one) && Is(j.Other, of, other)).OrderBy(static j => j.By).ThenBy(static j => j.One.Code, StringComparer.Ordinal).FirstOrDefault();
+        var (one, other) = (conversation.BookingOf(message), conversation.BookingOf(of));
+        var direct = conversation.Joints.Where(j => Is(j.One, message, one) && Is(j.Other, of, other)).OrderBy(static j => j.By).ThenBy(static j => j.One.Code, StringComparer.Ordinal).FirstOrDefault();
         return direct switch
         {
             null => "each is joined with a third conversation of it",
@@ -39,8 +38,6 @@ internal static class MessageWords
             _ => throw new System.Diagnostics.UnreachableException(),
         };
     }
-
-    private static string? BookingOf(ConversationMessage message, IReadOnlyList<ConversationThread> threads) => threads.First(t => t.Id == message.Thread).Booking;
 
     private static bool Is(ToldStay stay, ConversationMessage message, string? booking) => stay.Connection == message.Connection.Value && stay.Booking == booking;
 
