@@ -29,8 +29,7 @@ internal sealed record ChannelMessage
 
     public required DateTimeOffset SentAt { get; init; }
 
-    /// <summary>Where attachments lie; by reference only.</summary>
-    public IReadOnlyList<string> Attachments { get; init; } = [];
+    public IReadOnlyList<Attachment> Attachments { get; init; } = [];
 
     /// <summary>Of the thread, for people; null where the channel gives none.</summary>
     public string? Title { get; init; }

@@ -15,8 +15,8 @@ namespace PmsSync.Outbound.Messages;
 /// outage of any length is waited out so; a person is asked only where the channel itself refuses.
 /// </summary>
 internal sealed partial class MessageDispatcher(
-    ConnectorRegistry connectors, TenantDirectory tenants, Database database, MessageJournal journal, DeliveryPolicy policy, TimeProvider time,
-    ILogger<MessageDispatcher> logger)
+    ConnectorRegistry connectors, TenantDirectory tenants, Database database, MessageJournal journal, DeliveryPolicy policy, MessageMetrics metrics,
+    TimeProvider time, ILogger<MessageDispatcher> logger)
 {
     private const int MostSteps = 8;
 
@@ -74,6 +74,7 @@ internal sealed partial class MessageDispatcher(
         {
             case ItemOutcome.AcceptedItem:
                 await journal.ConfirmAsync(job.Message, sent.Message, halt);
+                metrics.Ended(DeliveryState.Sent);
                 return LaneResult.Done;
             case ItemOutcome.Rejected rejected:
                 // What is refused now may have arrived before: then its retry looks first.
@@ -112,6 +113,7 @@ internal sealed partial class MessageDispatcher(
         {
             case Answer<IReadOnlyList<ChannelMessage>>.Got got when FindIn(job, got.Value) is { } shown:
                 await journal.ConfirmAsync(job.Message, shown, halt);
+                metrics.Ended(DeliveryState.Sent);
                 Log.Found(logger, job.Message.Tenant, job.Message.Connection, job.Message.Id);
                 return LaneResult.Done;
             case Answer<IReadOnlyList<ChannelMessage>>.Got:
@@ -150,6 +152,7 @@ internal sealed partial class MessageDispatcher(
     {
         if (!await journal.BuryAsync(job.Message, job.Thread, state, cause, halt))
             return null;
+        metrics.Ended(state);
         Log.Dead(logger, job.Message.Tenant, job.Message.Connection, job.Message.Id, state);
         return LaneResult.Done;
     }

@@ -57,6 +57,8 @@ internal static class ConversationSchema
                 SELECT max(h.sent_at) FROM message h LEFT JOIN message_delivery d ON d.message = h.id
                 WHERE h.thread = message_thread.id AND h.sender = 1 AND coalesce(d.state, 2) = 2), -1));
 
+        ALTER TABLE message_cursor ADD COLUMN refused INTEGER NOT NULL DEFAULT 0 CHECK (refused IN (0, 1));
+
         DROP TABLE catch_up;
         """;
 }

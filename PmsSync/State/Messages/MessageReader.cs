@@ -9,9 +9,6 @@ internal sealed class MessageReader(Database database)
 {
     private const string StaysOf = "SELECT id FROM stay WHERE tenant = @tenant AND source = @connection AND channel_booking = @booking ORDER BY id";
 
-    private const string Unanswered =
-        "SELECT count(DISTINCT coalesce(conversation, id)) FROM message_thread WHERE tenant = @tenant AND waiting_since IS NOT NULL";
-
     public MessageThread? Thread(TenantId tenant, string id) => database.Readers.Read(c => ThreadStore.Find(c, tenant, id));
 
     public Message? Message(TenantId tenant, string id) => database.Readers.Read(c => MessageStore.Find(c, tenant, id));
@@ -33,9 +30,6 @@ internal sealed class MessageReader(Database database)
 
     /// <summary>True where the stay of this booking of a channel was cancelled.</summary>
     public bool IsCancelled(TenantId tenant, ConnectionId connection, string? booking) => database.Readers.Read(c => CancelledStays.Includes(c, tenant, connection, booking));
-
-    /// <summary>Conversations of which a guest waits for an answer.</summary>
-    public long CountUnanswered(TenantId tenant) => database.Readers.Read(c => c.ExecuteScalar<long>(Unanswered, new { tenant = tenant.Value }));
 
     /// <summary>Our bookings that the thread is about, as they are known now; none for an enquiry.</summary>
     public IReadOnlyList<string> StaysOfThread(MessageThread thread) => thread.Booking is null

@@ -89,7 +89,7 @@ internal sealed record Message
 
     public required string Text { get; init; }
 
-    public IReadOnlyList<string> Attachments { get; init; } = [];
+    public IReadOnlyList<Attachment> Attachments { get; init; } = [];
 
     /// <summary>By the channel's clock where it said so, else by ours.</summary>
     public required DateTimeOffset SentAt { get; init; }

@@ -124,7 +124,7 @@ internal static class MessageStore
             ChannelMessage = ChannelMessage,
             Sender = (MessageSender)Sender,
             Text = Text,
-            Attachments = Attachments is null ? [] : JsonSerializer.Deserialize<string[]>(Attachments)!,
+            Attachments = Attachments is null ? [] : JsonSerializer.Deserialize<Attachment[]>(Attachments)!,
             SentAt = DateTimeOffset.FromUnixTimeMilliseconds(SentAt),
             HasId = HasId == 1,
             IsRead = IsRead == 1,

@@ -11,7 +11,7 @@ namespace PmsSync.Web.Bodies;
 /// <param name="DuplicateOf">The message that is shown for it, and why; null where it is shown itself.</param>
 /// <param name="Forced">It leaves although its stay is cancelled; null for messages that were not written here.</param>
 internal sealed record MessageBody(
-    string Id, string Thread, string Connection, MessageSender Sender, string Text, IReadOnlyList<string> Attachments, DateTimeOffset SentAt,
+    string Id, string Thread, string Connection, MessageSender Sender, string Text, IReadOnlyList<Attachment> Attachments, DateTimeOffset SentAt,
     bool Read, string? DuplicateOf, string? DuplicateWhy,
     DeliveryState? State, string? WrittenBy, string? Problem, DateTimeOffset? RetryAt, string? DeadLetter, bool? Forced)
 {
