@@ -129,6 +129,7 @@ internal sealed class ConversationApiTests
     [Test]
     public async Task Connection_OfAnAccountThatNeverHadMessages_IsWell()
     {
+        await _bench.Get<Database>().Writer.WriteAsync(WorkClass.Normal, s => s.Execute("DELETE FROM message_cursor"));
         _channel.PullAnswers.Enqueue(new Answer<MessagePage>.Refused("Install the messages app."));
         await _bench.Get<MessagePuller>().PullAsync(new ChannelKey(Casa, Manager), CancellationToken.None);
 

@@ -95,6 +95,6 @@ internal static class MessageDuplicates
         });
     }
 
-    public static IReadOnlyList<SeenMessage> Seen(IEnumerable<ConversationMessage> sides) =>
+    private static IReadOnlyList<SeenMessage> Seen(IEnumerable<ConversationMessage> sides) =>
         [.. sides.Select(static s => new SeenMessage(s.Id, s.Connection.Value, s.SentAt))];
 }
