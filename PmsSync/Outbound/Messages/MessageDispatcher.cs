@@ -2,7 +2,6 @@ using PmsSync.Connectors;
 using PmsSync.Connectors.Contract;
 using PmsSync.Domain;
 using PmsSync.Engine;
-using PmsSync.State;
 using PmsSync.State.Messages;
 using PmsSync.Storage;
 using PmsSync.Tenancy;
