@@ -25,6 +25,9 @@ internal sealed record StayFace(UnitId Unit, StayDates Dates, StayStatus Status,
 /// <summary>One side of a conflict as a decision saw it.</summary>
 internal sealed record SeenSide(string Booking, long Version, StayFace Face);
 
+/// <summary>One of the messages of a conflict as a decision saw it; its words never change.</summary>
+internal sealed record SeenMessage(string Message, string Connection, DateTimeOffset SentAt);
+
 /// <summary>
 /// Where a person wants a stay's nights to count. It holds while the source shows the stay as it was seen, and not by a
 /// count of changes: so it does not depend on the order in which the source's facts arrived.
@@ -72,6 +75,9 @@ internal sealed record Decision
     public required NightSet Nights { get; init; }
 
     public required IReadOnlyList<SeenSide> Seen { get; init; }
+
+    /// <summary>Of a conflict about messages: the one that it is about, then the one that it may repeat.</summary>
+    public IReadOnlyList<SeenMessage> Messages { get; init; } = [];
 
     /// <summary>What came of it, for a manager.</summary>
     public required string Outcome { get; init; }

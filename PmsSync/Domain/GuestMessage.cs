@@ -17,6 +17,9 @@ internal sealed record ChannelMessage
 
     public required string MessageId { get; init; }
 
+    /// <summary>False where the channel gave the message no id: then <see cref="MessageId"/> is made of its thread, time and text.</summary>
+    public bool HasId { get; init; } = true;
+
     /// <summary>The channel's id of the booking that the thread is about; null for an enquiry.</summary>
     public string? BookingId { get; init; }
 
@@ -26,8 +29,7 @@ internal sealed record ChannelMessage
 
     public required DateTimeOffset SentAt { get; init; }
 
-    /// <summary>Where attachments lie; by reference only.</summary>
-    public IReadOnlyList<string> Attachments { get; init; } = [];
+    public IReadOnlyList<Attachment> Attachments { get; init; } = [];
 
     /// <summary>Of the thread, for people; null where the channel gives none.</summary>
     public string? Title { get; init; }

@@ -17,6 +17,13 @@ internal static class MessageReceived
     public const string Kind = "message.received";
 }
 
+/// <summary>A message of ours is at its channel, as it stands in the journal: who waited for an answer may have one.</summary>
+/// <param name="Thread">Our id.</param>
+internal sealed record MessageSent(string Thread)
+{
+    public const string Kind = "message.sent";
+}
+
 /// <summary>
 /// A message of ours that a person must decide about, as it stands in the journal: dead from the beginning. Retried, it
 /// is sent again. It names the message and says nothing of its text.

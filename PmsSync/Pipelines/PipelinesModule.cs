@@ -32,6 +32,7 @@ internal static class PipelinesModule
         .AddSingleton<PriceResolver>()
         .AddSingleton<ReceivedMessages>()
         .AddSingleton<WrittenMessages>()
+        .AddSingleton<MessageMarks>()
         .AddSingleton<RetriedNotices>()
         .AddSingleton<MessagesResolver>()
         .AddSingleton<UnitTasks>()

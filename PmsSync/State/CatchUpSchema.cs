@@ -1,7 +1,7 @@
 namespace PmsSync.State;
 
 /// <summary>
-/// What is known of how far sources were read. <c>catch_up</c> says when the newest old database was put to use;
+/// What is known of how far sources were read. <c>catch_up</c> is gone since the 19th schema;
 /// <c>unread_source</c> has a row for each source that has not been read again since: a feed, or, without a unit, the
 /// list of a connection's bookings. <c>pulled_connection</c> has a row for each connection whose bookings were ever
 /// pulled and applied.

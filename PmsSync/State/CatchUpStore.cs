@@ -19,10 +19,6 @@ internal readonly record struct UnreadSource(TenantId Tenant, ConnectionId Conne
 /// </summary>
 internal static class CatchUpStore
 {
-    private const string PutBeginning = "INSERT OR REPLACE INTO catch_up (only, began_at) VALUES (1, ?1)";
-
-    private const string Beginning = "SELECT began_at FROM catch_up";
-
     private const string Insert = "INSERT OR IGNORE INTO unread_source (tenant, source, unit, slot) VALUES (?1, ?2, ?3, ?4)";
 
     private const string Delete = "DELETE FROM unread_source WHERE tenant = ?1 AND source = ?2 AND unit = ?3 AND slot = ?4";
@@ -30,13 +26,6 @@ internal static class CatchUpStore
     private const string Every = "SELECT tenant AS Tenant, source AS Source, unit AS Unit, slot AS Slot FROM unread_source";
 
     private const string OfOneTenant = Every + " WHERE tenant = @tenant";
-
-    /// <summary>An older database is put to use: what was under way in it may be over long since.</summary>
-    public static void Begin(WriteSession session, DateTimeOffset now) => session.Execute(PutBeginning, now.ToUnixTimeMilliseconds());
-
-    /// <summary>When an older database was put to use last; null: never.</summary>
-    public static DateTimeOffset? BeganAt(SqliteConnection connection) =>
-        connection.QuerySingleOrDefault<long?>(Beginning) is { } at ? DateTimeOffset.FromUnixTimeMilliseconds(at) : null;
 
     public static void Owe(WriteSession session, UnreadSource source) =>
         session.Execute(Insert, source.Tenant.Value, source.Connection.Value, source.Unit?.Value ?? "", source.Slot);

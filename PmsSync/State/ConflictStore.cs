@@ -7,13 +7,14 @@ namespace PmsSync.State;
 
 /// <summary>
 /// Two truths about the same nights, both kept. <paramref name="Id"/> is made of what collides, so that finding
-/// it again changes nothing. <paramref name="Sides"/> are stay ids, those that must give way first.
+/// it again changes nothing. <paramref name="Sides"/> are stay ids, those that must give way first; of a duplicate message the
+/// ids of the message and of the one that is shown.
 /// </summary>
 internal sealed record ConflictRow(
     string Id, TenantId Tenant, UnitId Unit, string Kind, bool IsOpen, NightSet Nights, IReadOnlyList<string> Sides, string Words,
     DateTimeOffset OpenedAt, long OpenedEvent, DateTimeOffset? SettledAt, string? SettledWhy)
 {
-    public const string OverlappingBookings = "overlappingBookings", SuspectedEcho = "suspectedEcho";
+    public const string OverlappingBookings = "overlappingBookings", SuspectedEcho = "suspectedEcho", DuplicateMessage = "duplicateMessage";
 
     /// <summary>Counts the changes of the row.</summary>
     public long Version { get; init; }
@@ -38,7 +39,7 @@ internal static class ConflictStore
         INSERT INTO conflict (id, tenant, unit, kind, state, nights, sides, words, opened_at, opened_event, settled_at, settled_why, gives_way, decided)
         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)
         ON CONFLICT (id) DO UPDATE SET
-            state = excluded.state, nights = excluded.nights, sides = excluded.sides, words = excluded.words, opened_at = excluded.opened_at,
+            unit = excluded.unit, state = excluded.state, nights = excluded.nights, sides = excluded.sides, words = excluded.words, opened_at = excluded.opened_at,
             opened_event = excluded.opened_event, settled_at = excluded.settled_at, settled_why = excluded.settled_why,
             gives_way = excluded.gives_way, decided = excluded.decided, version = version + 1
         """;
@@ -47,7 +48,7 @@ internal static class ConflictStore
         SELECT id, tenant, unit, kind, state, nights, sides, words, opened_at, opened_event, settled_at, settled_why, version, gives_way, decided FROM conflict
         """;
 
-    private const string StandingOfUnit = Columns + " WHERE tenant = ?1 AND unit = ?2 AND (state = 'open' OR decided IS NOT NULL)";
+    private const string StandingOfUnit = Columns + " WHERE tenant = ?1 AND unit = ?2 AND (state = 'open' OR decided IS NOT NULL) AND kind IN ('overlappingBookings', 'suspectedEcho')";
 
     private const string Listed = Columns + """
          WHERE tenant = ?1 AND (?2 IS NULL OR state = ?2) AND (?3 IS NULL OR unit = ?3) AND id > ?4 ORDER BY id LIMIT ?5
@@ -61,7 +62,7 @@ internal static class ConflictStore
         JsonSerializer.Serialize(row.Sides), row.Words, row.OpenedAt.ToUnixTimeMilliseconds(), row.OpenedEvent,
         row.SettledAt?.ToUnixTimeMilliseconds(), row.SettledWhy, JsonSerializer.Serialize(row.GivesWay), row.Decided);
 
-    /// <summary>Those whose sides collide, be it with a person's consent.</summary>
+    /// <summary>Those of the unit's nights whose sides collide, be it with a person's consent.</summary>
     public static IReadOnlyList<ConflictRow> StandingOf(SqliteConnection connection, TenantId tenant, UnitId unit) =>
         connection.ReadRows(StandingOfUnit, Read, tenant.Value, unit.Value);
 

@@ -9,13 +9,13 @@ namespace PmsSync.State;
 internal static class DecisionStore
 {
     private const string Insert = """
-        INSERT INTO decision (tenant, conflict, unit, event_id, at, made_by, rule, what, booking, to_unit, note, nights, seen, outcome)
-        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)
+        INSERT INTO decision (tenant, conflict, unit, event_id, at, made_by, rule, what, booking, to_unit, note, nights, seen, outcome, messages)
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)
         """;
 
     private const string Columns = """
         SELECT conflict AS Conflict, unit AS Unit, event_id AS Event, at AS At, made_by AS MadeBy, rule AS Rule, what AS What, booking AS Booking,
-            to_unit AS ToUnit, note AS Note, nights AS Nights, seen AS Seen, outcome AS Outcome
+            to_unit AS ToUnit, note AS Note, nights AS Nights, seen AS Seen, outcome AS Outcome, messages AS Messages
         FROM decision
         """;
 
@@ -27,7 +27,8 @@ internal static class DecisionStore
 
     public static void Add(WriteSession session, TenantId tenant, Decision made) => session.Execute(
         Insert, tenant.Value, made.Conflict, made.Unit.Value, made.Event, made.At.ToUnixTimeMilliseconds(), made.By, made.Rule, made.What, made.Booking,
-        made.To?.Value, made.Note, NightText.Write(made.Nights), FactJson.Text(made.Seen), made.Outcome);
+        made.To?.Value, made.Note, NightText.Write(made.Nights), FactJson.Text(made.Seen), made.Outcome,
+        made.Messages.Count == 0 ? null : FactJson.Text(made.Messages));
 
     /// <summary>What was decided about a conflict, the newest first.</summary>
     public static IReadOnlyList<Decision> Of(SqliteConnection connection, TenantId tenant, string conflict, int most) =>
@@ -56,6 +57,7 @@ internal static class DecisionStore
         public string Nights { get; init; } = "";
         public string Seen { get; init; } = "";
         public string Outcome { get; init; } = "";
+        public string? Messages { get; init; }
 
         public Decision ToDecision() => new()
         {
@@ -72,6 +74,7 @@ internal static class DecisionStore
             Nights = NightText.Read(Nights),
             Seen = FactJson.Read<List<SeenSide>>(System.Text.Encoding.UTF8.GetBytes(Seen)),
             Outcome = Outcome,
+            Messages = Messages is null ? [] : FactJson.Read<List<SeenMessage>>(System.Text.Encoding.UTF8.GetBytes(Messages)),
         };
     }
 }

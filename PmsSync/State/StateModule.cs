@@ -25,6 +25,6 @@ internal static class StateModule
         .AddSingleton(new Migration(13, "catch-up", CatchUpSchema.Sql))
         .AddSingleton(new Migration(15, "decisions", DecisionSchema.Sql))
         .AddSingleton(new Migration(16, "cleaning", CleaningSchema.Sql))
-        .AddSingleton(new Migration(22, "decisions of persons", DecisionSchema.OfPersons))
-        .AddSingleton(static s => new OldDatabaseStep(session => CatchUpStore.Begin(session, s.GetRequiredService<TimeProvider>().GetUtcNow())));
+        .AddSingleton(new Migration(19, "conversations", ConversationSchema.Sql))
+        .AddSingleton(new Migration(22, "decisions of persons", DecisionSchema.OfPersons));
 }

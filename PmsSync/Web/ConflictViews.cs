@@ -2,6 +2,7 @@ using PmsSync.Domain;
 using PmsSync.Outbound.Feeds;
 using PmsSync.Outbound.Reconciliation;
 using PmsSync.State;
+using PmsSync.State.Messages;
 using PmsSync.Tenancy;
 using PmsSync.Web.Access;
 using PmsSync.Web.Bodies;
@@ -9,7 +10,7 @@ using PmsSync.Web.Bodies;
 namespace PmsSync.Web;
 
 /// <summary>Conflicts with the evidence for each side, what was decided, and what may be done.</summary>
-internal sealed class ConflictViews(StateReader state, CalendarExport export, ToldNightReader told, TimeProvider time)
+internal sealed class ConflictViews(StateReader state, MessageReader messages, CalendarExport export, ToldNightReader told, TimeProvider time)
 {
     private const int DecisionsShown = 50;
 
@@ -20,14 +21,32 @@ internal sealed class ConflictViews(StateReader state, CalendarExport export, To
 
     public ConflictBody BodyOf(TenantScope scope, ConflictRow row)
     {
+        if (row.Kind == ConflictRow.DuplicateMessage)
+            return OfMessages(scope.Id, row);
         var sides = state.Stays(scope.Id, row.Sides);
         var channels = ToldOf(scope.Tenant, row);
-        var decisions = state.Decisions(scope.Id, row.Id, DecisionsShown);
+        return Body(scope.Id, row, row.TagOf(sides), [.. sides.Select(s => SideOf(row, s, channels))], channels, row.IsOpen ? [.. ProposalsOf(scope.Tenant, row, sides)] : []);
+    }
+
+    private ConflictBody OfMessages(TenantId tenant, ConflictRow row)
+    {
+        var sides = row.Sides.Select(id => messages.Message(tenant, id)).OfType<Message>()
+            .Select(m => new SideBody(Booking: null, GivesWay: m.DuplicateOf is not null, FirstKnown: null, Told: null, m.DuplicateWhy ?? "It is shown.", MessageBody.Of(m)));
+        return Body(tenant, row, row.TagOf([]), [.. sides], [],
+        [
+            new ProposalBody("keep", null, null, "They are two messages: show each."),
+            new ProposalBody("accept", null, null, "They are one message: show it once."),
+        ]);
+    }
+
+    private ConflictBody Body(
+        TenantId tenant, ConflictRow row, string tag, IReadOnlyList<SideBody> sides, IReadOnlyList<ToldBody> channels, IReadOnlyList<ProposalBody> proposals)
+    {
+        var decisions = state.Decisions(tenant, row.Id, DecisionsShown);
         return new ConflictBody(
-            row.Id, row.Kind, row.IsOpen ? "open" : "settled", row.Unit.Value, NightsBody.Of(row.Nights), row.Words, row.TagOf(sides),
-            [.. sides.Select(s => SideOf(row, s, channels))], channels,
+            row.Id, row.Kind, row.IsOpen ? "open" : "settled", row.Unit.Value, NightsBody.Of(row.Nights), row.Words, tag, sides, channels,
             decisions.FirstOrDefault(static d => d.By is not null) is { } newest ? DecisionBody.Of(newest) : null, [.. decisions.Select(DecisionBody.Of)],
-            row.IsOpen ? [.. ProposalsOf(scope.Tenant, row, sides)] : [], row.OpenedAt, row.OpenedEvent, row.SettledAt, row.SettledWhy);
+            proposals, row.OpenedAt, row.OpenedEvent, row.SettledAt, row.SettledWhy);
     }
 
     private static SideBody SideOf(ConflictRow row, StayRow side, IReadOnlyList<ToldBody> channels)

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using PmsSync.Connectors;
 using PmsSync.Connectors.Channex;
 using PmsSync.Domain;
@@ -22,12 +23,15 @@ internal sealed class MessageWrites(EventWrites writes, MessageReader messages, 
     public async Task<IResult> SendAsync(HttpContext context, TenantScope scope, JsonBody.Read body)
     {
         var fields = new Fields(body.Root);
-        fields.RefuseUnknown("thread", "booking", "text", "by");
+        fields.RefuseUnknown("thread", "booking", "text", "by", "force", "attachments");
         var (thread, booking) = (fields.Text("thread", 64), fields.Text("booking", 64));
         var (text, by) = (fields.Text("text", LongestText), fields.Text("by", LongestName));
         fields.Require(text, "text");
         if (text is not null && CardScrubber.Scrub(text) != text)
             fields.Wrong("text", "Take the card number out: none may be stored, and channels remove it.");
+        var force = fields.Flag("force") ?? false;
+        if (fields.Find("attachments") is { } attachments && !(attachments.ValueKind == JsonValueKind.Array && attachments.GetArrayLength() == 0))
+            fields.Wrong("attachments", "No channel here takes a file by its address, and none is downloaded: write the address into the text.");
         if (thread is null == booking is null)
             fields.Wrong("thread", "Name either the thread or the booking.");
         if (fields.HasErrors)
@@ -35,6 +39,8 @@ internal sealed class MessageWrites(EventWrites writes, MessageReader messages, 
         return TargetOf(scope, thread, booking) switch
         {
             Target.Refused refused => refused.Answer,
+            Target.Thread into when !force && messages.IsCancelled(scope.Id, into.Connection, into.Booking) => Problem.Conflict(
+                "Cancelled stay", "This stay is cancelled: nothing is sent to its guest by itself. Repeat the request with \"force\": true to send it all the same."),
             Target.Thread into => await SendAsync(context, scope, into, new MessageCommand
             {
                 Id = Guid.CreateVersion7(time.GetUtcNow()).ToString("N"),
@@ -43,6 +49,7 @@ internal sealed class MessageWrites(EventWrites writes, MessageReader messages, 
                 Thread = into.Id,
                 Booking = into.Booking,
                 Text = text!,
+                Force = force,
                 WrittenBy = by ?? JournalRetention.ApiSource,
             }),
             _ => throw new System.Diagnostics.UnreachableException(),

@@ -25,7 +25,18 @@ internal static class WebModule
         services.AddOpenApi(ApiDocument.Name, ApiDocument.Configure);
         services.AddOpenTelemetry().WithMetrics(static metrics => metrics
             .AddMeter("PmsSync.*", "Microsoft.AspNetCore.Hosting", "System.Runtime").AddPrometheusExporter());
-        return services.AddSingleton<ServiceBackup>().AddSingleton<EventWrites>().AddSingleton<DirectWrites>().AddSingleton<MessageWrites>().AddSingleton<CleaningWrites>().AddSingleton<ConnectionViews>().AddSingleton<ConflictViews>().AddSingleton<ChannelTroubles>().AddSingleton<PipelineHealthReader>().AddSingleton<ServiceHealth>();
+        return services
+            .AddSingleton<ServiceBackup>()
+            .AddSingleton<EventWrites>()
+            .AddSingleton<DirectWrites>()
+            .AddSingleton<MessageWrites>()
+            .AddSingleton<MessageMarkWrites>()
+            .AddSingleton<CleaningWrites>()
+            .AddSingleton<ConnectionViews>()
+            .AddSingleton<ConflictViews>()
+            .AddSingleton<ChannelTroubles>()
+            .AddSingleton<PipelineHealthReader>()
+            .AddSingleton<ServiceHealth>();
     }
 
     public static void MapWeb(this WebApplication app)

@@ -32,7 +32,7 @@ internal sealed class ChannexMessagesTests
             Title = "Roxy",
             SoldBy = "BookingCom",
             SentAt = new DateTimeOffset(2026, 6, 1, 10, 0, 0, TimeSpan.Zero),
-            Attachments = ["attachments/a1"],
+            Attachments = [new Attachment("attachments/a1")],
         });
     }
 

@@ -46,9 +46,9 @@ internal sealed class ReceivedMessagesTests
     [Test]
     public async Task Received_WithAttachments_KeepsThemByReference()
     {
-        await TellAsync(_house, Said("m1", "see", 0) with { Attachments = ["https://channel.invalid/a/1"] });
+        await TellAsync(_house, Said("m1", "see", 0) with { Attachments = [new Attachment("https://channel.invalid/a/1", "view.jpg", "image/jpeg", 2_000)] });
 
-        _house.All().Single().Attachments.Should().Equal("https://channel.invalid/a/1");
+        _house.All().Single().Attachments.Should().Equal(new Attachment("https://channel.invalid/a/1", "view.jpg", "image/jpeg", 2_000));
     }
 
     [Test]
@@ -92,6 +92,25 @@ internal sealed class ReceivedMessagesTests
             (await RowsOfAsync(shuffled)).Should().Be(one);
         },
         iter: 8, threads: 1);
+
+    [Test]
+    public void Attachment_StoredAsAnAddressOnce_IsReadStill() =>
+        FactJson.Read<ChannelMessage>("""{"threadId":"t","messageId":"m","sender":0,"text":"","sentAt":"2027-01-10T12:00:00Z","attachments":["a/1"]}"""u8)
+            .Attachments.Should().Equal(new Attachment("a/1"));
+
+    [Test]
+    public async Task Pull_AgainAfterARestartWithTheSamePage_IsOneMessage()
+    {
+        await _house.HearAsync();
+        _house.Channel.OfferAgain(new Random(1));
+        await _house.PullAsync();
+        await _house.CrashAsync();
+        _house.Channel.OfferAgain(new Random(2));
+        await _house.PullAsync();
+
+        _house.All().Should().ContainSingle();
+        _house.Threads().Single().Unread.Should().Be(1);
+    }
 
     private static async Task<string> RowsOfAsync(IReadOnlyList<ChannelMessage> told)
     {

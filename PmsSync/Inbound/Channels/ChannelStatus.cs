@@ -30,7 +30,7 @@ internal sealed class ChannelStatusReader(
             return null;
         var key = ChannelKey.Of(access);
         var (cursor, messages, dead, unmapped) = database.Readers.ReadTogether(c => (
-            ChannelCursorStore.Of(c, key), MessageCursorStore.Of(c, key.Tenant, key.Connection).Problem, OpenBookings.DeadOf(c, key).Count, ChannelBookingStore.Unmapped(c, key.Tenant, key.Connection, Today())));
+            ChannelCursorStore.Of(c, key), MessageCursorStore.Of(c, key.Tenant, key.Connection), OpenBookings.DeadOf(c, key).Count, ChannelBookingStore.Unmapped(c, key.Tenant, key.Connection, Today())));
         var judged = Judge(connection, key, cursor, messages, dead, unmapped).ToList();
         return new ChannelStatus(
             key, judged.Select(static j => j.Health).DefaultIfEmpty(SourceHealth.Ok).Max(),
@@ -42,7 +42,7 @@ internal sealed class ChannelStatusReader(
         tenants.Current.Tenants.Sum(t => ChannelBookingStore.Unmapped(c, t.Id, source: null, Today()).Count));
 
     private IEnumerable<(SourceHealth Health, string Words)> Judge(
-        Connection connection, ChannelKey key, ChannelCursor cursor, string? messages, int dead, IReadOnlyList<UnmappedBooking> unmapped)
+        Connection connection, ChannelKey key, ChannelCursor cursor, MessageCursor messages, int dead, IReadOnlyList<UnmappedBooking> unmapped)
     {
         if (!connection.Enabled)
             yield return (SourceHealth.Paused, "This connection is disabled in the configuration. What it brought stays closed.");
@@ -56,9 +56,11 @@ internal sealed class ChannelStatusReader(
             yield return (SourceHealth.Degraded, "Bookings were not asked for yet.");
         if (catchUp.Unread().Contains(key))
             yield return (SourceHealth.Degraded, $"A backup was restored: until all its bookings were read again, no night of its units is opened. {catchUp.ProblemOf(key)}".TrimEnd());
-        // Never failing: nights are closed without them.
-        if (messages is not null && connection.Enabled && connectors.Find(connection.Type)?.Messages is not null)
-            yield return (SourceHealth.Degraded, $"Guests' messages could not be read: {messages}");
+        // Never failing: nights are closed without them. An account that never had messages lacks nothing.
+        if (messages.Problem is { } unread && connection.Enabled && connectors.Find(connection.Type)?.Messages is not null)
+            yield return messages is { IsRefused: true, ReadAt: null }
+                ? (SourceHealth.Ok, $"Guests' messages are not available at this account: {unread} Its bookings and calendars are not concerned.")
+                : (SourceHealth.Degraded, $"Guests' messages could not be read: {unread}");
         if (dead > 0)
             yield return (SourceHealth.Failing, $"{Count(dead, "event")} of its bookings failed too often, or could not be read, and {(dead == 1 ? "waits" : "wait")} for a person; until then no night of its units is opened. See the dead letters.");
         if (cursor.Unreadable.Count > 0)

@@ -61,7 +61,7 @@ internal sealed partial class MessagePuller(
         var added = await database.Writer.WriteAsync(
             new JournalFunction<int>(journal, (session, append) =>
             {
-                MessageCursorStore.Save(session, before with { Cursor = page.Cursor, ReadAt = now, Failures = 0, Problem = null });
+                MessageCursorStore.Save(session, before with { Cursor = page.Cursor, ReadAt = now, Failures = 0, Problem = null, IsRefused = false });
                 return page.Messages.Count(message => !append(EventOf(before, message, now)).IsDuplicate);
             })
             { Class = urgency },
@@ -84,7 +84,7 @@ internal sealed partial class MessagePuller(
         var failures = countsAsFailure ? before.Failures + 1 : before.Failures;
         if (countsAsFailure && failures == 1)
             Log.Failed(logger, before.Tenant, before.Connection, why);
-        await SaveProblemAsync(before, failures, why, cancel);
+        await SaveProblemAsync(before, failures, why, isRefused: false, cancel);
         var next = time.GetUtcNow() + Pause(failures);
         return new MessagePull(pages, messages, notBefore > next ? notBefore.Value : next, notBefore);
     }
@@ -94,18 +94,18 @@ internal sealed partial class MessagePuller(
     {
         if (before.Problem != why)
             Log.Refused(logger, before.Tenant, before.Connection, why);
-        await SaveProblemAsync(before, before.Failures, why, cancel);
+        await SaveProblemAsync(before, before.Failures, why, isRefused: true, cancel);
         var next = time.GetUtcNow() + options.RefusedPause;
         return new MessagePull(pages, messages, next, next);
     }
 
-    private Task<bool> SaveProblemAsync(MessageCursor before, int failures, string why, CancellationToken cancel) => database.Writer.WriteAsync(
+    private Task<bool> SaveProblemAsync(MessageCursor before, int failures, string why, bool isRefused, CancellationToken cancel) => database.Writer.WriteAsync(
         WorkClass.Normal,
         session =>
         {
             // What this pull read before it failed has moved the cursor.
             var now = MessageCursorStore.Of(session.Connection, before.Tenant, before.Connection);
-            MessageCursorStore.Save(session, now with { Failures = failures, Problem = why });
+            MessageCursorStore.Save(session, now with { Failures = failures, Problem = why, IsRefused = isRefused });
             return true;
         },
         cancel);

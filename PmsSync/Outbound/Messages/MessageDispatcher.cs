@@ -2,7 +2,6 @@ using PmsSync.Connectors;
 using PmsSync.Connectors.Contract;
 using PmsSync.Domain;
 using PmsSync.Engine;
-using PmsSync.State;
 using PmsSync.State.Messages;
 using PmsSync.Storage;
 using PmsSync.Tenancy;
@@ -15,8 +14,8 @@ namespace PmsSync.Outbound.Messages;
 /// outage of any length is waited out so; a person is asked only where the channel itself refuses.
 /// </summary>
 internal sealed partial class MessageDispatcher(
-    ConnectorRegistry connectors, TenantDirectory tenants, Database database, MessageJournal journal, DeliveryPolicy policy, TimeProvider time,
-    ILogger<MessageDispatcher> logger)
+    ConnectorRegistry connectors, TenantDirectory tenants, Database database, MessageJournal journal, DeliveryPolicy policy, MessageMetrics metrics,
+    TimeProvider time, ILogger<MessageDispatcher> logger)
 {
     private const int MostSteps = 8;
 
@@ -44,8 +43,8 @@ internal sealed partial class MessageDispatcher(
                 return new LaneResult.RetryAt(0, policy.AfterIdle(time.GetUtcNow()), $"The connection '{job.Message.Connection}' is switched off or has no messages; what was written waits.");
             result = job.Delivery.State switch
             {
-                DeliveryState.Pending => IsFromBeforeTheBackup(job.Delivery) ? await DoubtAsync(job, Words.Restored, isOver: true, halt) : await SendAsync(job, channel, halt),
-                DeliveryState.Sending => await DoubtAsync(job, Words.Interrupted, isOver: false, halt),
+                DeliveryState.Pending => await SendAsync(job, channel, halt),
+                DeliveryState.Sending => await DoubtAsync(job, halt),
                 DeliveryState.Uncertain => await LookAsync(job, channel, halt),
                 _ => LaneResult.Done,
             };
@@ -57,8 +56,13 @@ internal sealed partial class MessageDispatcher(
     {
         // 1 commit that it leaves  2 send  3 settle. The token is taken inside the connector: without one it is Later.
         var now = time.GetUtcNow();
-        if (!await journal.BeginAsync(job.Message, now, halt))
-            return null;
+        switch (await journal.BeginAsync(job.Message, job.Thread, now, halt))
+        {
+            case Begun.Changed:
+                return null;
+            case Begun.Cancelled:
+                return await BuryAsync(job, MayBeThere(job) ? DeliveryState.Uncertain : DeliveryState.Held, Words.Cancelled, halt);
+        }
         var sent = await channel.Messages.SendAsync(channel.Access, job.Thread.ChannelThread, job.Thread.Booking, job.Message.Text, halt);
         return await SettleAsync(job, now, sent, halt);
     }
@@ -69,6 +73,7 @@ internal sealed partial class MessageDispatcher(
         {
             case ItemOutcome.AcceptedItem:
                 await journal.ConfirmAsync(job.Message, sent.Message, halt);
+                metrics.Ended(DeliveryState.Sent);
                 return LaneResult.Done;
             case ItemOutcome.Rejected rejected:
                 // What is refused now may have arrived before: then its retry looks first.
@@ -89,13 +94,9 @@ internal sealed partial class MessageDispatcher(
         }
     }
 
-    /// <param name="job">Pending or sending.</param>
-    /// <param name="words">Why it is not known.</param>
-    /// <param name="isOver">True where nothing can be under way any more: if it is not there, it is sent.</param>
-    private async Task<LaneResult?> DoubtAsync(Job job, string words, bool isOver, CancellationToken halt)
+    private async Task<LaneResult?> DoubtAsync(Job job, CancellationToken halt)
     {
-        var check = isOver ? time.GetUtcNow() : policy.FirstCheck(job.Delivery.TriedAt ?? job.Delivery.CreatedAt);
-        await journal.DoubtAsync(job.Message, check, isOver, words, halt);
+        await journal.DoubtAsync(job.Message, policy.FirstCheck(job.Delivery.TriedAt ?? job.Delivery.CreatedAt), sendAgain: false, Words.Interrupted, halt);
         return null;
     }
 
@@ -111,6 +112,7 @@ internal sealed partial class MessageDispatcher(
         {
             case Answer<IReadOnlyList<ChannelMessage>>.Got got when FindIn(job, got.Value) is { } shown:
                 await journal.ConfirmAsync(job.Message, shown, halt);
+                metrics.Ended(DeliveryState.Sent);
                 Log.Found(logger, job.Message.Tenant, job.Message.Connection, job.Message.Id);
                 return LaneResult.Done;
             case Answer<IReadOnlyList<ChannelMessage>>.Got:
@@ -149,6 +151,7 @@ internal sealed partial class MessageDispatcher(
     {
         if (!await journal.BuryAsync(job.Message, job.Thread, state, cause, halt))
             return null;
+        metrics.Ended(state);
         Log.Dead(logger, job.Message.Tenant, job.Message.Connection, job.Message.Id, state);
         return LaneResult.Done;
     }
@@ -175,10 +178,6 @@ internal sealed partial class MessageDispatcher(
     // It was uncertain before this send, so that this send's answer does not settle it.
     private static bool MayBeThere(Job job) => job.Delivery.State == DeliveryState.Uncertain;
 
-    // What was pending when the backup was made may have been sent since, however long its connection was disabled after that.
-    private bool IsFromBeforeTheBackup(Delivery delivery) =>
-        database.Readers.Read(CatchUpStore.BeganAt) is { } began && delivery.CreatedAt < began && !(delivery.TriedAt >= began);
-
     // A channel may repeat what it was sent.
     private static string Without(string text, string words) => words.Replace(text, "…", StringComparison.Ordinal);
 
@@ -186,7 +185,7 @@ internal sealed partial class MessageDispatcher(
 
     private sealed record Channel(ChannelAccess Access, IMessaging Messages);
 
-    private static class Words
+    internal static class Words
     {
         public const string Waits = "The message waits for its time.";
 
@@ -195,6 +194,9 @@ internal sealed partial class MessageDispatcher(
         public const string Interrupted = "The service stopped while the message was being sent; the channel is asked whether it arrived.";
 
         public const string Restored = "A backup was restored: the channel is asked whether the message was sent since.";
+
+        public const string Cancelled =
+            "Its stay was cancelled before this message left, so it was not sent. Send it all the same with force, or discard it; after the stay is booked again, a retry sends it.";
 
         public const string NotShown =
             "No answer came when this message was sent, and the channel does not show it yet. It is looked for; if it still is not there when it can no longer arrive, it is sent again by itself.";

@@ -5,6 +5,18 @@ using PmsSync.Storage;
 
 namespace PmsSync.Outbound.Messages;
 
+/// <summary>Whether a message may leave.</summary>
+internal enum Begun
+{
+    Leaves,
+
+    /// <summary>It is not what it was; look again.</summary>
+    Changed,
+
+    /// <summary>Its stay is cancelled, and nobody forced it.</summary>
+    Cancelled,
+}
+
 /// <summary>
 /// What becomes of a message, each in one transaction. One that a person must decide about becomes a dead letter of the
 /// journal: there it is listed, grouped, retried and discarded like all others, and its retry is an event that the
@@ -13,11 +25,35 @@ namespace PmsSync.Outbound.Messages;
 internal sealed class MessageJournal(EventJournal journal, Database database, TimeProvider time)
 {
     /// <summary>It leaves next: on the disk before the channel can have it.</summary>
-    public Task<bool> BeginAsync(Message message, DateTimeOffset now, CancellationToken cancel) =>
-        WriteAsync(message, session => DeliveryStore.Begin(session, message.Id, now), cancel);
+    public Task<Begun> BeginAsync(Message message, MessageThread thread, DateTimeOffset now, CancellationToken cancel) => database.Writer.WriteAsync(
+        WorkClass.High,
+        session =>
+        {
+            // Here and nowhere earlier: whatever cancelled the stay before this moment has been seen.
+            if (!DeliveryStore.IsForced(session, message.Id) && CancelledStays.Includes(session.Connection, message.Tenant, thread.Connection, thread.Booking))
+                return Begun.Cancelled;
+            if (!DeliveryStore.Begin(session, message.Id, now))
+                return Begun.Changed;
+            ThreadStore.Touch(session, message.Thread, message.SentAt, now);
+            return Begun.Leaves;
+        },
+        cancel);
 
-    public Task<bool> ConfirmAsync(Message message, ChannelMessage? shown, CancellationToken cancel) =>
-        WriteAsync(message, session => OwnMessages.Confirm(session, message.Tenant, message.Id, shown, time.GetUtcNow()), cancel);
+    /// <summary>It is there. Whoever waited for an answer may have one: that is the messages pipeline's to derive.</summary>
+    public Task<bool> ConfirmAsync(Message message, ChannelMessage? shown, CancellationToken cancel) => database.Writer.WriteAsync(
+        new JournalFunction<bool>(journal, (session, append) =>
+        {
+            var now = time.GetUtcNow();
+            if (!OwnMessages.Confirm(session, message.Tenant, message.Id, shown, now))
+                return false;
+            var thread = MessageStore.Find(session.Connection, message.Tenant, message.Id)!.Thread;
+            append(new NewEvent(
+                message.Tenant, Pipeline.Messages, WorkClass.High, $"sent/{thread}", MessageSent.Kind, message.Connection.Value,
+                FactJson.Write(new MessageSent(thread)), now));
+            return true;
+        })
+        { Class = WorkClass.High },
+        cancel);
 
     /// <inheritdoc cref="DeliveryStore.Postpone"/>
     public Task<bool> PostponeAsync(
@@ -31,7 +67,7 @@ internal sealed class MessageJournal(EventJournal journal, Database database, Ti
         WriteAsync(message, session => DeliveryStore.Recheck(session, message.Id, retryAt, checks, attempts, problem), cancel);
 
     /// <summary>Makes it a dead letter.</summary>
-    /// <param name="state">Rejected, or uncertain.</param>
+    /// <param name="state">Rejected, held or uncertain.</param>
     /// <param name="cause">In a manager's words; the same for all of one kind, so that they group.</param>
     public Task<bool> BuryAsync(Message message, MessageThread thread, DeliveryState state, string cause, CancellationToken cancel) =>
         database.Writer.WriteAsync(new BuryCommand(journal, message, thread, state, cause, time.GetUtcNow()) { Class = WorkClass.High }, cancel);
@@ -42,7 +78,7 @@ internal sealed class MessageJournal(EventJournal journal, Database database, Ti
         {
             var changed = change(session);
             if (changed)
-                ThreadStore.Touch(session, message.Thread, message.SentAt);
+                ThreadStore.Touch(session, message.Thread, message.SentAt, time.GetUtcNow());
             return changed;
         },
         cancel);
@@ -57,7 +93,7 @@ internal sealed class MessageJournal(EventJournal journal, Database database, Ti
                 FactJson.Write(new UndeliveredMessage(message.Id)), now));
             var buried = DeliveryStore.Bury(session, message.Id, state, letter.Id, cause);
             if (buried)
-                ThreadStore.Touch(session, message.Thread, message.SentAt);
+                ThreadStore.Touch(session, message.Thread, message.SentAt, now);
             Settle(session, letter.Id, buried ? new Verdict.Dead(cause) : new Verdict.Closed(Outcome.Ignored, "The message arrived meanwhile."), now);
             return buried;
         }

@@ -1,3 +1,6 @@
+using PmsSync.State.Messages;
+using PmsSync.Storage;
+
 namespace PmsSync.Outbound.Messages;
 
 /// <summary>Messages to guests, on their way out.</summary>
@@ -9,7 +12,9 @@ internal static class MessagesModule
         .AddSingleton(options ?? new MessageDeliveryOptions())
         .AddSingleton(static s => new DeliveryPolicy(s.GetRequiredService<MessageDeliveryOptions>(), new Random(s.GetRequiredService<Random>().Next())))
         .AddSingleton<MessageJournal>()
+        .AddSingleton<MessageMetrics>()
         .AddSingleton<MessageDispatcher>()
+        .AddSingleton(new OldDatabaseStep(static session => DeliveryStore.DoubtUnsent(session, MessageDispatcher.Words.Restored)))
         .AddSingleton<MessageDelivery>()
         .AddHostedService(static s => s.GetRequiredService<MessageDelivery>());
 }

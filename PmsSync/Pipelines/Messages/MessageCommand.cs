@@ -26,6 +26,9 @@ internal sealed record MessageCommand
     public required string Text { get; init; }
 
     public required string WrittenBy { get; init; }
+
+    /// <summary>It leaves although its stay is cancelled.</summary>
+    public bool Force { get; init; }
 }
 
 /// <summary>The answer to a command, kept with its event and so repeated word by word.</summary>

@@ -21,7 +21,7 @@ internal sealed class ReceivedMessages(DeliverySignals signals)
         var open = before is null ? [] : MessageStore.UnmatchedOf(connection, before.Id).ToList();
 
         // 2 resolve
-        var fold = new Fold(tenant, of, before, known, open);
+        var fold = new Fold(tenant, of, before, known, open, events);
         var verdicts = shown.Select(s => (s.Event.Id, (Verdict)fold.Add(s.Event, s.Message))).ToList();
 
         // 3 commit if unchanged
@@ -38,7 +38,7 @@ internal sealed class ReceivedMessages(DeliverySignals signals)
         ThreadStore.FindNamed(connection, tenant, of, first.ThreadId)
         ?? (first.BookingId is { } booking ? ThreadStore.FindUnnamed(connection, tenant, of, booking) : null);
 
-    private sealed class Fold(TenantId tenant, ConnectionId of, MessageThread? thread, HashSet<string> known, List<Message> open)
+    private sealed class Fold(TenantId tenant, ConnectionId of, MessageThread? thread, HashSet<string> known, List<Message> open, IReadOnlyList<JournalEvent> events)
     {
         private readonly List<Message> _new = [];
         private readonly List<(Message Ours, ChannelMessage Shown, JournalEvent Event)> _found = [];
@@ -63,7 +63,8 @@ internal sealed class ReceivedMessages(DeliverySignals signals)
         {
             if (_thread is null || (_new.Count == 0 && _found.Count == 0))
                 return;
-            ThreadStore.Save(session, _thread);
+            var now = events[^1].ReceivedAt;
+            ThreadStore.Save(session, _thread, now);
             foreach (var message in _new)
                 MessageStore.Insert(session, message);
             foreach (var (ours, shown, item) in _found)
@@ -72,6 +73,7 @@ internal sealed class ReceivedMessages(DeliverySignals signals)
                 if (ours.Delivery!.Letter is { } letter)
                     JournalStatements.Settle(session, letter, new Verdict.Closed(Outcome.Superseded, "The message arrived after all.", item.Id), item.ReceivedAt);
             }
+            Conversations.Settle(session, tenant, _thread.Id, events[^1].Id, now);
         }
 
         public void Tell(DeliverySignals signals)
@@ -112,6 +114,7 @@ internal sealed class ReceivedMessages(DeliverySignals signals)
             Connection = of,
             Thread = thread.Id,
             ChannelMessage = message.MessageId,
+            HasId = message.HasId,
             Sender = message.Sender,
             Text = message.Text,
             Attachments = message.Attachments,

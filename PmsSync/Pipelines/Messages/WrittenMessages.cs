@@ -27,7 +27,7 @@ internal sealed class WrittenMessages(DeliverySignals signals)
             Sender = MessageSender.Property,
             Text = command.Text,
             SentAt = item.ReceivedAt,
-            Delivery = new Delivery { State = DeliveryState.Pending, WrittenBy = command.WrittenBy, CreatedAt = item.ReceivedAt },
+            Delivery = new Delivery { State = DeliveryState.Pending, WrittenBy = command.WrittenBy, CreatedAt = item.ReceivedAt, IsForced = command.Force },
         };
         var turn = 0L;
         return Close(item, Outcome.Applied, note: null, message) with
@@ -36,11 +36,11 @@ internal sealed class WrittenMessages(DeliverySignals signals)
             Write = session =>
             {
                 if (before is null)
-                    ThreadStore.Save(session, thread);
+                    ThreadStore.Save(session, thread, item.ReceivedAt);
                 else
-                    ThreadStore.Touch(session, thread.Id, message.SentAt);
+                    ThreadStore.Touch(session, thread.Id, message.SentAt, item.ReceivedAt);
                 MessageStore.Insert(session, message);
-                turn = DeliveryStore.Insert(session, message.Id, command.WrittenBy, item.ReceivedAt);
+                turn = DeliveryStore.Insert(session, message.Id, command.WrittenBy, item.ReceivedAt, command.Force);
             },
             Committed = () => signals.Waiting(new OpenDelivery(turn, item.Tenant, thread.Id, RetryAt: null)),
         };
@@ -51,17 +51,17 @@ internal sealed class WrittenMessages(DeliverySignals signals)
         var id = FactJson.Read<UndeliveredMessage>(item.Payload).Message;
         if (MessageStore.Find(connection, item.Tenant, id) is not { Delivery: { } delivery } message || delivery.Letter != item.Id)
             return new Resolution([(item.Id, new Verdict.Closed(Outcome.Ignored, "The message does not wait for anybody any more."))]);
-        var note = delivery.State == DeliveryState.Rejected
-            ? "A person sends it again."
-            : "A person sends it again; the thread is looked at once more before.";
+        var note = delivery.State == DeliveryState.Uncertain
+            ? "A person sends it again; the thread is looked at once more before."
+            : "A person sends it again.";
         long? turn = null;
         return new Resolution([(item.Id, new Verdict.Closed(Outcome.Applied, note))])
         {
             IsCurrent = session => MessageStore.Find(session.Connection, item.Tenant, id)?.Delivery?.Letter == item.Id,
             Write = session =>
             {
-                turn = DeliveryStore.Revive(session, id, item.Id);
-                ThreadStore.Touch(session, message.Thread, message.SentAt);
+                turn = DeliveryStore.Revive(session, id, item.Id, isForced: false);
+                ThreadStore.Touch(session, message.Thread, message.SentAt, item.ReceivedAt);
             },
             Committed = () => signals.Waiting(new OpenDelivery(turn!.Value, item.Tenant, message.Thread, RetryAt: null)),
         };

@@ -16,7 +16,7 @@ internal static class DeliveryStore
 {
     private const string NextTurn = "SELECT coalesce(max(turn), 0) + 1 FROM message_delivery";
 
-    private const string InsertOne = "INSERT INTO message_delivery (message, turn, state, written_by, created_at) VALUES (?1, ?2, 0, ?3, ?4)";
+    private const string InsertOne = "INSERT INTO message_delivery (message, turn, state, written_by, created_at, forced) VALUES (?1, ?2, 0, ?3, ?4, ?5)";
 
     // A message that may have arrived before keeps the time from which on it could be there.
     private const string BeginOne = """
@@ -37,18 +37,28 @@ internal static class DeliveryStore
         WHERE message = ?1 AND letter IS NULL AND state IN (0, 1)
         """;
 
+    private const string DoubtAllUnsent = """
+        UPDATE message_delivery SET state = 3, began_at = coalesce(began_at, created_at), tried_at = coalesce(tried_at, created_at),
+            retry_at = NULL, checks = 0, send_again = (letter IS NULL), problem = CASE WHEN letter IS NULL THEN ?1 ELSE problem END
+        WHERE state IN (0, 4, 5)
+        """;
+
+    private const string Forced = "SELECT forced FROM message_delivery WHERE message = ?1";
+
+    private const string ForceOne = "UPDATE message_delivery SET forced = 1 WHERE message = ?1 AND letter IS NULL AND state IN (0, 1, 3)";
+
     private const string CheckAgain = """
         UPDATE message_delivery SET retry_at = ?2, checks = ?3, attempts = ?4, problem = ?5 WHERE message = ?1 AND state = 3 AND letter IS NULL
         """;
 
     private const string BuryOne = """
         UPDATE message_delivery SET state = ?2, letter = ?3, problem = ?4, retry_at = NULL, send_again = 0
-        WHERE message = ?1 AND letter IS NULL AND state IN (1, 3)
+        WHERE message = ?1 AND letter IS NULL AND state IN (0, 1, 3)
         """;
 
     private const string ReviveOne = """
-        UPDATE message_delivery SET turn = ?2, state = CASE WHEN state = 4 THEN 0 ELSE 3 END, send_again = CASE WHEN state = 4 THEN 0 ELSE 1 END,
-            letter = NULL, attempts = 0, checks = 0, retry_at = NULL
+        UPDATE message_delivery SET turn = ?2, state = CASE WHEN state IN (4, 5) THEN 0 ELSE 3 END, send_again = CASE WHEN state IN (4, 5) THEN 0 ELSE 1 END,
+            letter = NULL, attempts = 0, checks = 0, retry_at = NULL, forced = max(forced, ?4)
         WHERE message = ?1 AND letter = ?3
         """;
 
@@ -67,10 +77,11 @@ internal static class DeliveryStore
         """;
 
     /// <summary>A new message, pending. Returns its turn.</summary>
-    public static long Insert(WriteSession session, string message, string writtenBy, DateTimeOffset createdAt)
+    /// <param name="isForced">True where it may leave although its stay is cancelled.</param>
+    public static long Insert(WriteSession session, string message, string writtenBy, DateTimeOffset createdAt, bool isForced)
     {
         var turn = session.Scalar<long>(NextTurn);
-        session.Execute(InsertOne, message, turn, writtenBy, createdAt.ToUnixTimeMilliseconds());
+        session.Execute(InsertOne, message, turn, writtenBy, createdAt.ToUnixTimeMilliseconds(), isForced ? 1 : 0);
         return turn;
     }
 
@@ -96,17 +107,29 @@ internal static class DeliveryStore
         session.Execute(CheckAgain, message, retryAt.ToWaitingMilliseconds(), checks, attempts, problem) == 1;
 
     /// <summary>A person is to decide.</summary>
-    /// <param name="state">Rejected, or uncertain.</param>
+    /// <param name="state">Rejected, held or uncertain.</param>
     /// <param name="letter">The dead letter.</param>
     public static bool Bury(WriteSession session, string message, DeliveryState state, long letter, string problem) =>
         session.Execute(BuryOne, message, (int)state, letter, problem) == 1;
 
-    /// <summary>A person wants it sent again: a rejected one at once, an uncertain one after one more look. Returns its new turn; null where it is not dead.</summary>
-    public static long? Revive(WriteSession session, string message, long letter)
+    /// <summary>A person wants it sent again: a rejected or held one at once, an uncertain one after one more look. Returns its new turn; null where it is not dead.</summary>
+    /// <param name="isForced">True: it may leave although its stay is cancelled.</param>
+    public static long? Revive(WriteSession session, string message, long letter, bool isForced)
     {
         var turn = session.Scalar<long>(NextTurn);
-        return session.Execute(ReviveOne, message, turn, letter) == 1 ? turn : null;
+        return session.Execute(ReviveOne, message, turn, letter, isForced ? 1 : 0) == 1 ? turn : null;
     }
+
+    /// <summary>
+    /// The rows are a restored backup's: whatever was not sent in it may have been sent since. It is looked for before it is
+    /// sent, at once or when a person sends it again.
+    /// </summary>
+    public static void DoubtUnsent(WriteSession session, string problem) => session.Execute(DoubtAllUnsent, problem);
+
+    /// <summary>A person wants one that waits to leave although its stay is cancelled.</summary>
+    public static bool Force(WriteSession session, string message) => session.Execute(ForceOne, message) == 1;
+
+    public static bool IsForced(WriteSession session, string message) => session.Scalar<long>(Forced, message) == 1;
 
     /// <summary>The channel has it. Any dead letter of it must be closed by the caller.</summary>
     public static bool Confirm(WriteSession session, string message) => session.Execute(ConfirmOne, message) == 1;

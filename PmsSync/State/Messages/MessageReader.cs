@@ -19,6 +19,18 @@ internal sealed class MessageReader(Database database)
     public IReadOnlyList<Message> Messages(TenantId tenant, MessageFilter filter, int limit, (long SentAt, string Id) after) =>
         database.Readers.Read(c => MessageStore.List(c, tenant, filter, limit, after));
 
+    /// <summary>Every message of the thread's conversation that the rule knows, shown or not.</summary>
+    public IReadOnlyList<ConversationMessage> ConversationOf(TenantId tenant, string thread) => database.Readers.ReadTogether(c =>
+    {
+        var threads = ConversationStore.Thread(c, tenant, thread) is { Conversation: { } conversation }
+            ? ConversationStore.OfConversation(c, tenant, conversation).Select(static t => t.Id)
+            : [thread];
+        return ConversationStore.MessagesOf(c, tenant, threads);
+    });
+
+    /// <summary>True where the stay of this booking of a channel was cancelled.</summary>
+    public bool IsCancelled(TenantId tenant, ConnectionId connection, string? booking) => database.Readers.Read(c => CancelledStays.Includes(c, tenant, connection, booking));
+
     /// <summary>Our bookings that the thread is about, as they are known now; none for an enquiry.</summary>
     public IReadOnlyList<string> StaysOfThread(MessageThread thread) => thread.Booking is null
         ? []

@@ -19,6 +19,9 @@ internal enum DeliveryState
 
     /// <summary>The channel refused it for good.</summary>
     Rejected = 4,
+
+    /// <summary>Not sent, for its stay was cancelled before it left; a person sends it all the same, or gives it up.</summary>
+    Held = 5,
 }
 
 /// <summary>A conversation with a guest on one connection.</summary>
@@ -48,6 +51,18 @@ internal sealed record MessageThread
 
     public required DateTimeOffset LastAt { get; init; }
 
+    /// <summary>The id of the first of the threads that are one guest's on several connections; null where it is the only one.</summary>
+    public string? Conversation { get; init; }
+
+    /// <summary>When the guest wrote first of what no host has answered since, on any connection; null where nobody waits.</summary>
+    public DateTimeOffset? WaitingSince { get; init; }
+
+    /// <summary>How many of these messages nobody has marked as read.</summary>
+    public int Unread { get; init; }
+
+    /// <summary>When it, or one of its messages, changed here last.</summary>
+    public DateTimeOffset ChangedAt { get; init; }
+
     /// <summary>Grows with each change of the thread or of a message in it; 0 before the first.</summary>
     public long Version { get; init; }
 }
@@ -67,14 +82,26 @@ internal sealed record Message
     /// <summary>The channel's id, unique in the connection; null for one of ours that the channel has not named.</summary>
     public string? ChannelMessage { get; init; }
 
+    /// <summary>False where the channel gives messages no ids of their own: then <see cref="ChannelMessage"/> is made of what it shows.</summary>
+    public bool HasId { get; init; } = true;
+
     public required MessageSender Sender { get; init; }
 
     public required string Text { get; init; }
 
-    public IReadOnlyList<string> Attachments { get; init; } = [];
+    public IReadOnlyList<Attachment> Attachments { get; init; } = [];
 
     /// <summary>By the channel's clock where it said so, else by ours.</summary>
     public required DateTimeOffset SentAt { get; init; }
+
+    /// <summary>A person marked it as read.</summary>
+    public bool IsRead { get; init; }
+
+    /// <summary>The message that is shown for it; null where it is shown itself.</summary>
+    public string? DuplicateOf { get; init; }
+
+    /// <summary>Why, in a manager's words.</summary>
+    public string? DuplicateWhy { get; init; }
 
     /// <summary>How far it has come; null for a message that was not written here.</summary>
     public Delivery? Delivery { get; init; }
@@ -105,6 +132,9 @@ internal sealed record Delivery
 
     /// <summary>How often the channel was asked in vain whether it arrived.</summary>
     public int Checks { get; init; }
+
+    /// <summary>It leaves although its stay is cancelled: a person said so.</summary>
+    public bool IsForced { get; init; }
 
     /// <summary>A person (or the service, where nothing can be under way) allows sending once more as soon as the thread does not show it.</summary>
     public bool SendAgain { get; init; }

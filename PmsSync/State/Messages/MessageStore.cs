@@ -10,13 +10,14 @@ namespace PmsSync.State.Messages;
 internal static class MessageStore
 {
     private const string InsertOne = """
-        INSERT INTO message (id, tenant, connection, thread, channel_message, sender, text, attachments, sent_at)
-        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
+        INSERT INTO message (id, tenant, connection, thread, channel_message, sender, text, attachments, sent_at, has_id)
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)
         """;
 
     private const string Columns = """
         SELECT m.id AS Id, m.tenant AS Tenant, m.connection AS Connection, m.thread AS Thread, m.channel_message AS ChannelMessage,
             m.sender AS Sender, m.text AS Text, m.attachments AS Attachments, m.sent_at AS SentAt,
+            m.has_id AS HasId, m.is_read AS IsRead, m.duplicate_of AS DuplicateOf, m.duplicate_why AS DuplicateWhy, d.forced AS Forced,
             d.turn AS Turn, d.state AS State, d.written_by AS WrittenBy, d.created_at AS CreatedAt, d.began_at AS BeganAt, d.tried_at AS TriedAt,
             d.retry_at AS RetryAt, d.attempts AS Attempts, d.checks AS Checks, d.send_again AS SendAgain, d.problem AS Problem, d.letter AS Letter
         FROM message m LEFT JOIN message_delivery d ON d.message = m.id
@@ -34,8 +35,14 @@ internal static class MessageStore
         """;
 
     private const string Listed = Columns + """
-         WHERE m.tenant = @tenant AND (@thread IS NULL OR m.thread = @thread) AND (@connection IS NULL OR m.connection = @connection)
-           AND (@booking IS NULL OR m.thread IN (SELECT id FROM message_thread WHERE tenant = @tenant AND connection = @connection AND booking = @booking))
+         WHERE m.tenant = @tenant AND (@thread IS NULL OR m.thread IN (SELECT id FROM message_thread WHERE tenant = @tenant AND coalesce(conversation, id) = (
+               SELECT coalesce(conversation, id) FROM message_thread WHERE tenant = @tenant AND id = @thread)))
+           AND (@connection IS NULL OR m.connection = @connection)
+           AND (@booking IS NULL OR m.thread IN (SELECT id FROM message_thread WHERE tenant = @tenant AND coalesce(conversation, id) IN (
+               SELECT coalesce(conversation, id) FROM message_thread WHERE tenant = @tenant AND connection = @source AND booking = @booking)))
+           AND (@duplicates OR m.duplicate_of IS NULL)
+           AND (@unread IS NULL OR @unread = (m.sender = 0 AND m.is_read = 0 AND m.duplicate_of IS NULL
+               AND m.sent_at >= coalesce((SELECT waiting_since FROM message_thread WHERE id = m.thread), m.sent_at + 1)))
            AND (m.sent_at, m.id) > (@afterAt, @afterId)
         ORDER BY m.sent_at, m.id LIMIT @limit
         """;
@@ -43,7 +50,8 @@ internal static class MessageStore
     /// <summary>Writes the message itself, not its delivery.</summary>
     public static void Insert(WriteSession session, Message message) => session.Execute(
         InsertOne, message.Id, message.Tenant.Value, message.Connection.Value, message.Thread, message.ChannelMessage, (int)message.Sender, message.Text,
-        message.Attachments.Count == 0 ? null : JsonSerializer.Serialize(message.Attachments), message.SentAt.ToUnixTimeMilliseconds());
+        message.Attachments.Count == 0 ? null : JsonSerializer.Serialize(message.Attachments), message.SentAt.ToUnixTimeMilliseconds(),
+        message.HasId ? 1 : 0);
 
     public static Message? Find(SqliteConnection connection, TenantId tenant, string id) =>
         connection.QuerySingleOrDefault<Row>(ById, new { tenant = tenant.Value, id })?.ToMessage();
@@ -68,7 +76,10 @@ internal static class MessageStore
             tenant = tenant.Value,
             thread = filter.Thread,
             connection = filter.Connection,
+            source = filter.Source,
             booking = filter.Booking,
+            duplicates = filter.Duplicates,
+            unread = filter.Unread,
             afterAt = after.SentAt,
             afterId = after.Id,
             limit,
@@ -98,6 +109,11 @@ internal static class MessageStore
         public long SendAgain { get; init; }
         public string? Problem { get; init; }
         public long? Letter { get; init; }
+        public long HasId { get; init; }
+        public long IsRead { get; init; }
+        public string? DuplicateOf { get; init; }
+        public string? DuplicateWhy { get; init; }
+        public long? Forced { get; init; }
 
         public Message ToMessage() => new()
         {
@@ -108,8 +124,12 @@ internal static class MessageStore
             ChannelMessage = ChannelMessage,
             Sender = (MessageSender)Sender,
             Text = Text,
-            Attachments = Attachments is null ? [] : JsonSerializer.Deserialize<string[]>(Attachments)!,
+            Attachments = Attachments is null ? [] : JsonSerializer.Deserialize<Attachment[]>(Attachments)!,
             SentAt = DateTimeOffset.FromUnixTimeMilliseconds(SentAt),
+            HasId = HasId == 1,
+            IsRead = IsRead == 1,
+            DuplicateOf = DuplicateOf,
+            DuplicateWhy = DuplicateWhy,
             Delivery = Turn is { } turn ? ToDelivery(turn) : null,
         };
 
@@ -125,6 +145,7 @@ internal static class MessageStore
             Attempts = (int)Attempts,
             Checks = (int)Checks,
             SendAgain = SendAgain == 1,
+            IsForced = Forced == 1,
             Problem = Problem,
             Letter = Letter,
         };
@@ -135,6 +156,11 @@ internal static class MessageStore
 }
 
 /// <summary>Which messages to list.</summary>
-/// <param name="Thread">Our id of the thread.</param>
-/// <param name="Booking">The channel's id of the booking; only together with <paramref name="Connection"/>.</param>
-internal sealed record MessageFilter(string? Thread = null, string? Connection = null, string? Booking = null);
+/// <param name="Thread">Our id of a thread: all that is said in its guest's conversation, on whichever connections.</param>
+/// <param name="Connection">Only what this connection tells.</param>
+/// <param name="Source">Whose the booking is; together with <paramref name="Booking"/>.</param>
+/// <param name="Booking">The channel's id of the booking: all that is said in its guest's conversation.</param>
+/// <param name="Unread">Only messages that nobody has read or answered, or only the others.</param>
+/// <param name="Duplicates">True: also those that are shown once already.</param>
+internal sealed record MessageFilter(
+    string? Thread = null, string? Connection = null, string? Source = null, string? Booking = null, bool? Unread = null, bool Duplicates = false);

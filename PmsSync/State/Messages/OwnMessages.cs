@@ -24,9 +24,9 @@ internal static class OwnMessages
             DeliveryStore.Date(session, id, now);
         else
             Name(session, ours, shown);
-        ThreadStore.Touch(session, ours.Thread, shown?.SentAt ?? now);
+        ThreadStore.Touch(session, ours.Thread, shown?.SentAt ?? now, now);
         if (shown is { ThreadId.Length: > 0 } && ThreadStore.Find(session.Connection, tenant, ours.Thread) is { ChannelThread: null } unnamed)
-            ThreadStore.Name(session, unnamed, shown.ThreadId);
+            ThreadStore.Name(session, unnamed, shown.ThreadId, now);
         return true;
     }
 

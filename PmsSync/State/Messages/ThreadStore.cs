@@ -9,24 +9,25 @@ namespace PmsSync.State.Messages;
 internal static class ThreadStore
 {
     private const string Upsert = """
-        INSERT INTO message_thread (id, tenant, connection, channel_thread, booking, title, sold_by, told_at, told_by, last_at, version)
-        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, 1)
+        INSERT INTO message_thread (id, tenant, connection, channel_thread, booking, title, sold_by, told_at, told_by, last_at, version, changed_at)
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, 1, ?11)
         ON CONFLICT (id) DO UPDATE SET
             channel_thread = excluded.channel_thread, booking = excluded.booking, title = excluded.title, sold_by = excluded.sold_by,
-            told_at = excluded.told_at, told_by = excluded.told_by, last_at = excluded.last_at, version = version + 1
+            told_at = excluded.told_at, told_by = excluded.told_by, last_at = excluded.last_at, version = version + 1, changed_at = excluded.changed_at
         """;
 
-    private const string TouchOne = "UPDATE message_thread SET version = version + 1, last_at = max(last_at, ?2) WHERE id = ?1";
+    private const string TouchOne = "UPDATE message_thread SET version = version + 1, last_at = max(last_at, ?2), changed_at = ?3 WHERE id = ?1";
 
     private const string MoveMessages = "UPDATE message SET thread = ?2 WHERE thread = ?1";
 
     private const string DeleteOne = "DELETE FROM message_thread WHERE id = ?1";
 
-    private const string NameOne = "UPDATE message_thread SET channel_thread = ?2, version = version + 1 WHERE id = ?1";
+    private const string NameOne = "UPDATE message_thread SET channel_thread = ?2, version = version + 1, changed_at = ?3 WHERE id = ?1";
 
     private const string Columns = """
         SELECT id AS Id, tenant AS Tenant, connection AS Connection, channel_thread AS ChannelThread, booking AS Booking, title AS Title,
-            sold_by AS SoldBy, told_at AS ToldAt, told_by AS ToldBy, last_at AS LastAt, version AS Version
+            sold_by AS SoldBy, told_at AS ToldAt, told_by AS ToldBy, last_at AS LastAt, version AS Version,
+            conversation AS Conversation, waiting_since AS WaitingSince, unread AS Unread, changed_at AS ChangedAt
         FROM message_thread
         """;
 
@@ -43,30 +44,35 @@ internal static class ThreadStore
 
     private const string Listed = Columns + """
          WHERE tenant = @tenant AND (@connection IS NULL OR connection = @connection) AND (@booking IS NULL OR booking = @booking)
+           AND (@waiting IS NULL OR (waiting_since IS NOT NULL) = @waiting) AND (@unread IS NULL OR (unread > 0) = @unread)
+           AND (@changedSince IS NULL OR changed_at >= @changedSince)
            AND (last_at, id) < (@beforeAt, @beforeId)
         ORDER BY last_at DESC, id DESC LIMIT @limit
         """;
 
-    /// <summary>Writes the thread; its version grows by one.</summary>
-    public static void Save(WriteSession session, MessageThread thread) => session.Execute(
+    /// <summary>Writes the thread, without what is derived from its messages; its version grows by one.</summary>
+    public static void Save(WriteSession session, MessageThread thread, DateTimeOffset now) => session.Execute(
         Upsert, thread.Id, thread.Tenant.Value, thread.Connection.Value, thread.ChannelThread, thread.Booking, thread.Title, thread.SoldBy,
-        thread.ToldAt.ToUnixTimeMilliseconds(), thread.ToldBy, thread.LastAt.ToUnixTimeMilliseconds());
+        thread.ToldAt.ToUnixTimeMilliseconds(), thread.ToldBy, thread.LastAt.ToUnixTimeMilliseconds(), now.ToUnixTimeMilliseconds());
 
     /// <summary>A message in it has changed.</summary>
-    public static void Touch(WriteSession session, string id, DateTimeOffset lastAt) => session.Execute(TouchOne, id, lastAt.ToUnixTimeMilliseconds());
+    public static void Touch(WriteSession session, string id, DateTimeOffset lastAt, DateTimeOffset now) =>
+        session.Execute(TouchOne, id, lastAt.ToUnixTimeMilliseconds(), now.ToUnixTimeMilliseconds());
 
     /// <summary>The channel named a thread that we began by its booking. Where it is known already under that name, the two become one.</summary>
     /// <param name="thread">Without a name.</param>
-    public static void Name(WriteSession session, MessageThread thread, string channelThread)
+    /// <returns>The id of the thread in which its messages are now.</returns>
+    public static string Name(WriteSession session, MessageThread thread, string channelThread, DateTimeOffset now)
     {
         if (FindNamed(session.Connection, thread.Tenant, thread.Connection, channelThread) is not { } other)
         {
-            session.Execute(NameOne, thread.Id, channelThread);
-            return;
+            session.Execute(NameOne, thread.Id, channelThread, now.ToUnixTimeMilliseconds());
+            return thread.Id;
         }
         session.Execute(MoveMessages, thread.Id, other.Id);
         session.Execute(DeleteOne, thread.Id);
-        Touch(session, other.Id, thread.LastAt);
+        Touch(session, other.Id, thread.LastAt, now);
+        return other.Id;
     }
 
     public static MessageThread? Find(SqliteConnection connection, TenantId tenant, string id) =>
@@ -91,6 +97,9 @@ internal static class ThreadStore
             tenant = tenant.Value,
             connection = filter.Connection,
             booking = filter.Booking,
+            waiting = filter.Unanswered,
+            unread = filter.Unread,
+            changedSince = filter.ChangedSince?.ToUnixTimeMilliseconds(),
             beforeAt = before.LastAt,
             beforeId = before.Id,
             limit,
@@ -110,6 +119,10 @@ internal static class ThreadStore
         public string ToldBy { get; init; } = "";
         public long LastAt { get; init; }
         public long Version { get; init; }
+        public string? Conversation { get; init; }
+        public long? WaitingSince { get; init; }
+        public long Unread { get; init; }
+        public long ChangedAt { get; init; }
 
         public MessageThread ToThread() => new()
         {
@@ -124,10 +137,17 @@ internal static class ThreadStore
             ToldBy = ToldBy,
             LastAt = DateTimeOffset.FromUnixTimeMilliseconds(LastAt),
             Version = Version,
+            Conversation = Conversation,
+            WaitingSince = WaitingSince is { } at ? DateTimeOffset.FromUnixTimeMilliseconds(at) : null,
+            Unread = (int)Unread,
+            ChangedAt = DateTimeOffset.FromUnixTimeMilliseconds(ChangedAt),
         };
     }
 }
 
 /// <summary>Which threads to list.</summary>
 /// <param name="Booking">The channel's id of the booking; only together with <paramref name="Connection"/>.</param>
-internal sealed record ThreadFilter(string? Connection = null, string? Booking = null);
+/// <param name="Unanswered">Only those whose guest waits, or only the others.</param>
+/// <param name="Unread">Only those with unread messages, or only the others.</param>
+internal sealed record ThreadFilter(
+    string? Connection = null, string? Booking = null, bool? Unanswered = null, bool? Unread = null, DateTimeOffset? ChangedSince = null);

@@ -17,7 +17,8 @@ internal sealed record ConflictBody(
 /// <summary>One side of a conflict, with the evidence for it.</summary>
 /// <param name="FirstKnown">What decides who was first.</param>
 /// <param name="Told">What its own channel had been told of these nights; null where it has none.</param>
-internal sealed record SideBody(BookingBody Booking, bool GivesWay, FirstKnownBody FirstKnown, ToldBody? Told, string Evidence);
+/// <param name="Booking">Null in a conflict about messages: then <paramref name="Message"/> is there.</param>
+internal sealed record SideBody(BookingBody? Booking, bool GivesWay, FirstKnownBody? FirstKnown, ToldBody? Told, string Evidence, MessageBody? Message = null);
 
 /// <summary><paramref name="Says"/> is <c>source</c> where the source names its own time, <c>fetch</c> where it is that of the fetch that first showed it, <c>here</c> for direct ones.</summary>
 internal sealed record FirstKnownBody(DateTimeOffset At, string Says, long? Fetch)
@@ -36,11 +37,11 @@ internal sealed record ProposalBody(string Action, string? Booking, string? Unit
 /// <summary>A decision of a rule or a person. <paramref name="By"/> is <c>rule</c>, <c>tenant</c>, <c>admin</c> or <c>local</c>.</summary>
 internal sealed record DecisionBody(
     string By, string? Rule, string What, string? Booking, string? Unit, string? Note, DateTimeOffset At, long Event, IReadOnlyList<NightsBody> Nights,
-    IReadOnlyList<SeenSideBody> Seen, string Outcome)
+    IReadOnlyList<SeenSideBody> Seen, IReadOnlyList<SeenMessage> Messages, string Outcome)
 {
     public static DecisionBody Of(Decision decision) => new(
         decision.By ?? "rule", decision.Rule, decision.What, decision.Booking, decision.To?.Value, decision.Note, decision.At, decision.Event,
-        NightsBody.Of(decision.Nights), [.. decision.Seen.Select(SeenSideBody.Of)], decision.Outcome);
+        NightsBody.Of(decision.Nights), [.. decision.Seen.Select(SeenSideBody.Of)], decision.Messages, decision.Outcome);
 }
 
 /// <summary>A side as a decision saw it.</summary>

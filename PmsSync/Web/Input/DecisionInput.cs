@@ -1,6 +1,7 @@
 using System.Text.Json;
 using PmsSync.Domain;
 using PmsSync.Pipelines.Availability;
+using PmsSync.Pipelines.Messages;
 using PmsSync.Web.Access;
 
 namespace PmsSync.Web.Input;
@@ -41,6 +42,19 @@ internal static class DecisionInput
             IfMatch = ifMatch,
             Versions = versions,
         };
+    }
+
+    /// <summary>About a message that seems told twice: kept as two, or accepted as one.</summary>
+    /// <returns>Null where something is wrong; <paramref name="body"/> says what.</returns>
+    public static MessageDecisionCommand? ReadOfMessage(Fields body, JsonBody.Read read, TenantScope scope, string conflict, string? ifMatch)
+    {
+        body.RefuseUnknown("action", "note");
+        var action = body.OneOf<DecisionAction>("action");
+        body.Require(action, "action");
+        if (action is DecisionAction.Release or DecisionAction.Move)
+            body.Wrong("action", "Either keep (they are two messages) or accept (they are one).");
+        var note = body.Text("note", LongestNote);
+        return body.HasErrors ? null : new MessageDecisionCommand(conflict, action!.Value, note, scope.By, ifMatch, read.Hash);
     }
 
     private static Dictionary<string, long> Versions(Fields body, JsonElement root)

@@ -1,6 +1,7 @@
 using PmsSync.Domain;
 using PmsSync.Journal;
 using PmsSync.Pipelines.Availability;
+using PmsSync.Pipelines.Messages;
 using PmsSync.State;
 using PmsSync.Web.Access;
 using PmsSync.Web.Bodies;
@@ -17,7 +18,7 @@ internal static class ConflictRoutes
         var conflicts = tenant.MapGroup("conflicts").WithTags("Conflicts");
         conflicts.MapGet("", List).WithName("ListConflicts").WithSummary("Conflicts; state=open for those that wait").Produces<PageBody<ConflictBody>>();
         conflicts.MapGet("{id}", Get).WithName("GetConflict").WithSummary("One conflict; its ETag names it with its sides as they are").Produces<ConflictBody>();
-        conflicts.MapPost("{id}/decision", DecideAsync).WithName("DecideConflict").WithSummary("Decides a conflict: keep, release or move one side, or accept all")
+        conflicts.MapPost("{id}/decision", DecideAsync).WithName("DecideConflict").WithSummary("Decides a conflict: keep, release or move one side, or accept all; of a message: keep as two, or accept as one")
             .WithDescription("A later decision replaces an earlier one. When a side changes afterwards, the conflict is open again and says why. 409 where a side changed since If-Match or versions, or where the unit has no room.")
             .Accepts<DecisionDraftBody>("application/json").Produces<DecidedBody>().WithWriteProblems();
     }
@@ -51,6 +52,12 @@ internal static class ConflictRoutes
         return await JsonBody.ThenAsync(context.Request, async body =>
         {
             var fields = new Fields(body.Root);
+            if (row.Kind == ConflictRow.DuplicateMessage)
+            {
+                return DecisionInput.ReadOfMessage(fields, body, scope, row.Id, tag) is { } about
+                    ? await writes.SendAsync(context, EventOf(scope, about, time.GetUtcNow()), body.Hash, bytes => AnswerOfMessage(reader, scope, FactJson.Read<DecisionResult>(bytes)))
+                    : Problem.Invalid(fields.Errors);
+            }
             return DecisionInput.Read(fields, body, scope, row.Id, tag) is { } command
                 ? await writes.SendAsync(context, EventOf(scope, row, command, time.GetUtcNow()), body.Hash, static bytes => Answer(FactJson.Read<DecisionResult>(bytes)))
                 : Problem.Invalid(fields.Errors);
@@ -60,6 +67,16 @@ internal static class ConflictRoutes
     // In the lane of the unit's changes: what a person decides and what happens to the unit are one after the other.
     private static NewEvent EventOf(TenantScope scope, ConflictRow row, DecisionCommand command, DateTimeOffset now) => new(
         scope.Id, Pipeline.Availability, WorkClass.Critical, UnitChanged.LaneOf(row.Unit), DecisionCommand.Kind, JournalRetention.ApiSource, FactJson.Write(command), now);
+
+    private static NewEvent EventOf(TenantScope scope, MessageDecisionCommand command, DateTimeOffset now) => new(
+        scope.Id, Pipeline.Messages, WorkClass.High, MessageDecisionCommand.LaneOf(command.Conflict), MessageDecisionCommand.Kind, JournalRetention.ApiSource,
+        FactJson.Write(command), now);
+
+    // What follows from it is derived with the commit, so it is read after that.
+    private static IResult AnswerOfMessage(StateReader reader, TenantScope scope, DecisionResult result) =>
+        result is { Outcome: DecisionOutcome.Decided, Decision: { } made } && reader.Conflict(scope.Id, made.Conflict) is { } row
+            ? TypedResults.Ok(DecidedBody.Of(DecidedConflict.Of(row), made))
+            : Answer(result);
 
     private static IResult Answer(DecisionResult result) => result switch
     {

@@ -37,6 +37,7 @@ internal static class MessageReader
         {
             ThreadId = thread.Id,
             MessageId = entry.Id("id") ?? OwnId(thread, at, text),
+            HasId = entry.Id("id") is not null,
             BookingId = thread.BookingId,
             Sender = attributes.Text("sender")?.ToLowerInvariant() switch
             {
@@ -46,13 +47,17 @@ internal static class MessageReader
             },
             Text = text,
             SentAt = at,
-            Attachments = [.. attributes.At("attachments").Items().Select(Attachment).OfType<string>()],
+            Attachments = [.. attributes.At("attachments").Items().Select(AttachmentOf).OfType<Attachment>()],
             Title = thread.Title,
             SoldBy = thread.SoldBy,
         };
     }
 
-    private static string? Attachment(JsonElement attachment) => attachment.AsText() ?? attachment.Text("url") ?? attachment.Id("id");
+    private static Attachment? AttachmentOf(JsonElement attachment) => (attachment.AsText() ?? attachment.Text("url") ?? attachment.Id("id")) is not { } url
+        ? null
+        : new Attachment(
+            url, attachment.Text("file_name") ?? attachment.Text("name"), attachment.Text("file_type") ?? attachment.Text("type"),
+            attachment.At("size") is { ValueKind: JsonValueKind.Number } size && size.TryGetInt64(out var bytes) ? bytes : null);
 
     /// <summary>The same each time the message is read.</summary>
     private static string OwnId(MessageThread thread, DateTimeOffset at, string text) =>

@@ -47,6 +47,8 @@ internal sealed class BookingFold(ChannelBookingKey key, ChannelBookingRow? stor
 
     public IReadOnlyList<(long EventId, Verdict Verdict)> Verdicts => [.. _seen.Select(s => (s.Item.Id, VerdictOf(s.Item, s.Revision)))];
 
+    private bool IsFirst(JournalEvent item) => stored is not { Revisions.Count: > 0 } && _seen.Find(static s => s.Revision is not null).Item == item;
+
     private void Revise(JournalEvent item, BookingRevision revision)
     {
         if (revision.BookingId != key.BookingId)
@@ -75,10 +77,16 @@ internal sealed class BookingFold(ChannelBookingKey key, ChannelBookingRow? stor
         if (_known.Count == 0)
             return new Verdict.Closed(Outcome.Ignored, "Nothing is known of this booking.");
         var newest = _known[^1];
-        if (revision is null || newest.EventId == item.Id)
+        if (revision is null)
             return Verdict.Closed.Applied;
-        return _known.Find(k => k.Revision.RevisionId == revision) is { } same && same.EventId != item.Id
-            ? new Verdict.Closed(Outcome.Ignored, "This revision was there already.", same.EventId)
-            : new Verdict.Closed(Outcome.Superseded, "A newer revision of this booking was there already.", newest.EventId);
+        if (newest.EventId == item.Id)
+            return RevisionWords.Holds(newest.Revision, _known.SkipLast(1).Select(static k => k.Revision), IsFirst(item)) is { } words
+                ? new Verdict.Closed(Outcome.Applied, words)
+                : Verdict.Closed.Applied;
+        var known = _known.Find(k => k.Revision.RevisionId == revision);
+        if (known is not null && known.EventId != item.Id)
+            return new Verdict.Closed(Outcome.Ignored, "This revision was there already.", known.EventId);
+        // One that is too old to be kept is older than all that are.
+        return new Verdict.Closed(Outcome.Superseded, RevisionWords.Late(known?.Revision ?? _known[0].Revision, newest.Revision), newest.EventId);
     }
 }

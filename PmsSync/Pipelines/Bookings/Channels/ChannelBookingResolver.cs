@@ -3,6 +3,7 @@ using PmsSync.Domain;
 using PmsSync.Journal;
 using PmsSync.Outbound.Channels;
 using PmsSync.Pipelines.Availability;
+using PmsSync.Pipelines.Messages;
 using PmsSync.State;
 using PmsSync.Storage;
 using PmsSync.Tenancy;
@@ -88,6 +89,8 @@ internal sealed class ChannelBookingResolver(TenantDirectory tenants, DirtyTarge
             StayStore.Save(session, after);
             StayHistory.Add(session, key.Tenant, ChannelStayRows.History(before, after, item));
         }
+        // Whose guest it is may have changed, and with it which conversations are one.
+        Conversations.SettleBooking(session, key.Tenant, key.Connection, key.BookingId, item.Id, item.ReceivedAt);
         units.ForEach(unit => UnitVersions.Bump(session, key.Tenant, unit));
         foreach (var nights in forgotten)
             dirty.Forget(session, key.Tenant, key.Connection, nights.Unit, nights.Nights, nights.RoomsTaken);

@@ -1,0 +1,164 @@
+using PmsSync.Domain;
+using PmsSync.Pipelines.Availability;
+using PmsSync.State;
+using static PmsSync.Tests.Pipelines.Messages.ConversationHouse;
+
+namespace PmsSync.Tests.Pipelines.Messages;
+
+/// <summary>One guest's conversation over several connections, with the words that a manager reads.</summary>
+internal sealed class ConversationTests
+{
+    private static readonly StayDates Stay = Nights.March(1, 4);
+
+    private PipelineHouse _house = null!;
+
+    [SetUp]
+    public async Task Setup() => _house = await OpenAsync();
+
+    [TearDown]
+    public async Task TearDown() => await _house.DisposeAsync();
+
+    [Test]
+    public async Task Settle_OneMessageToldTwice_IsShownOnceWithItsReason()
+    {
+        await _house.TellAsync(
+            Booked(Airbnb, Stay), Booked(Manager, Stay, guest: "A."), Said(Airbnb, "a1", "Is there parking?", 0), Said(Manager, "m1", "Is there  parking?", 1));
+
+        _house.Shown(Manager).Select(static m => m.ChannelMessage).Should().Equal("a1");
+        var hidden = _house.Message(Manager, "m1");
+        hidden.DuplicateOf.Should().Be(IdOf(Airbnb, "a1"));
+        hidden.DuplicateWhy.Should().Be(
+            "Manager tells at 2027-01-10 12:01 UTC what airbnb tells at 2027-01-10 12:00 UTC (60 s apart): the same words of the guest, "
+            + "and both speak of one stay (the reservation code HMABCD on both, with nights in common). It is shown once.");
+        var conflict = _house.Conflict(Manager, "m1")!;
+        conflict.Should().BeEquivalentTo(new { Kind = "duplicateMessage", IsOpen = false, Unit = PipelineHouse.Flat, SettledWhy = hidden.DuplicateWhy });
+        conflict.Sides.Should().Equal(IdOf(Manager, "m1"), IdOf(Airbnb, "a1"));
+        _house.State.Decisions(PipelineHouse.Owner, conflict.Id, 10).Should().ContainSingle().Which.Rule.Should().NotBeNull();
+    }
+
+    [Test]
+    public async Task Settle_MessagesBeforeTheirBookings_AreJoinedWhenTheseAreKnown()
+    {
+        await _house.TellAsync(Said(Airbnb, "a1", "OK", 0), Said(Manager, "m1", "OK", 1));
+        _house.Shown(Airbnb).Should().ContainSingle();
+        _house.Message(Manager, "m1").DuplicateOf.Should().BeNull();
+
+        await _house.TellAsync(Booked(Airbnb, Stay), Booked(Manager, Stay, code: null));
+
+        _house.Message(Manager, "m1").DuplicateOf.Should().Be(IdOf(Airbnb, "a1"));
+        _house.Message(Manager, "m1").DuplicateWhy.Should().Contain("(flat, 2027-03-01 to 2027-03-04, and the same guest's name)");
+    }
+
+    [Test]
+    public async Task Settle_StaysThatPart_ShowsBothAgain()
+    {
+        await _house.TellAsync(Booked(Airbnb, Stay), Booked(Manager, Stay), Said(Airbnb, "a1", "OK", 0), Said(Manager, "m1", "OK", 1));
+
+        await _house.TellAsync(Booked(Manager, Nights.March(20, 22), kind: RevisionKind.Modified, number: 2));
+
+        _house.Message(Manager, "m1").DuplicateOf.Should().BeNull();
+        _house.Thread(Airbnb).Conversation.Should().BeNull();
+        _house.Thread(Manager).Conversation.Should().BeNull();
+        _house.Conflict(Manager, "m1")!.SettledWhy.Should().Be(
+            "The message of manager at 2027-01-10 12:01 UTC is shown by itself again: nothing shows any more that another one repeats it.");
+    }
+
+    [Test]
+    public async Task Settle_TwoGuestsWhoBothSayOk_AreNeverJoined()
+    {
+        await _house.TellAsync(
+            Booked(Airbnb, Stay), Booked(Manager, Stay, code: "HMZZZZ", guest: "Bo Long"), Said(Airbnb, "a1", "OK", 0), Said(Manager, "m1", "OK", 0));
+
+        _house.Message(Manager, "m1").DuplicateOf.Should().BeNull();
+    }
+
+    [Test]
+    public async Task Settle_EnquiriesWithTheSameWords_AreNeverJoined()
+    {
+        await _house.TellAsync(Said(Airbnb, "a1", "Free in May?", 0, isEnquiry: true), Said(Manager, "m1", "Free in May?", 0, isEnquiry: true));
+
+        _house.Message(Manager, "m1").DuplicateOf.Should().BeNull();
+    }
+
+    [Test]
+    public async Task Settle_AChannelWithoutIds_IsComparedWithItself()
+    {
+        await _house.TellAsync(Said(Relay, "#1", "OK", 0, hasId: false), Said(Relay, "#2", "OK", 2, hasId: false));
+
+        _house.Message(Relay, "#2").DuplicateWhy.Should().Be(
+            "Relay tells at 2027-01-10 12:02 UTC what relay tells at 2027-01-10 12:00 UTC (2 min apart): the same words of the guest; relay gives its messages no ids. It is shown once.");
+    }
+
+    [Test]
+    public async Task Decide_Keep_ShowsBothUntilAnotherDecision()
+    {
+        await _house.TellAsync(Booked(Airbnb, Stay), Booked(Manager, Stay), Said(Airbnb, "a1", "OK", 0), Said(Manager, "m1", "OK", 1));
+
+        var kept = await _house.DecideAsync(Manager, "m1", DecisionAction.Keep, "asked her");
+
+        kept.Outcome.Should().Be(DecisionOutcome.Decided);
+        _house.Shown(Airbnb).Should().HaveCount(2);
+        _house.Conflict(Manager, "m1")!.SettledWhy.Should().Be(
+            "Two messages, as decided by the tenant key on 2027-01-10 12:00 UTC (\"asked her\"): that of manager at 2027-01-10 12:01 UTC is shown by itself.");
+        await _house.TellAsync(Said(Airbnb, "a2", "Thanks", 3));
+        _house.Shown(Airbnb).Should().HaveCount(3, "what comes later changes no decision");
+
+        await _house.DecideAsync(Manager, "m1", DecisionAction.Accept);
+
+        _house.Shown(Airbnb).Should().HaveCount(2);
+        _house.Message(Manager, "m1").DuplicateWhy.Should().EndWith("One message, as decided by the tenant key on 2027-01-10 12:00 UTC; it is shown once.");
+        _house.State.Decisions(PipelineHouse.Owner, _house.Conflict(Manager, "m1")!.Id, 10).Where(static d => d.By is not null).Select(static d => d.What).Should().Equal("accept", "keep");
+    }
+
+    [Test]
+    public async Task Decide_AboutWhatIsNoConflict_IsNotFound() =>
+        (await _house.DecideAsync(Manager, "m1", DecisionAction.Keep)).Outcome.Should().Be(DecisionOutcome.NotFound);
+
+    [Test]
+    public async Task Settle_UnitLookedAtAnew_LeavesDecidedMessagesAlone()
+    {
+        await _house.TellAsync(Booked(Airbnb, Stay), Booked(Manager, Stay), Said(Airbnb, "a1", "OK", 0), Said(Manager, "m1", "OK", 1));
+        await _house.DecideAsync(Manager, "m1", DecisionAction.Keep);
+        var before = _house.Conflict(Manager, "m1");
+
+        await _house.BookAsync("d1", PipelineHouse.Flat, Nights.March(10, 12));
+        await _house.WhenIdleAsync();
+
+        _house.Conflict(Manager, "m1")!.SettledWhy.Should().Be(before!.SettledWhy);
+    }
+
+    [Test]
+    public async Task Waiting_GuestWroteLast_SaysSinceWhen()
+    {
+        await _house.TellAsync(Said(Airbnb, "a1", "Hello?", 0), Said(Airbnb, "a2", "Anybody?", 5), Said(Airbnb, "s", "A notice", 6, MessageSender.System));
+
+        _house.Thread(Airbnb).Should().BeEquivalentTo(new { WaitingSince = Noon, Unread = 2 });
+    }
+
+    [Test]
+    public async Task Waiting_HostAnsweredElsewhere_IsOver()
+    {
+        await _house.TellAsync(Booked(Airbnb, Stay), Booked(Manager, Stay), Said(Manager, "m1", "Hello?", 0));
+
+        await _house.TellAsync(Said(Airbnb, "a9", "Yes, behind the house.", 1, MessageSender.Property));
+
+        _house.Thread(Manager).Should().BeEquivalentTo(new { WaitingSince = (DateTimeOffset?)null, Unread = 0 });
+    }
+
+    [Test]
+    public async Task Waiting_ToldTwice_CountsOnce()
+    {
+        await _house.TellAsync(Booked(Airbnb, Stay), Booked(Manager, Stay), Said(Airbnb, "a1", "Hello?", 0), Said(Manager, "m1", "Hello?", 1));
+
+        _house.Thread(Airbnb).Unread.Should().Be(1);
+        _house.Thread(Manager).Should().BeEquivalentTo(new { WaitingSince = (DateTimeOffset?)null, Unread = 0 });
+    }
+
+    [Test]
+    public async Task Waiting_AnswerThatArrivesBeforeTheQuestion_IsStillTheAnswer()
+    {
+        await _house.TellAsync(Said(Airbnb, "a2", "Yes.", 5, MessageSender.Property), Said(Airbnb, "a1", "Parking?", 0));
+
+        _house.Thread(Airbnb).WaitingSince.Should().BeNull();
+    }
+}
