@@ -1,5 +1,4 @@
 using PmsSync.Connectors;
-using PmsSync.Connectors.Channex;
 using PmsSync.Domain;
 using PmsSync.Journal;
 using PmsSync.Pipelines.Messages;
