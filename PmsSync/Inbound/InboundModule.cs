@@ -22,7 +22,6 @@ internal static class InboundModule
         .AddHostedService(static s => s.GetRequiredService<FeedScheduler>())
         .AddHostedService<SourceWatch>()
         .AddSingleton(new Migration(11, "channel inbound", ChannelInboundSchema.Sql))
-        .AddSingleton(new Migration(21, "cursors of joined systems", FactCursorSchema.Sql))
         .AddSingleton<BookingImporter>()
         .AddSingleton<QueueDrain>()
         .AddSingleton<FactDrain>()

@@ -60,6 +60,9 @@ internal sealed class ExampleSystem : IAsyncDisposable
     /// <summary>Status codes that it answers instead of doing something; 0 for none.</summary>
     public Func<string, int> Trouble { get; set; } = static _ => 0;
 
+    /// <summary>It wants no bookings of others.</summary>
+    public bool RefusesBookings { get; set; }
+
     public static async Task<ExampleSystem> StartAsync(string secret, TimeProvider time)
     {
         var system = new ExampleSystem(secret, time);
@@ -177,7 +180,7 @@ internal sealed class ExampleSystem : IAsyncDisposable
         int status;
         lock (_lock)
             status = _messages.Add(context.Request.Headers["webhook-id"].ToString()) ? TakeNeedsLock(JsonNode.Parse(body)!.AsObject()) : 409;
-        await AnswerAsync(context, status);
+        await AnswerAsync(context, status, status == 422 ? "full house" : "");
     }
 
     private int TakeNeedsLock(JsonObject message)
@@ -192,9 +195,11 @@ internal sealed class ExampleSystem : IAsyncDisposable
                 foreach (var (range, night) in NightsOf(message))
                     Merge((range["unit"]!.GetValue<string>(), range["ratePlan"]!.GetValue<string>(), night), range);
                 break;
+            case "booking" when RefusesBookings:
+                return 422;
             case "booking":
                 var booking = message["data"]!.AsObject();
-                if (_others.TryGetValue(message["id"]!.GetValue<string>(), out var known) && known["version"]!.GetValue<long>() >= booking["version"]!.GetValue<long>())
+                if (_others.TryGetValue(message["id"]!.GetValue<string>(), out var known) && known["version"]!.GetValue<long>() > booking["version"]!.GetValue<long>())
                     return 409;
                 _others[message["id"]!.GetValue<string>()] = booking.DeepClone().AsObject();
                 break;

@@ -115,6 +115,42 @@ internal sealed class JoinedSystemTests
     }
 
     [Test]
+    public async Task Push_BookingOfAnotherSource_IsToldByItsNewestStateAndItsOwnNever()
+    {
+        _bench.System.Change("own", 1, "S1", "2027-03-01", "2027-03-03");
+        await _bench.PollAsync();
+        var booking = await _bench.SendAsync(HttpMethod.Post, "bookings", new { unit = "single", arrival = "2027-02-10", departure = "2027-02-12", guest = new { name = "Bo Guest" } });
+        var id = booking.GetProperty("id").GetString()!;
+        await _bench.UntilAsync(() => _bench.System.Other(id) is not null, "the booking is told");
+        var told = _bench.System.Other(id)!;
+        (told["unit"]!.GetValue<string>(), told["status"]!.GetValue<string>(), told["source"]!.GetValue<string>(), told["guest"]!["name"]!.GetValue<string>())
+            .Should().Be(("S1", "confirmed", "direct", "Bo Guest"));
+
+        _bench.System.Trouble = static path => path == "/changes" ? 503 : 0;
+        await _bench.SendAsync(HttpMethod.Patch, $"bookings/{id}", new { departure = "2027-02-13" });
+        await _bench.SendAsync(HttpMethod.Post, $"bookings/{id}/cancel", new { });
+        await _bench.StopAsync();
+        _bench.System.Trouble = static _ => 0;
+        await _bench.StartAsync();
+
+        await _bench.UntilAsync(() => _bench.System.Other(id)!["status"]!.GetValue<string>() == "cancelled", "the newest state is told after all");
+        _bench.System.Other(id)!["departure"]!.GetValue<string>().Should().Be("2027-02-13");
+        _bench.System.Others.Should().ContainSingle("its own bookings it knows");
+    }
+
+    [Test]
+    public async Task Push_BookingRefused_IsNotRepeatedAndShown()
+    {
+        _bench.System.RefusesBookings = true;
+        await _bench.SendAsync(HttpMethod.Post, "bookings", new { unit = "single", arrival = "2027-02-10", departure = "2027-02-12" });
+
+        await _bench.UntilAsync(() => _bench.HealthAsync().GetAwaiter().GetResult().Contains("full house", StringComparison.Ordinal), "its words are shown");
+        var taken = _bench.System.Taken;
+        await _bench.RestAsync();
+        _bench.System.Taken.Should().Be(taken);
+    }
+
+    [Test]
     public async Task Webhook_Signed_IsTheFactItselfAndOnceOnly()
     {
         const string Body = """

@@ -30,6 +30,8 @@ internal interface IConnector
 
     IMessaging? Messages => null;
 
+    IBookingPush? BookingPush => null;
+
     IWebhooks? Webhooks => null;
 
     IAccountSettings? Settings => null;
@@ -111,6 +113,13 @@ internal interface ICalendarPush
     /// <summary>One call. One outcome for each stroke, in order.</summary>
     /// <param name="lease">Spent by the call's first request; a further one takes its own tokens.</param>
     Task<IReadOnlyList<ItemOutcome>> PushAsync(ChannelAccess access, IReadOnlyList<Stroke> strokes, CallLease lease, CancellationToken cancel);
+}
+
+/// <summary>Tells bookings that were made elsewhere, each as it now stands.</summary>
+internal interface IBookingPush
+{
+    /// <param name="stay">In a unit that the connection maps. Its version grows with each change; an older one may arrive after a newer.</param>
+    Task<ItemOutcome> PushAsync(ChannelAccess access, Stay stay, CancellationToken cancel);
 }
 
 /// <summary>What one call may carry.</summary>

@@ -1,4 +1,5 @@
 using PmsSync.Connectors.Contract;
+using PmsSync.Connectors.Json.Bookings;
 using PmsSync.Connectors.Json.Calendar;
 using PmsSync.Connectors.Json.Calls;
 using PmsSync.Connectors.Json.Items;
@@ -22,6 +23,8 @@ internal sealed class JsonConnector(JsonClient client, JsonLinkOptions options, 
     public ICalendarPush Availability { get; } = JsonPush.Availability(client, options, time);
 
     public ICalendarPush Prices { get; } = JsonPush.Prices(client, options, time);
+
+    public IBookingPush BookingPush { get; } = new JsonBookingPush(client);
 
     public IWebhooks Webhooks { get; } = new JsonWebhooks(time);
 

@@ -46,7 +46,8 @@ internal sealed class JsonPush : ICalendarPush
         return outcomes;
     }
 
-    private static ItemOutcome OutcomeOf(JsonReply reply, string address) => reply switch
+    /// <summary>What an answer of <c>PushUrl</c> says of the message.</summary>
+    public static ItemOutcome OutcomeOf(JsonReply reply, string address) => reply switch
     {
         JsonReply.Answered { IsSuccess: true } or JsonReply.Answered { Status: 409 } => ItemOutcome.Accepted,
         // The secret is refused, and not a value: were these given up, nights would stay open once a person has mended it.
