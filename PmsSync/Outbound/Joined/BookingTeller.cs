@@ -54,15 +54,16 @@ internal sealed partial class BookingTeller(Database database, TimeProvider time
         return new TellingRound(told, refused, IsDone: rows.Count < MostInARound, Problem: null, NotBefore: null);
     }
 
-    // One that was moved to a unit which is not its, or whose nights a person released, is over as far as the system goes.
+    // One that was moved to a unit which is not its, or whose nights a person released, is over as far as the system goes;
+    // of one in a unit that it has no more, nothing can be said to it.
     private static Task<ItemOutcome> PushAsync(ChannelAccess access, IBookingPush push, StayRow row, CancellationToken cancel)
     {
         var unit = row.Holding is { } held ? held.To : row.Stay.Unit;
         if (unit is { } counts && access.FindUnit(counts) is not null)
             return push.PushAsync(access, row.Stay with { Unit = counts }, cancel);
-        return access.FindUnit(row.Stay.Unit) is not null
-            ? push.PushAsync(access, row.Stay with { Status = StayStatus.Cancelled }, cancel)
-            : push.PushAsync(access, row.Stay with { Status = StayStatus.Cancelled, Unit = access.Units[0].Unit }, cancel);
+        return access.FindUnit(row.Stay.Unit) is null
+            ? Task.FromResult(ItemOutcome.Accepted)
+            : push.PushAsync(access, row.Stay with { Status = StayStatus.Cancelled }, cancel);
     }
 
     private Task SaveAsync(ChannelAccess access, StayRow row, string toldTo, string? refused, CancellationToken cancel) =>

@@ -1,4 +1,3 @@
-using PmsSync.Domain;
 using PmsSync.Throttling;
 
 namespace PmsSync.Connectors.Json.Calls;
