@@ -25,7 +25,7 @@ internal static class StateModule
         .AddSingleton(new Migration(10, "channel bookings", ChannelBookingSchema.Sql))
         .AddSingleton(new Migration(13, "catch-up", CatchUpSchema.Sql))
         .AddSingleton(new Migration(15, "decisions", DecisionSchema.Sql))
-        .AddSingleton(new Migration(21, "joined systems", JoinedSchema.Sql))
         .AddSingleton(new Migration(16, "cleaning", CleaningSchema.Sql))
+        .AddSingleton(new Migration(21, "joined systems", JoinedSchema.Sql))
         .AddSingleton(static s => new OldDatabaseStep(session => CatchUpStore.Begin(session, s.GetRequiredService<TimeProvider>().GetUtcNow())));
 }

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Microsoft.Data.Sqlite;
+using PmsSync.Connectors.Contract;
 using PmsSync.Domain;
 using PmsSync.Outbound.Channels;
 using PmsSync.State.Joined;
@@ -54,7 +55,7 @@ internal sealed partial class BookingTelling(
         return begun;
     }
 
-    private async Task TellAsync(ChannelAccess access, Connectors.Contract.IBookingPush push, Standing standing, long mark, CancellationToken cancel)
+    private async Task TellAsync(ChannelAccess access, IBookingPush push, Standing standing, long mark, CancellationToken cancel)
     {
         try
         {
