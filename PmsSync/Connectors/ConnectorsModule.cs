@@ -2,6 +2,8 @@ using PmsSync.Connectors.Channex;
 using PmsSync.Connectors.Channex.Calls;
 using PmsSync.Connectors.Contract;
 using PmsSync.Connectors.Ical;
+using PmsSync.Connectors.Json;
+using PmsSync.Connectors.Json.Calls;
 using PmsSync.Connectors.Transport;
 using PmsSync.Throttling;
 
@@ -25,6 +27,10 @@ internal static class ConnectorsModule
             s.GetRequiredService<ChannexOptions>(), s.GetRequiredService<TimeProvider>(), s.GetRequiredService<ILogger<ChannexClient>>(),
             reach => Limited(s, reach), sandbox(s)))
         .AddSingleton<IConnector, ChannexConnector>()
+        .AddSingleton<JsonLinkOptions>()
+        .AddSingleton(static s => new JsonClient(
+            s.GetRequiredService<JsonLinkOptions>(), s.GetRequiredService<TimeProvider>(), s.GetRequiredService<ILogger<JsonClient>>(), reach => Limited(s, reach)))
+        .AddSingleton<IConnector, JsonConnector>()
         .AddSingleton<ConnectorRegistry>();
 
     private static RateManagedHandler Limited(IServiceProvider services, NetworkReach reach) =>

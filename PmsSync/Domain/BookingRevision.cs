@@ -10,8 +10,8 @@ internal enum RevisionKind
 
 /// <summary>
 /// One revision of a booking as its channel told it, without card data. Revisions of one booking are ordered by
-/// <see cref="RevisedAt"/>, then new before modified before cancelled, then by <see cref="RevisionId"/> (ordinal); the
-/// last one holds.
+/// <see cref="Version"/> (none first), then by <see cref="RevisedAt"/>, then new before modified before cancelled, then by
+/// <see cref="RevisionId"/> (ordinal); the last one holds.
 /// </summary>
 internal sealed record BookingRevision
 {
@@ -23,6 +23,15 @@ internal sealed record BookingRevision
     public required DateTimeOffset RevisedAt { get; init; }
 
     public required RevisionKind Kind { get; init; }
+
+    /// <summary>The source's own count of the booking's changes; null where it has none.</summary>
+    public long? Version { get; init; }
+
+    /// <summary>True where it closes its nights without being certain. A cancelled one is never tentative.</summary>
+    public bool IsTentative { get; init; }
+
+    /// <summary>What takes the nights.</summary>
+    public StayKind StayKind { get; init; } = StayKind.Booking;
 
     /// <summary>The code that the guest knows (<c>HM…</c>, a number); null where the channel gives none.</summary>
     public string? Code { get; init; }

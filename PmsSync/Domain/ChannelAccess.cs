@@ -24,6 +24,18 @@ internal sealed record ChannelAccess
     /// <summary>What webhooks of this connection must carry; null: none are accepted.</summary>
     public string? WebhookSecret { get; init; }
 
+    /// <summary>The addresses of a system that speaks our own protocol; null for any other.</summary>
+    public JoinedSystem? Joined { get; init; }
+
+    /// <summary>False where nobody is to be told anything: a joined system without an address for it.</summary>
+    public bool IsTold => Joined is null or { PushUrl: not null };
+
+    /// <summary>True where each booking says by which rate plan it was sold.</summary>
+    public bool NamesRatePlans => Joined is null;
+
+    /// <summary>Whose calendar is told: of another account nothing is known.</summary>
+    public string Account => Joined is { PushUrl: { } told } ? told.AbsoluteUri : $"{BaseUrl} {PropertyId}";
+
     /// <summary>Limits that replace the connector's own; empty for those.</summary>
     public IReadOnlyList<PublishedLimit> Limits { get; init; } = [];
 
@@ -40,6 +52,12 @@ internal sealed record ChannelAccess
 
     public override string ToString() => $"{Tenant}/{Connection}";
 }
+
+/// <summary>Where a system that was joined by our own protocol is asked and told.</summary>
+/// <param name="PullUrl">May have a query.</param>
+/// <param name="AckUrl">Null: it does not want to know how far it was read.</param>
+/// <param name="PushUrl">Null: it does not want to be told anything.</param>
+internal sealed record JoinedSystem(Uri PullUrl, Uri? AckUrl, Uri? PushUrl);
 
 /// <summary>Our unit under the system's id. <paramref name="Quantity"/> is how many of its kind there are.</summary>
 internal sealed record ChannelUnit(UnitId Unit, string RoomTypeId, int Quantity, TimeZoneInfo Zone, IReadOnlyList<ChannelRatePlan> RatePlans)

@@ -45,14 +45,20 @@ internal sealed record UnreadableBooking(string RevisionId, string Why);
 /// <summary>The booking's connection was taken out of the configuration, or came back into it. Its stays remain either way.</summary>
 internal sealed record BookingSourceEvent(bool IsRemoved);
 
-/// <summary>The order of a booking's revisions: by time, then by kind (new, modified, cancelled), then by id (ordinal). The last one holds.</summary>
+/// <summary>
+/// The order of a booking's revisions: by the source's own version (none first), by time, by kind (new, modified,
+/// cancelled), by id (ordinal). The last one holds.
+/// </summary>
 internal sealed class RevisionOrder : IComparer<BookingRevision>
 {
     public static readonly RevisionOrder Instance = new();
 
     public int Compare(BookingRevision? x, BookingRevision? y)
     {
-        var byTime = x!.RevisedAt.CompareTo(y!.RevisedAt);
+        var byVersion = Nullable.Compare(x!.Version, y!.Version);
+        if (byVersion != 0)
+            return byVersion;
+        var byTime = x.RevisedAt.CompareTo(y.RevisedAt);
         if (byTime != 0)
             return byTime;
         // Of one instant, what can only come later is later: ids are made by chance.

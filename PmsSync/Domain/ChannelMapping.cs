@@ -18,7 +18,7 @@ internal static class ChannelMapping
     {
         if (UnitOf(access, room) is not { } unit)
             return new MissingMapping(room.RoomTypeId ?? "", RatePlanId: null);
-        return IsPlanMapped(unit, room.RatePlanId ?? "") ? null : new MissingMapping(unit.RoomTypeId, room.RatePlanId ?? "");
+        return !access!.NamesRatePlans || IsPlanMapped(unit, room.RatePlanId ?? "") ? null : new MissingMapping(unit.RoomTypeId, room.RatePlanId ?? "");
     }
 
     /// <summary>True where the configuration maps by now what was missing.</summary>

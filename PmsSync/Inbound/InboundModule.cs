@@ -23,6 +23,8 @@ internal static class InboundModule
         .AddHostedService<SourceWatch>()
         .AddSingleton(new Migration(11, "channel inbound", ChannelInboundSchema.Sql))
         .AddSingleton<BookingImporter>()
+        .AddSingleton<QueueDrain>()
+        .AddSingleton<FactDrain>()
         .AddSingleton<BookingPuller>()
         .AddSingleton<ChannelPollers>()
         .AddSingleton<MessageSignals>()

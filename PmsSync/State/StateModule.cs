@@ -1,4 +1,5 @@
 using PmsSync.State.Cleaning;
+using PmsSync.State.Joined;
 using PmsSync.State.Messages;
 using PmsSync.State.Prices;
 using PmsSync.Storage;
@@ -26,5 +27,6 @@ internal static class StateModule
         .AddSingleton(new Migration(15, "decisions", DecisionSchema.Sql))
         .AddSingleton(new Migration(16, "cleaning", CleaningSchema.Sql))
         .AddSingleton(new Migration(19, "conversations", ConversationSchema.Sql))
+        .AddSingleton(new Migration(21, "joined systems", JoinedSchema.Sql))
         .AddSingleton(new Migration(22, "decisions of persons", DecisionSchema.OfPersons));
 }

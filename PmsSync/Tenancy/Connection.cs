@@ -10,7 +10,13 @@ internal static class ConnectionTypes
 
     public const string Channex = "channex";
 
-    public static IReadOnlyList<string> All { get; } = [Ical, Channex];
+    /// <summary>A system that speaks our own protocol.</summary>
+    public const string Json = "json";
+
+    public static IReadOnlyList<string> All { get; } = [Ical, Channex, Json];
+
+    /// <summary>True where the type is no feed's.</summary>
+    public static bool IsApi(string? type) => type is Channex or Json;
 
     /// <summary>The type as the program spells it; null where no connector has this name.</summary>
     public static string? Known(string? type) => All.FirstOrDefault(k => string.Equals(k, type, StringComparison.OrdinalIgnoreCase));
@@ -107,5 +113,5 @@ internal sealed record PollRules(TimeSpan Interval, TimeSpan Min, TimeSpan Max)
     /// <summary>Of the bookings of an API: a webhook that is lost costs a minute.</summary>
     public static readonly PollRules OfChannel = new(TimeSpan.FromMinutes(1), TimeSpan.FromMinutes(1), TimeSpan.FromMinutes(10));
 
-    public static PollRules DefaultOf(string? type) => type == ConnectionTypes.Channex ? OfChannel : Default;
+    public static PollRules DefaultOf(string? type) => ConnectionTypes.IsApi(type) ? OfChannel : Default;
 }

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using PmsSync.Connectors;
-using PmsSync.Connectors.Channex;
 using PmsSync.Domain;
 using PmsSync.Journal;
 using PmsSync.Pipelines.Messages;

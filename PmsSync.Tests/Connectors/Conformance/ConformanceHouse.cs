@@ -22,6 +22,18 @@ internal abstract class ConformanceHouse : IDisposable
     /// <summary>Longer than any call may take.</summary>
     public abstract TimeSpan TooLong { get; }
 
+    /// <summary>The setting that opens the system.</summary>
+    public virtual string KeyName => "ApiKey";
+
+    /// <summary>True where the system says which value of a call it refuses.</summary>
+    public virtual bool NamesBadItems => true;
+
+    /// <summary>True where such an answer to something sent says nothing of what became of it.</summary>
+    public virtual bool Loses(WireFault fault) => true;
+
+    /// <summary>What the system holds, where it cannot be read back through the connector.</summary>
+    public virtual IReadOnlyList<ShownCell> Held(bool prices, StayDates nights) => [];
+
     /// <summary>A guest books; every text that the channel fills contains <paramref name="mark"/>.</summary>
     public abstract void Book(string mark);
 

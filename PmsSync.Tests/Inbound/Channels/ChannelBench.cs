@@ -38,7 +38,7 @@ internal sealed class ChannelBench : IAsyncDisposable
     }
 
     public BookingPuller Puller() =>
-        new(Connectors, House.Tenants, Importer, House.Get<EventJournal>(), House.Database, Ledger, House.Time, new Random(1));
+        new(Connectors, House.Tenants, new QueueDrain(Importer), new FactDrain(Importer, House.Database), House.Get<EventJournal>(), House.Database, Ledger, House.Time, new Random(1));
 
     public ChannelPollers Pollers()
     {

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using PmsSync.Connectors.Transport;
 
 namespace PmsSync.Connectors.Channex;
 
@@ -60,4 +61,6 @@ internal sealed class ChannexOptions
     /// <summary>What we call ourselves where a connection does not say otherwise. The default is <c>PmsSync/version</c>.</summary>
     [Required]
     public string UserAgent { get; set; } = $"PmsSync/{typeof(ChannexOptions).Assembly.GetName().Version?.ToString(3)}";
+
+    public Resilience Resilience => new(AttemptTime, RetryDelay, BreakerCalls, BreakerShare, BreakerWindow, BreakerPause);
 }

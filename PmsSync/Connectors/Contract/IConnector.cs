@@ -17,6 +17,11 @@ internal interface IConnector
 
     IBookingPull? Bookings => null;
 
+    IFactPull? Facts => null;
+
+    /// <summary>True where bookings made there come here, one way or the other.</summary>
+    bool BringsBookings => Bookings is not null || Facts is not null;
+
     ICalendarPush? Availability => null;
 
     ICalendarPush? Prices => null;
@@ -24,6 +29,8 @@ internal interface IConnector
     ICalendarReadBack? ReadBack => null;
 
     IMessaging? Messages => null;
+
+    IBookingPush? BookingPush => null;
 
     IWebhooks? Webhooks => null;
 
@@ -63,6 +70,38 @@ internal sealed record BookingPage(IReadOnlyList<BookingRevision> Revisions, IRe
 
 internal sealed record UnreadableRevision(string RevisionId, string Why);
 
+/// <summary>Reads facts from a list that the system keeps, from a place in it on.</summary>
+internal interface IFactPull
+{
+    /// <summary>The page behind the cursor, in the order in which things happened there. Read again, it may come again.</summary>
+    /// <param name="cursor">Null for the beginning; then <see cref="FactPage.Next"/>.</param>
+    Task<Answer<FactPage>> PullAsync(ChannelAccess access, string? cursor, WorkClass urgency, CancellationToken cancel);
+
+    /// <summary>All before this cursor is committed here; accepted at once where the system does not want to know.</summary>
+    Task<ItemOutcome> AcknowledgeAsync(ChannelAccess access, string cursor, CancellationToken cancel);
+
+    /// <summary>The list that a cursor belongs to: with another one reading begins anew. No credential can be read from it.</summary>
+    string ListOf(ChannelAccess access);
+}
+
+/// <summary>What a system told of itself, in the order in which it did.</summary>
+/// <param name="Other">What is no booking, or none that could be read.</param>
+internal sealed record FactPage(IReadOnlyList<BookingRevision> Bookings, IReadOnlyList<OtherFact> Other)
+{
+    /// <summary>The cursor behind the page; null where the system named none, and the one before holds.</summary>
+    public string? Next { get; init; }
+
+    /// <summary>True: pull again at once.</summary>
+    public bool HasMore { get; init; }
+}
+
+/// <summary>An item that closes no night by itself.</summary>
+/// <param name="ItemId">The system's, or its place on the page.</param>
+/// <param name="Mark">Tells this telling of the item from others.</param>
+/// <param name="Why">For a manager: what it was, or what is wrong with it and what to do.</param>
+/// <param name="MayTakeNights">True for a booking that could not be read: a person says what becomes of it.</param>
+internal sealed record OtherFact(string ItemId, string Mark, string Why, bool MayTakeNights);
+
 /// <summary>Tells absolute values for nights; resending is harmless.</summary>
 internal interface ICalendarPush
 {
@@ -74,6 +113,13 @@ internal interface ICalendarPush
     /// <summary>One call. One outcome for each stroke, in order.</summary>
     /// <param name="lease">Spent by the call's first request; a further one takes its own tokens.</param>
     Task<IReadOnlyList<ItemOutcome>> PushAsync(ChannelAccess access, IReadOnlyList<Stroke> strokes, CallLease lease, CancellationToken cancel);
+}
+
+/// <summary>Tells bookings that were made elsewhere, each as it now stands.</summary>
+internal interface IBookingPush
+{
+    /// <param name="stay">In a unit that the connection maps. Its version grows with each change; an older one may arrive after a newer.</param>
+    Task<ItemOutcome> PushAsync(ChannelAccess access, Stay stay, CancellationToken cancel);
 }
 
 /// <summary>What one call may carry.</summary>
@@ -174,7 +220,10 @@ internal sealed record MessagePage(IReadOnlyList<ChannelMessage> Messages, strin
 /// <param name="Message">The message as the channel now shows it, where it said so.</param>
 internal sealed record SendOutcome(ItemOutcome Outcome, ChannelMessage? Message = null);
 
-/// <summary>Signals of the system that something happened: never trusted for content, only a reason to pull.</summary>
+/// <summary>
+/// What the system says by itself: that something happened, which is never trusted for content and only a reason to pull, or,
+/// signed, what it was.
+/// </summary>
 internal interface IWebhooks
 {
     WebhookReading Read(ChannelAccess access, WebhookCall call);
@@ -192,6 +241,9 @@ internal abstract record WebhookReading
     }
 
     internal sealed record Forged : WebhookReading;
+
+    /// <summary>Authentic, and it carries what happened: there is nothing to pull for.</summary>
+    internal sealed record Told(FactPage Facts) : WebhookReading;
 
     /// <summary>Authentic. An unreadable body means "something changed": all are true.</summary>
     /// <param name="Event">The system's word for it, for the log; never guest data.</param>

@@ -40,16 +40,16 @@ internal sealed class ChannelCatchUp(ConnectorRegistry connectors, TenantDirecto
             _readings.TryRemove(key, out _);
         await Parallel.ForEachAsync(
             owed, new ParallelOptions { MaxDegreeOfParallelism = ListsAtOnce, CancellationToken = cancel },
-            async (one, stop) => await ReadAsync(one.Bookings, one.Access, stop));
+            async (one, stop) => await ReadAsync(one.Connector, one.Access, stop));
         return Unread().Count == 0;
     }
 
-    private async Task ReadAsync(IBookingPull bookings, ChannelAccess access, CancellationToken cancel)
+    private async Task ReadAsync(IConnector connector, ChannelAccess access, CancellationToken cancel)
     {
         var key = ChannelKey.Of(access);
         var reading = _readings.GetOrAdd(key, static _ => new Reading());
         if (!reading.IsRead && reading.NotBefore <= time.GetUtcNow())
-            await ReadAsync(bookings, access, reading, cancel);
+            await ReadAsync(connector, access, reading, cancel);
         if (!reading.IsRead || database.Readers.Read(c => OpenBookings.WaitingOf(c, key)).Count > 0)
             return;
         await database.Writer.WriteAsync(WorkClass.High, session =>
@@ -62,40 +62,56 @@ internal sealed class ChannelCatchUp(ConnectorRegistry connectors, TenantDirecto
         _readings.TryRemove(key, out _);
     }
 
-    private async Task ReadAsync(IBookingPull bookings, ChannelAccess access, Reading reading, CancellationToken cancel)
+    private async Task ReadAsync(IConnector connector, ChannelAccess access, Reading reading, CancellationToken cancel)
     {
-        var key = ChannelKey.Of(access);
-        var since = database.Readers.Read(c => ChannelCursorStore.Of(c, key)).ListSince ?? DateTimeOffset.UnixEpoch;
         for (var page = 0; page < PagesAtOnce && !reading.IsRead; page++)
         {
-            switch (await bookings.ListAsync(access, since, reading.Next, cancel))
-            {
-                case Answer<BookingPage>.Got { Value: { } listed }:
-                    await importer.JournalListAsync(key, listed, cancel);
-                    (reading.Next, reading.IsRead, reading.Problem) = (listed.Next, listed.Next is null, null);
-                    break;
-                case Answer<BookingPage>.Later later:
-                    (reading.NotBefore, reading.Problem) = (later.NotBefore ?? time.GetUtcNow() + Pause, later.Why);
-                    return;
-                case Answer<BookingPage>.Refused refused:
-                    (reading.NotBefore, reading.Problem) = (time.GetUtcNow() + Pause, refused.Why);
-                    return;
-                default:
-                    throw new System.Diagnostics.UnreachableException();
-            }
+            var problem = connector.Bookings is { } queue
+                ? await ReadPageAsync(queue, access, reading, cancel)
+                : await ReadPageAsync(connector.Facts!, access, reading, cancel);
+            reading.Problem = problem?.Why;
+            if (problem is null)
+                continue;
+            reading.NotBefore = problem.NotBefore ?? time.GetUtcNow() + Pause;
+            return;
         }
     }
 
-    private List<(ChannelAccess Access, IBookingPull Bookings)> Owed()
+    private async Task<DrainProblem?> ReadPageAsync(IBookingPull bookings, ChannelAccess access, Reading reading, CancellationToken cancel)
+    {
+        var key = ChannelKey.Of(access);
+        var since = database.Readers.Read(c => ChannelCursorStore.Of(c, key)).ListSince ?? DateTimeOffset.UnixEpoch;
+        var answer = await bookings.ListAsync(access, since, reading.Next, cancel);
+        if (answer is Answer<BookingPage>.Got { Value: { } listed })
+        {
+            await importer.JournalListAsync(key, listed, cancel);
+            (reading.Next, reading.IsRead) = (listed.Next, listed.Next is null);
+        }
+        return DrainProblem.Of(answer);
+    }
+
+    // A joined system's list from its beginning: what was acknowledged since the backup stands behind the cursor of today.
+    private async Task<DrainProblem?> ReadPageAsync(IFactPull facts, ChannelAccess access, Reading reading, CancellationToken cancel)
+    {
+        var answer = await facts.PullAsync(access, reading.Next, WorkClass.High, cancel);
+        if (answer is Answer<FactPage>.Got { Value: { } page })
+        {
+            await importer.JournalAsync(ChannelKey.Of(access), page, static _ => { }, cancel);
+            (reading.Next, reading.IsRead) = (page.Next, !page.HasMore);
+        }
+        return DrainProblem.Of(answer);
+    }
+
+    private List<(ChannelAccess Access, IConnector Connector)> Owed()
     {
         var owed = database.Readers.Read(CatchUpStore.All);
         return owed.Count == 0 ? [] :
         [
             .. from access in tenants.Current.EnabledChannels
                where owed.Contains(UnreadSource.ListOf(access.Tenant, access.Connection))
-               let bookings = connectors.Find(access.Type)?.Bookings
-               where bookings is not null
-               select (access, bookings),
+               let connector = connectors.Find(access.Type)
+               where connector is { BringsBookings: true }
+               select (access, connector),
         ];
     }
 

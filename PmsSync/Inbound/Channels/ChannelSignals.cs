@@ -8,11 +8,11 @@ using PmsSync.Tenancy;
 namespace PmsSync.Inbound.Channels;
 
 /// <summary>
-/// Webhooks: an authentic one is stored as a signal, and no more of it, then answered, then pulled for. Whatever the
-/// reason to turn one away, it is told the same.
+/// Webhooks: of an authentic one the signal is stored and no more of it, then it is answered, then pulled for; one that is
+/// signed and says itself what happened is stored as that. Whatever the reason to turn one away, it is told the same.
 /// </summary>
 internal sealed class ChannelSignals(
-    ConnectorRegistry connectors, TenantDirectory tenants, Database database, ChannelPollers pollers, MessageSignals messages,
+    ConnectorRegistry connectors, TenantDirectory tenants, Database database, ChannelPollers pollers, BookingImporter importer, MessageSignals messages,
     AccountSignals accounts, TimeProvider time)
 {
     /// <summary>True where this address takes webhooks at all, so that no other's body is read.</summary>
@@ -22,8 +22,23 @@ internal sealed class ChannelSignals(
     /// <exception cref="StorageUnavailableException">The signal could not be stored; the sender repeats it.</exception>
     public async Task<bool> TakeAsync(string tenant, string connection, WebhookCall call, CancellationToken cancel)
     {
-        if (Find(tenant, connection) is not var (access, webhooks) || webhooks.Read(access, call) is not WebhookReading.Signal signal)
+        if (Find(tenant, connection) is not var (access, webhooks))
             return false;
+        switch (webhooks.Read(access, call))
+        {
+            case WebhookReading.Told told:
+                await importer.JournalAsync(ChannelKey.Of(access), told.Facts, static _ => { }, cancel);
+                return true;
+            case WebhookReading.Signal signal:
+                await TakeAsync(access, signal, call, cancel);
+                return true;
+            default:
+                return false;
+        }
+    }
+
+    private async Task TakeAsync(ChannelAccess access, WebhookReading.Signal signal, WebhookCall call, CancellationToken cancel)
+    {
         var (key, now) = (ChannelKey.Of(access), time.GetUtcNow());
         await database.Writer.WriteAsync(WorkClass.Critical, session =>
         {
@@ -36,7 +51,6 @@ internal sealed class ChannelSignals(
             messages.Tell(key.Tenant, key.Connection);
         if (signal.Settings)
             accounts.Tell(key.Tenant, key.Connection);
-        return true;
     }
 
     private (ChannelAccess Access, IWebhooks Webhooks)? Find(string tenant, string connection) =>

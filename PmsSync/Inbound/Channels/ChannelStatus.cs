@@ -46,7 +46,7 @@ internal sealed class ChannelStatusReader(
     {
         if (!connection.Enabled)
             yield return (SourceHealth.Paused, "This connection is disabled in the configuration. What it brought stays closed.");
-        else if (connectors.Find(connection.Type)?.Bookings is null)
+        else if (connectors.Find(connection.Type)?.BringsBookings is not true)
             yield return (SourceHealth.Paused, $"This version cannot take bookings of a connection of type {connection.Type}.");
         else if (storage.Problem is { } full)
             yield return (SourceHealth.Paused, full);

@@ -63,7 +63,7 @@ internal static class ChannelsCommand
             return null;
         }
         var found = snapshot.Tenants.FirstOrDefault(t => Same(t.Id.Value, tenant))?.Connections.FirstOrDefault(c => Same(c.Id.Value, connection));
-        if (found?.Channel is not { } access)
+        if (found?.Channel is not { Type: ConnectionTypes.Channex } access)
             error.WriteLine($"{tenant}/{connection} is no configured connection to a channel manager's API.");
         else if (access.BaseUrl.Scheme == FeedSource.SandboxScheme)
             error.WriteLine($"{tenant}/{connection} leads to the sandbox, which only runs inside the service. Name an address with --base-url.");

@@ -59,7 +59,9 @@ internal static class CheckCommand
             output.WriteLine($"  connection {connection.Id} ({connection.Type}{(connection.Enabled ? "" : ", disabled")}): {Describe(connection)}");
     }
 
-    private static string Describe(Connection connection) => connection.Channel is { } channel
+    private static string Describe(Connection connection) => connection.Channel is { Joined: { } joined } system
+        ? $"a joined system with {system.Units.Count} units, bookings asked for every {connection.Poll.Interval}, {(joined.PushUrl is null ? "told nothing" : $"told of every change with {system.Units.Sum(static u => u.RatePlans.Count)} rate plans")}"
+        : connection.Channel is { } channel
         ? $"property {channel.PropertyId}, {channel.Units.Count} room types and {channel.Units.Sum(static u => u.RatePlans.Count)} rate plans mapped, bookings asked for every {connection.Poll.Interval}"
         : $"{connection.Feeds.Count} feeds read every {connection.Poll.Interval}, {connection.Units.Count(static u => u.Export)} exports";
 

@@ -145,7 +145,7 @@ internal sealed partial class ChannelDispatcher(
     private void After(ChannelLink link, LanePlan plan)
     {
         // Rooms that are shown may be sold before anything else is told: the bookings say whether they were.
-        if (link.Connector.Bookings is not null && plan.Paint.Any(static p => p.Field == NightField.Availability && p.Sent.Any(static v => v > 0)))
+        if (link.Connector.BringsBookings && plan.Paint.Any(static p => p.Field == NightField.Availability && p.Sent.Any(static v => v > 0)))
             pulls.Want(link.Lane.Tenant, link.Lane.Connection);
 
         // Rooms wait for the prices.

@@ -13,7 +13,7 @@ internal sealed class ChannelLinks(TenantDirectory tenants, ConnectorRegistry co
 {
     /// <summary>Null where the connection is gone or disabled, or its system cannot be told.</summary>
     public ChannelLink? Find(DeliveryLane lane) =>
-        tenants.Current.Find(lane.Tenant, lane.Connection) is { Enabled: true, Channel: { } access }
+        tenants.Current.Find(lane.Tenant, lane.Connection) is { Enabled: true, Channel: { IsTold: true } access }
         && connectors.Find(access.Type) is { } connector
         && (lane.Endpoint == Endpoint.Availability ? connector.Availability : connector.Prices) is { } push
             ? new ChannelLink(lane, access, connector, push) : null;

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using PmsSync.Outbound.Joined;
 using PmsSync.Outbound.Reconciliation;
 using PmsSync.Storage;
 
@@ -31,6 +32,9 @@ internal static class ChannelsModule
         .AddSingleton<HorizonMover>()
         .AddHostedService(static s => s.GetRequiredService<HorizonMover>())
         .AddSingleton<ChannelResync>()
+        .AddSingleton<BookingTeller>()
+        .AddSingleton<BookingTelling>()
+        .AddHostedService(static s => s.GetRequiredService<BookingTelling>())
         .AddSingleton<OutboundStatusReader>()
         .AddSingleton(new Migration(8, "targets", ChannelSchema.Sql))
         .AddSingleton(new OldDatabaseStep(MappedTargets.ForgetEverything));

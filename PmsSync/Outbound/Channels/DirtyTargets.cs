@@ -42,7 +42,7 @@ internal sealed class DirtyTargets(TenantDirectory tenants, TimeProvider time) :
     /// <param name="roomsTaken">By how much the channel may have counted down; 0 where it frees.</param>
     public void Forget(WriteSession session, TenantId tenant, ConnectionId connection, UnitId unit, StayDates nights, int roomsTaken)
     {
-        if (tenants.Current.Find(tenant, connection) is not { Channel: { } access } || access.FindUnit(unit) is null)
+        if (tenants.Current.Find(tenant, connection) is not { Channel: { IsTold: true } access } || access.FindUnit(unit) is null)
             return;
         var target = new Target(tenant, connection, unit, RatePlan: null);
         KnownCells.Change(
@@ -90,7 +90,7 @@ internal sealed class DirtyTargets(TenantDirectory tenants, TimeProvider time) :
     {
         foreach (var connection in tenants.Current.Find(tenant)?.Connections ?? [])
         {
-            if (connection is { Enabled: true, Channel: { } access } && access.FindUnit(unit) is { } mapped)
+            if (connection is { Enabled: true, Channel: { IsTold: true } access } && access.FindUnit(unit) is { } mapped)
                 yield return (connection.Id, mapped);
         }
     }

@@ -153,7 +153,7 @@ internal sealed class LanePlanner(
             look.WaitFor(bar);
             return new bool[may.Length];
         }
-        Restrict(may, look, look.Link.Connector.Bookings is null ? null : gate.Ask(view.Target, view.First, wishes, look.Pull),
+        Restrict(may, look, !look.Link.Connector.BringsBookings ? null : gate.Ask(view.Target, view.First, wishes, look.Pull),
             "Nights are opened once the newest bookings of the channel are read and applied");
         Restrict(may, look, PricedNights(connection, look, view, unit), "Nights are opened once the channel has confirmed their prices and restrictions");
         return may;

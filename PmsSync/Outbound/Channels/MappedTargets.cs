@@ -21,7 +21,7 @@ internal static class MappedTargets
     public static IEnumerable<MappedTarget> Of(ChannelLink link)
     {
         var (tenant, connection) = (link.Lane.Tenant, link.Lane.Connection);
-        var account = $"{link.Access.BaseUrl} {link.Access.PropertyId}";
+        var account = link.Access.Account;
         return link.Lane.Endpoint == Endpoint.Availability
             ? link.Access.Units.Select(u => new MappedTarget(new Target(tenant, connection, u.Unit, null), $"{account} {u.RoomTypeId}"))
             : from unit in link.Access.Units

@@ -1,4 +1,5 @@
 using PmsSync.Domain;
+using PmsSync.State.Joined;
 using PmsSync.Storage;
 using PmsSync.Throttling;
 
@@ -37,8 +38,12 @@ internal sealed class OutboundStatusReader(Database database, ChannelDelivery de
             var (pending, since) = c.ReadRows(PendingOf, static r => (r.GetInt32(0), r.Instant(1)), tenant.Value, connection.Value).Single();
             return new OutboundStatus(pending, since, waits, RefusedCells.Listed(c, tenant, connection, MostRefused), budgets)
             {
-                Barred = links.Find(tenant, connection) is var (access, _) ? OutdatedPrices.WordsOf(c, access, time.GetUtcNow()) : [],
+                Barred = links.Find(tenant, connection) is var (access, _)
+                    ? [.. OutdatedPrices.WordsOf(c, access, time.GetUtcNow()), .. RefusedBookings(ToldBookings.Refused(c, tenant, connection))] : [],
             };
         });
     }
+
+    private static IEnumerable<string> RefusedBookings(IReadOnlyList<string> why) => why.Count == 0 ? []
+        : [$"The system refuses {why.Count} booking{(why.Count == 1 ? "" : "s")} of others, such as for this reason: {why[0]} Mend it there; the next change of the booking is told again."];
 }

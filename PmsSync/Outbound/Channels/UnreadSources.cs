@@ -38,5 +38,5 @@ internal sealed class UnreadSources(TenantDirectory tenants, ConnectorRegistry c
     // until it was read.
     private IReadOnlyList<Connection> InUse(TenantId tenant) => tenants.Current.Find(tenant)?.Connections.Where(static c => c.Enabled).ToList() ?? [];
 
-    private bool HasBookings(ChannelAccess access) => connectors.Find(access.Type)?.Bookings is not null;
+    private bool HasBookings(ChannelAccess access) => connectors.Find(access.Type)?.BringsBookings is true;
 }

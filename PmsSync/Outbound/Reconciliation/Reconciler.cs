@@ -74,7 +74,7 @@ internal sealed partial class Reconciler(
         if (answer is not Answer<IReadOnlyList<ShownCell>>.Got got)
             return WhyOf(answer);
         var shown = ByTarget(got.Value);
-        var isPulled = reading.Connector.Bookings is null;
+        var isPulled = !reading.Connector.BringsBookings;
         IReadOnlyList<TargetFindings> Compare(bool pulled) => [.. targets.Select(t => CompareOne(t.Target, t.Unit, WindowOf(reading, t.Unit), fields, shown, began, pulled))];
         var found = Compare(isPulled);
 

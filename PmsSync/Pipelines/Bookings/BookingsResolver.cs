@@ -13,6 +13,7 @@ internal sealed class BookingsResolver(FeedResolver feeds, ChannelBookingResolve
     public override Resolution Resolve(SqliteConnection connection, string lane, IReadOnlyList<JournalEvent> events) =>
         FeedLane.Is(lane)
             ? feeds.Resolve(connection, lane, events)
+            : FactLane.Is(lane) ? UntakenFacts.Resolve(events)
             : BookingLane.Is(lane) ? channels.Resolve(connection, lane, events)
             : direct.Resolve(connection, events[0]);
 }

@@ -44,6 +44,22 @@ internal sealed class ConnectionOptions
     [Secret]
     public string? WebhookSecret { get; set; }
 
+    /// <summary>Where a joined system tells what happened there (type <c>json</c>).</summary>
+    [Secret]
+    public string? PullUrl { get; set; }
+
+    /// <summary>Where a joined system is told how far it was read. The default is none: it is not told.</summary>
+    [Secret]
+    public string? AckUrl { get; set; }
+
+    /// <summary>Where a joined system is told what changed here. The default is none: it is not told.</summary>
+    [Secret]
+    public string? PushUrl { get; set; }
+
+    /// <summary>Signs what is sent to and taken from a joined system: <c>whsec_</c> and at least 24 random bytes in base64.</summary>
+    [Secret]
+    public string? Secret { get; set; }
+
     /// <summary>Unit id → what this system needs to know of the unit.</summary>
     public Dictionary<string, ConnectionUnitOptions> Units { get; set; } = [];
 }
@@ -115,6 +131,9 @@ internal sealed class ConnectionUnitOptions
 
     /// <summary>The unit in an API's own words.</summary>
     public string? RoomTypeId { get; set; }
+
+    /// <summary>The unit in a joined system's own words. The default is our id.</summary>
+    public string? ExternalId { get; set; }
 
     /// <summary>Our rate plan id → theirs.</summary>
     public Dictionary<string, string> RatePlans { get; set; } = [];

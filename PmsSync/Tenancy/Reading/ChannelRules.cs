@@ -1,17 +1,17 @@
-using System.Text.RegularExpressions;
-
 namespace PmsSync.Tenancy;
 
 /// <summary>
 /// What must hold for the settings of an API, and that those of feeds and of APIs do not mix. Remembers properties over
 /// all tenants: two connections that both tell one property's calendar would undo each other.
 /// </summary>
-internal sealed partial class ChannelRules(ConfigurationProblems problems, bool sandboxEnabled)
+internal sealed class ChannelRules(ConfigurationProblems problems, bool sandboxEnabled)
 {
     private const string Production = "https://app.channex.io/api/v1";
     private const string ApiPath = "/api/v1";
     private const int GuessableSecret = 16;
 
+    private readonly TheirIdRules _ids = new(problems);
+    private readonly JoinedRules _joined = new(problems);
     private readonly Dictionary<string, string> _properties = new(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>Where the API lies, without a closing slash. Only for options without errors.</summary>
@@ -19,28 +19,42 @@ internal sealed partial class ChannelRules(ConfigurationProblems problems, bool 
 
     public void Check(TenantOptions tenant, ConnectionOptions connection, string type, string path)
     {
+        CheckBelongs(connection, type, path);
         if (type == ConnectionTypes.Channex)
             CheckChannel(tenant, connection, path);
-        else
-            CheckFeeds(connection, type, path);
+        else if (type == ConnectionTypes.Json)
+            _joined.Check(tenant, connection, path);
     }
 
-    private void CheckFeeds(ConnectionOptions connection, string type, string path)
+    /// <summary>Settings of another type are an error: whoever writes them expects something of them.</summary>
+    private void CheckBelongs(ConnectionOptions connection, string type, string path)
     {
-        var written = new (string Name, string? Value)[]
+        var written = new (string Name, string? Value, string Of)[]
         {
-            (nameof(connection.BaseUrl), connection.BaseUrl), (nameof(connection.ApiKey), connection.ApiKey),
-            (nameof(connection.PropertyId), connection.PropertyId), (nameof(connection.WebhookSecret), connection.WebhookSecret),
+            (nameof(connection.BaseUrl), connection.BaseUrl, ConnectionTypes.Channex), (nameof(connection.ApiKey), connection.ApiKey, ConnectionTypes.Channex),
+            (nameof(connection.PropertyId), connection.PropertyId, ConnectionTypes.Channex), (nameof(connection.WebhookSecret), connection.WebhookSecret, ConnectionTypes.Channex),
+            (nameof(connection.PullUrl), connection.PullUrl, ConnectionTypes.Json), (nameof(connection.AckUrl), connection.AckUrl, ConnectionTypes.Json),
+            (nameof(connection.PushUrl), connection.PushUrl, ConnectionTypes.Json), (nameof(connection.Secret), connection.Secret, ConnectionTypes.Json),
         };
-        foreach (var (name, _) in written.Where(static s => s.Value is not null))
-            problems.Error($"{path}:{name}", $"A connection of type {type} has no such setting. Remove it, or write the type \"{ConnectionTypes.Channex}\".");
+        foreach (var (name, _, of) in written.Where(s => s.Value is not null && s.Of != type))
+            problems.Error($"{path}:{name}", $"A connection of type {type} has no such setting. Remove it, or write the type \"{of}\".");
         foreach (var (unit, settings) in connection.Units)
-        {
-            if (settings.RoomTypeId is not null)
-                problems.Error($"{path}:Units:{unit}:RoomTypeId", $"A connection of type {type} knows no room types. Write the feed's address as ImportUrl, or the type \"{ConnectionTypes.Channex}\".");
-            if (settings.RatePlans.Count > 0)
-                problems.Error($"{path}:Units:{unit}:RatePlans", $"A connection of type {type} tells no prices. Remove it, or write the type \"{ConnectionTypes.Channex}\".");
-        }
+            CheckBelongs(settings, type, $"{path}:Units:{unit}");
+    }
+
+    private void CheckBelongs(ConnectionUnitOptions unit, string type, string path)
+    {
+        var isApi = ConnectionTypes.IsApi(type);
+        if (unit.RoomTypeId is not null && type != ConnectionTypes.Channex)
+            problems.Error($"{path}:RoomTypeId", $"A connection of type {type} knows no room types. {(isApi ? "Write the unit's id there as ExternalId" : "Write the feed's address as ImportUrl")}, or the type \"{ConnectionTypes.Channex}\".");
+        if (unit.ExternalId is not null && type != ConnectionTypes.Json)
+            problems.Error($"{path}:ExternalId", $"A connection of type {type} has no such setting. Remove it, or write the type \"{ConnectionTypes.Json}\".");
+        if (unit.RatePlans.Count > 0 && !isApi)
+            problems.Error($"{path}:RatePlans", $"A connection of type {type} tells no prices. Remove it, or write the type \"{ConnectionTypes.Channex}\".");
+        if (unit.ImportUrl.Count > 0 && isApi)
+            problems.Error($"{path}:ImportUrl", $"A connection of type {type} reads no feeds. Write {(type == ConnectionTypes.Json ? "PullUrl for the connection" : "RoomTypeId")} instead, or give the feed a connection of type \"{ConnectionTypes.Ical}\".");
+        if (unit.ExportToken is not null && isApi)
+            problems.Error($"{path}:ExportToken", $"A connection of type {type} exports no feed. Remove it.");
     }
 
     private void CheckChannel(TenantOptions tenant, ConnectionOptions connection, string path)
@@ -50,7 +64,7 @@ internal sealed partial class ChannelRules(ConfigurationProblems problems, bool 
         CheckSecret(connection.WebhookSecret, $"{path}:WebhookSecret", missing: null);
         if (connection.WebhookSecret is { Length: < GuessableSecret })
             problems.Warn($"{path}:WebhookSecret", $"A secret of fewer than {GuessableSecret} characters can be guessed. Use a longer, random one.");
-        CheckTheirId(connection.PropertyId, $"{path}:PropertyId", "the property's id as the channel manager shows it");
+        _ids.Check(connection.PropertyId, $"{path}:PropertyId", "the property's id as the channel manager shows it");
         if (connection.Enabled && address is not null && connection.PropertyId is { } property
             && !_properties.TryAdd($"{address.Authority} {property}", path))
             problems.Error($"{path}:PropertyId", $"The same property as {_properties[$"{address.Authority} {property}"]}: both would tell its calendar and take each other's bookings. Map all its room types in one connection, or set Enabled to false on one.");
@@ -84,45 +98,10 @@ internal sealed partial class ChannelRules(ConfigurationProblems problems, bool 
         foreach (var (unit, settings) in connection.Units)
         {
             var place = $"{path}:Units:{unit}";
-            if (settings.ImportUrl.Count > 0)
-                problems.Error($"{place}:ImportUrl", $"A connection of type {ConnectionTypes.Channex} reads no feeds. Write RoomTypeId instead, or give the feed a connection of type \"{ConnectionTypes.Ical}\".");
-            if (settings.ExportToken is not null)
-                problems.Error($"{place}:ExportToken", $"A connection of type {ConnectionTypes.Channex} exports no feed. Remove it.");
-            CheckTheirId(settings.RoomTypeId, $"{place}:RoomTypeId", "the room type's id as the channel manager shows it");
-            CheckOnce(theirs, "room type", settings.RoomTypeId, $"{place}:RoomTypeId");
-            CheckRatePlans(tenant, theirs, unit, settings, place);
+            _ids.Check(settings.RoomTypeId, $"{place}:RoomTypeId", "the room type's id as the channel manager shows it");
+            _ids.CheckOnce(theirs, "room type", settings.RoomTypeId, $"{place}:RoomTypeId");
+            _ids.CheckRatePlans(tenant, theirs, unit, settings, place);
         }
-    }
-
-    private void CheckRatePlans(TenantOptions tenant, Dictionary<string, string> theirs, string unit, ConnectionUnitOptions settings, string path)
-    {
-        // An unknown unit is reported already.
-        var owner = tenant.Units.FirstOrDefault(u => string.Equals(u.Id, unit, StringComparison.OrdinalIgnoreCase));
-        var plans = owner?.RatePlans.Select(static p => p.Id).OfType<string>().ToList();
-        foreach (var (ours, id) in settings.RatePlans)
-        {
-            var place = $"{path}:RatePlans:{ours}";
-            if (plans?.Contains(ours, StringComparer.OrdinalIgnoreCase) == false)
-                problems.Error(place, $"The unit has no rate plan \"{ours}\".{Suggestion.For(ours, plans)} Its rate plans: {(plans.Count == 0 ? "none; add it to the unit's RatePlans" : string.Join(", ", plans))}.");
-            CheckTheirId(id, place, "the rate plan's id as the channel manager shows it");
-            CheckOnce(theirs, "rate plan", id, place);
-        }
-    }
-
-    private void CheckOnce(Dictionary<string, string> seen, string what, string? id, string path)
-    {
-        if (id is not null && !seen.TryAdd($"{what} {id}", path))
-            problems.Error(path, $"The same {what} as {seen[$"{what} {id}"]}. Each belongs to one unit: map it once.");
-    }
-
-    private void CheckTheirId(string? id, string path, string what)
-    {
-        if (problems.Spoiled(path))
-            return;
-        if (id is null)
-            problems.Error(path, $"Missing. Write {what}.");
-        else if (!TheirIdForm().IsMatch(id))
-            problems.Error(path, $"\"{id}\" is no such id. Write {what}: letters, digits, dots, underscores and dashes.");
     }
 
     private void CheckSecret(string? secret, string path, string? missing)
@@ -132,8 +111,4 @@ internal sealed partial class ChannelRules(ConfigurationProblems problems, bool 
         else if (secret?.Any(static c => c is <= ' ' or > '~') == true)
             problems.Error(path, "A blank, a line break or another character that no header can carry stands in it. Copy it again.");
     }
-
-    // \z and not $: a line break at the end is not part of an id.
-    [GeneratedRegex(@"^[A-Za-z0-9._-]{1,100}\z", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
-    private static partial Regex TheirIdForm();
 }

@@ -57,7 +57,7 @@ internal static class SnapshotBuilder
     {
         var id = new ConnectionId(options.Id!);
         var type = ConnectionTypes.Known(options.Type)!;
-        var isChannel = type == ConnectionTypes.Channex;
+        var isChannel = ConnectionTypes.IsApi(type);
         // The unit's own spelling, not the mapping's: ids are compared ordinally from here on.
         var mapped =
             from entry in options.Units
@@ -88,17 +88,18 @@ internal static class SnapshotBuilder
         Tenant = tenant,
         Connection = id,
         Type = type,
-        BaseUrl = ChannelRules.AddressOf(options),
-        ApiKey = options.ApiKey!,
-        PropertyId = options.PropertyId!,
-        WebhookSecret = options.WebhookSecret,
+        BaseUrl = type == ConnectionTypes.Json ? new Uri(options.PullUrl!) : ChannelRules.AddressOf(options),
+        ApiKey = (type == ConnectionTypes.Json ? options.Secret : options.ApiKey)!,
+        PropertyId = options.PropertyId ?? "",
+        WebhookSecret = type == ConnectionTypes.Json ? options.Secret : options.WebhookSecret,
+        Joined = type == ConnectionTypes.Json ? JoinedRules.Build(options) : null,
         AllowPrivateNetworks = options.AllowPrivateNetworks,
         UserAgent = options.UserAgent,
         Units =
         [
             .. from entry in options.Units
                let unit = units.First(u => string.Equals(u.Id.Value, entry.Key, StringComparison.OrdinalIgnoreCase))
-               select new ChannelUnit(unit.Id, entry.Value.RoomTypeId!, unit.Quantity, unit.Zone, BuildRatePlans(unit, entry.Value.RatePlans))
+               select new ChannelUnit(unit.Id, entry.Value.RoomTypeId ?? entry.Value.ExternalId ?? unit.Id.Value, unit.Quantity, unit.Zone, BuildRatePlans(unit, entry.Value.RatePlans))
                {
                    PreparationDays = unit.Cleaning.PreparationDays,
                },

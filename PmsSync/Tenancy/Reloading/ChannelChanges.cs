@@ -9,6 +9,18 @@ internal static class ChannelChanges
             lines.Add($"{connection}: address {old.BaseUrl} is now {now.BaseUrl}");
         if (old.PropertyId != now.PropertyId)
             lines.Add($"{connection}: property {old.PropertyId} is now {now.PropertyId}; bookings of the old one remain, and no change of them is seen any more");
+        if (old.PullUrl != now.PullUrl)
+            lines.Add($"{connection}: its PullUrl changed; the new list is read from its beginning, and bookings of the old one remain");
+        if (old.AckUrl != now.AckUrl)
+            lines.Add($"{connection}: its AckUrl {(now.AckUrl is null ? "was removed: it is not told how far it was read" : "changed")}");
+        if (old.PushUrl != now.PushUrl)
+            lines.Add($"{connection}: its PushUrl {(now.PushUrl is null ? "was removed: it is told nothing any more" : "changed; the new one is told all calendars")}");
+        if (now.PullUrl is not null)
+        {
+            if (old.ApiKey != now.ApiKey)
+                lines.Add($"{connection}: its Secret changed; what is signed with the old one is answered \"not found\"");
+            return;
+        }
         if (old.ApiKey != now.ApiKey)
             lines.Add($"{connection}: its API key changed");
         if (old.WebhookSecret != now.WebhookSecret)

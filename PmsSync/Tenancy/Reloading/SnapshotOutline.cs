@@ -31,7 +31,14 @@ internal sealed record SnapshotOutline(IReadOnlyList<TenantOutline> Tenants)
         })])
     {
         Channel = connection.Channel is { } access
-            ? new ChannelOutline(access.BaseUrl.AbsoluteUri, access.PropertyId, Digest(access.ApiKey), access.WebhookSecret is { } secret ? Digest(secret) : null)
+            ? new ChannelOutline(
+                access.Joined is null ? access.BaseUrl.AbsoluteUri : "", access.PropertyId, Digest(access.ApiKey), access.WebhookSecret is { } secret ? Digest(secret) : null)
+            {
+                // Addresses of a joined system may be credentials.
+                PullUrl = access.Joined is { } joined ? Digest(joined.PullUrl.AbsoluteUri) : null,
+                AckUrl = access.Joined?.AckUrl is { } ack ? Digest(ack.AbsoluteUri) : null,
+                PushUrl = access.Joined?.PushUrl is { } push ? Digest(push.AbsoluteUri) : null,
+            }
             : null,
     };
 
@@ -62,7 +69,15 @@ internal sealed record ConnectionOutline(string Id, string Type, bool Enabled, s
 }
 
 /// <summary>Where an API lies and whose property it is, with digests of its key and of its webhooks' secret.</summary>
-internal sealed record ChannelOutline(string BaseUrl, string PropertyId, string ApiKey, string? WebhookSecret);
+internal sealed record ChannelOutline(string BaseUrl, string PropertyId, string ApiKey, string? WebhookSecret)
+{
+    /// <summary>Digests of a joined system's addresses; null where there is none.</summary>
+    public string? PullUrl { get; init; }
+
+    public string? AckUrl { get; init; }
+
+    public string? PushUrl { get; init; }
+}
 
 /// <summary>A unit's part in a connection, with digests of its token and of each feed's address, by slot.</summary>
 internal sealed record ConnectionUnitOutline(string Unit, bool Export, string? Token, IReadOnlyList<string> Feeds)

@@ -21,7 +21,7 @@ internal sealed partial class ChannexClient : IDisposable
     private readonly TimeProvider _time;
     private readonly ILogger<ChannexClient> _logger;
     private readonly Func<Uri, Uri?>? _sandbox;
-    private readonly ChannexPipelines _pipelines;
+    private readonly ReplyPipelines<ChannexReply> _pipelines;
     private readonly ReachInvokers _invokers;
 
     /// <param name="transport">The innermost handlers for each reach, made once and owned by the client: those that take
@@ -38,7 +38,7 @@ internal sealed partial class ChannexClient : IDisposable
         _time = time;
         _logger = logger;
         _sandbox = sandbox;
-        _pipelines = new ChannexPipelines(options, time);
+        _pipelines = new ReplyPipelines<ChannexReply>(options.Resilience, time, static reply => reply is ChannexReply.Lost);
         _invokers = new ReachInvokers(transport);
     }
 

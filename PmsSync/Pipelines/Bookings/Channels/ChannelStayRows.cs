@@ -29,8 +29,8 @@ internal static class ChannelStayRows
             Tenant = key.Tenant,
             Unit = unit,
             Dates = room.Dates,
-            Status = room.TakesNights ? StayStatus.Confirmed : StayStatus.Cancelled,
-            Kind = StayKind.Booking,
+            Status = !room.TakesNights ? StayStatus.Cancelled : told.IsTentative ? StayStatus.Tentative : StayStatus.Confirmed,
+            Kind = told.StayKind,
             Source = key.Connection.Value,
             ExternalId = told.Code ?? key.BookingId,
             Guest = GuestOf(room),
@@ -49,10 +49,10 @@ internal static class ChannelStayRows
         return before is null ? new StayRow(stay, provenance) : Versioned(stay, provenance, before, item);
     }
 
-    /// <summary>True where the nights that are taken, or the unit, differ.</summary>
+    /// <summary>True where the nights that are taken differ, or the unit, or by what they are taken.</summary>
     public static bool MovesNights(StayRow? before, StayRow after) =>
         (before?.Provenance.TakesNights ?? false) != after.Provenance.TakesNights
-        || (after.Provenance.TakesNights && (before!.Stay.Dates != after.Stay.Dates || before.Stay.Unit != after.Stay.Unit));
+        || (after.Provenance.TakesNights && StayFace.Of(before!.Stay) != StayFace.Of(after.Stay));
 
     public static HistoryRow History(StayRow? before, StayRow after, JournalEvent item)
     {
@@ -66,7 +66,7 @@ internal static class ChannelStayRows
             return before;
         var sameStay = stay == before.Stay;
         var sameCalendar = provenance.TakesNights == before.Provenance.TakesNights && stay.Dates == before.Stay.Dates
-            && stay.Unit == before.Stay.Unit && stay.Status == before.Stay.Status;
+            && stay.Unit == before.Stay.Unit && stay.Status == before.Stay.Status && stay.Kind == before.Stay.Kind;
         return new StayRow(
             sameStay ? stay : stay with { Version = stay.Version + 1, ChangedAt = item.ReceivedAt },
             provenance with
@@ -87,12 +87,14 @@ internal static class ChannelStayRows
     private static (string What, string Words) Words(Stay? before, Stay after, (bool Before, bool After) removed) => (before, after) switch
     {
         (null, { Status: StayStatus.Cancelled }) => ("booking.cancelled", $"Known as cancelled for {after.Dates} in {after.Unit}; it takes no night."),
+        (null, { Kind: StayKind.Block }) => ("booking.created", $"Blocked for {after.Dates} in {after.Unit}."),
         (null, _) => ("booking.created", $"Booked for {after.Dates} in {after.Unit}."),
         ({ Status: not StayStatus.Cancelled }, { Status: StayStatus.Cancelled }) =>
             ("booking.cancelled", $"Cancelled by its channel; {after.Dates} in {after.Unit} is free again as far as this booking goes."),
         ({ Status: StayStatus.Cancelled }, { Status: not StayStatus.Cancelled }) => ("booking.reinstated", $"Holds again for {after.Dates} in {after.Unit}."),
         _ when before.Dates != after.Dates || before.Unit != after.Unit =>
             ("booking.moved", $"Moved from {before.Dates} in {before.Unit} to {after.Dates} in {after.Unit}."),
+        ({ Status: StayStatus.Tentative }, { Status: StayStatus.Confirmed }) => ("booking.confirmed", $"Confirmed for {after.Dates} in {after.Unit}."),
         _ when removed == (false, true) => ("source.removed", "Its connection was taken out of the configuration; it stays until a person releases it."),
         _ when removed == (true, false) => ("source.returned", "Its connection is configured again."),
         _ => ("booking.changed", "Details changed."),

@@ -1,6 +1,6 @@
-using PmsSync.Connectors.Channex;
+using PmsSync.Connectors;
 
-namespace PmsSync.Tests.Connectors.Channex;
+namespace PmsSync.Tests.Connectors;
 
 internal sealed class CardScrubberTests
 {

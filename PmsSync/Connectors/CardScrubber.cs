@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 
-namespace PmsSync.Connectors.Channex;
+namespace PmsSync.Connectors;
 
 /// <summary>
 /// Takes card numbers out of texts. Channels put them where they do not belong (remarks, names, codes), and none may

@@ -1,0 +1,114 @@
+using System.Collections.Concurrent;
+using Microsoft.Data.Sqlite;
+using PmsSync.Connectors.Contract;
+using PmsSync.Domain;
+using PmsSync.Outbound.Channels;
+using PmsSync.State.Joined;
+using PmsSync.Storage;
+
+namespace PmsSync.Outbound.Joined;
+
+/// <summary>
+/// Looks every second whether bookings changed, and has each joined system told of it. They are told beside one another: one
+/// that does not answer keeps nobody else waiting.
+/// </summary>
+internal sealed partial class BookingTelling(
+    BookingTeller teller, ChannelLinks links, Database database, Backoff backoff, TimeProvider time, ILogger<BookingTelling> logger) : BackgroundService
+{
+    private static readonly TimeSpan Look = TimeSpan.FromSeconds(1);
+
+    private readonly ConcurrentDictionary<ChannelAccess, Standing> _standings = new(ReferenceEqualityComparer.Instance);
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(Look, time);
+        try
+        {
+            do
+                RunOnce(stoppingToken);
+            while (await timer.WaitForNextTickAsync(stoppingToken));
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+        }
+        await Task.WhenAll(_standings.Values.Select(static s => s.Running)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
+
+    /// <summary>Begins to tell whoever has something to be told and is not being told already; answers how many.</summary>
+    internal int RunOnce(CancellationToken cancel)
+    {
+        var told = links.Connections().Where(static l => l.Connector.BookingPush is not null && l.Access is { IsTold: true, Units.Count: > 0 }).ToList();
+        // An edited connection is told anew, from the beginning.
+        foreach (var gone in _standings.Keys.Except(told.Select(static l => l.Access)))
+            _standings.TryRemove(gone, out _);
+        if (told.Count == 0 || MarkNow() is not { } mark)
+            return 0;
+        var begun = 0;
+        foreach (var (access, connector) in told)
+        {
+            var standing = _standings.GetOrAdd(access, static _ => new Standing());
+            if (!standing.Running.IsCompleted || standing.Mark == mark || standing.NotBefore > time.GetUtcNow())
+                continue;
+            standing.Running = TellAsync(access, connector.BookingPush!, standing, mark, cancel);
+            begun++;
+        }
+        return begun;
+    }
+
+    private async Task TellAsync(ChannelAccess access, IBookingPush push, Standing standing, long mark, CancellationToken cancel)
+    {
+        try
+        {
+            var round = await teller.RunOnceAsync(access, push, cancel);
+            if (round.Told + round.Refused > 0)
+                Log.Told(logger, access.ToString(), round.Told, round.Refused);
+            standing.Failures = round.Problem is null ? 0 : standing.Failures + 1;
+            var pause = round.Problem is null ? TimeSpan.Zero : backoff.Pause(standing.Failures);
+            var soon = time.GetUtcNow() + pause;
+            standing.NotBefore = round.NotBefore > soon ? round.NotBefore.Value : soon;
+            if (round.IsDone)
+                standing.Mark = mark;
+        }
+        catch (Exception error) when (!cancel.IsCancellationRequested)
+        {
+            standing.NotBefore = time.GetUtcNow() + backoff.Pause(++standing.Failures);
+            if (error is not StorageUnavailableException)
+                Log.Broken(logger, error, access.ToString());
+        }
+    }
+
+    private long? MarkNow()
+    {
+        try
+        {
+            return database.Readers.Read(ToldBookings.ChangeMark);
+        }
+        catch (SqliteException)
+        {
+            // The database cannot be read now; the next look tries again.
+            return null;
+        }
+    }
+
+    /// <summary>How far one system was told. Not stored: after a start everything is looked at once.</summary>
+    private sealed class Standing
+    {
+        public Task Running { get; set; } = Task.CompletedTask;
+
+        /// <summary>The change behind which nothing was left to be told.</summary>
+        public long? Mark { get; set; }
+
+        public DateTimeOffset NotBefore { get; set; }
+
+        public int Failures { get; set; }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(8502, LogLevel.Information, "{Connection} was told {Told} bookings and refused {Refused}")]
+        public static partial void Told(ILogger logger, string connection, int told, int refused);
+
+        [LoggerMessage(8503, LogLevel.Error, "Telling {Connection} bookings broke off; it is tried again")]
+        public static partial void Broken(ILogger logger, Exception error, string connection);
+    }
+}

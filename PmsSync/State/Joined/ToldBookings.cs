@@ -1,0 +1,60 @@
+using Dapper;
+using Microsoft.Data.Sqlite;
+using PmsSync.Domain;
+using PmsSync.Storage;
+
+namespace PmsSync.State.Joined;
+
+/// <summary>The last version of a booking that a joined system took, or refused for good.</summary>
+/// <param name="ToldTo">The address and the mapping that it was told under: under others it is told anew.</param>
+/// <param name="Refused">Why it was refused; null where it was taken.</param>
+internal sealed record ToldBooking(TenantId Tenant, ConnectionId Connection, string StayId, long Version, string ToldTo, string? Refused);
+
+/// <summary>Which bookings a joined system is still to be told.</summary>
+internal static class ToldBookings
+{
+    private const string Upsert = """
+        INSERT INTO told_booking (tenant, connection, stay_id, version, told_to, refused) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
+        ON CONFLICT (tenant, connection, stay_id) DO UPDATE SET version = excluded.version, told_to = excluded.told_to, refused = excluded.refused
+        """;
+
+    // Its own bookings it knows, and a suspected echo may be its own. What it never heard of and takes no night is no news.
+    private const string Untold = """
+        SELECT stay.id FROM stay
+        LEFT JOIN placement ON placement.stay_id = stay.id
+        LEFT JOIN told_booking told ON told.tenant = stay.tenant AND told.connection = @connection AND told.stay_id = stay.id
+        WHERE stay.tenant = @tenant AND stay.source <> @connection AND stay.departure > @from AND stay.mirror_of IS NULL
+          AND (told.stay_id IS NOT NULL OR (stay.takes_nights = 1 AND (stay.unit IN @units OR placement.to_unit IN @units)))
+          AND (told.stay_id IS NULL OR told.version <> stay.version OR told.told_to <> @toldTo)
+        ORDER BY stay.changed_at, stay.id LIMIT @limit
+        """;
+
+    private const string RefusedOf = "SELECT refused FROM told_booking WHERE tenant = @tenant AND connection = @connection AND refused IS NOT NULL LIMIT 100";
+
+    // Whatever changes a booking that somebody sees writes its history, too.
+    private const string NewestChange = "SELECT coalesce(max(id), 0) FROM stay_history";
+
+    public static void Save(WriteSession session, ToldBooking told) => session.Execute(
+        Upsert, told.Tenant.Value, told.Connection.Value, told.StayId, told.Version, told.ToldTo, told.Refused);
+
+    /// <summary>Bookings not over on <paramref name="from"/> whose newest version was not told, the longest unchanged first.</summary>
+    public static IReadOnlyList<StayRow> NotTold(SqliteConnection connection, ChannelAccess access, string toldTo, DateOnly from, int limit) =>
+    [
+        .. connection.Query<string>(Untold, new
+        {
+            tenant = access.Tenant.Value,
+            connection = access.Connection.Value,
+            units = access.Units.Select(static u => u.Unit.Value).ToArray(),
+            from = from.ToString("yyyy-MM-dd"),
+            toldTo,
+            limit,
+        }).Select(id => StayStore.Find(connection, access.Tenant, id)).OfType<StayRow>(),
+    ];
+
+    /// <summary>Why bookings were refused for good, a hundred at most.</summary>
+    public static IReadOnlyList<string> Refused(SqliteConnection connection, TenantId tenant, ConnectionId of) =>
+        [.. connection.Query<string>(RefusedOf, new { tenant = tenant.Value, connection = of.Value })];
+
+    /// <summary>Grows with each change of any booking.</summary>
+    public static long ChangeMark(SqliteConnection connection) => connection.ExecuteScalar<long>(NewestChange);
+}
