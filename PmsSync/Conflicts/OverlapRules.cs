@@ -10,12 +10,17 @@ internal sealed record Overlap(string Loser, NightSet Nights, IReadOnlyList<stri
 /// fetch that first showed it. <paramref name="MirrorOf"/> names the stay whose echo it is suspected to be.
 /// </summary>
 internal sealed record Claim(
-    string Id, StayDates Dates, StayKind Kind, StayStatus Status, string Source, string? ExternalId, DateTimeOffset FirstKnownAt, string? MirrorOf);
+    string Id, StayDates Dates, StayKind Kind, StayStatus Status, string Source, string? ExternalId, DateTimeOffset FirstKnownAt, string? MirrorOf)
+{
+    /// <summary>Of a maintenance block the stay on whose account it was raised: it stands in that stay's room.</summary>
+    public string? BecauseOf { get; init; }
+}
 
 /// <summary>
 /// Overlapping bookings: on each night the stays in the order of their confirmation; who falls beyond the quantity
 /// on any night is the loser. Nothing is dropped by it. A channel's own block under a booking is no conflict (it is
-/// that channel's rule), an owner's block is; a suspected echo collides with nobody here.
+/// that channel's rule), an owner's block is; a maintenance block needs no room on the nights of the stay on whose account it
+/// is, and is an owner's block to every other; a suspected echo collides with nobody here.
 /// </summary>
 internal static class OverlapRules
 {
@@ -24,21 +29,28 @@ internal static class OverlapRules
     /// <param name="kept">The stay that comes first by a person's word; null: the times decide alone.</param>
     public static IReadOnlyList<Overlap> Find(IEnumerable<Claim> claims, int quantity, string? kept = null)
     {
-        var contenders = claims.Where(IsContender).OrderBy(c => c.Id != kept).ThenBy(static c => c, Comparer<Claim>.Create(Compare)).ToList();
+        var named = claims.Where(IsContender).ToDictionary(static c => c.Id, StringComparer.Ordinal);
+        var contenders = named.Values.OrderBy(c => c.Id != kept).ThenBy(static c => c, Comparer<Claim>.Create(Compare))
+            .Select(c => new Contender(c, NightsOf(c, named))).ToList();
         var overlaps = new List<Overlap>();
         for (var i = quantity; i < contenders.Count; i++)
         {
             var loser = contenders[i];
-            var earlier = contenders.Take(i).Where(c => c.Dates.Overlaps(loser.Dates)).ToList();
-            var nights = NightSet.FilledBy(earlier.Select(static c => c.Dates), quantity).Intersect(NightSet.Of(loser.Dates));
-            if (!IsGuest(loser))
-                nights = nights.Intersect(NightSet.Of(earlier.Where(IsGuest).Select(static c => c.Dates)));
-            var winners = earlier.Where(c => !NightSet.Of(c.Dates).Intersect(nights).IsEmpty).ToList();
+            var earlier = contenders.Take(i).Where(c => c.Claim.Dates.Overlaps(loser.Claim.Dates)).ToList();
+            var nights = NightSet.FilledBy(earlier.SelectMany(static c => c.Nights), quantity).Intersect(loser.Nights);
+            if (!IsGuest(loser.Claim))
+                nights = nights.Intersect(NightSet.Of(earlier.Where(static c => IsGuest(c.Claim)).SelectMany(static c => c.Nights)));
+            var winners = earlier.Where(c => !c.Nights.Intersect(nights).IsEmpty).ToList();
             if (!nights.IsEmpty)
-                overlaps.Add(new Overlap(loser.Id, nights, [.. winners.Select(static w => w.Id)]));
+                overlaps.Add(new Overlap(loser.Claim.Id, nights, [.. winners.Select(static w => w.Claim.Id)]));
         }
         return overlaps;
     }
+
+    private static NightSet NightsOf(Claim claim, Dictionary<string, Claim> named) =>
+        claim.BecauseOf is { } stay && named.TryGetValue(stay, out var guest)
+            ? NightSet.Of(claim.Dates).Except(NightSet.Of(guest.Dates))
+            : NightSet.Of(claim.Dates);
 
     private static bool IsContender(Claim claim) =>
         claim.Status != StayStatus.Cancelled && claim.MirrorOf is null && !(claim.Kind == StayKind.Block && claim.Source != Stay.Direct);
@@ -61,4 +73,7 @@ internal static class OverlapRules
         var byExternalId = string.CompareOrdinal(a.ExternalId, b.ExternalId);
         return byExternalId != 0 ? byExternalId : string.CompareOrdinal(a.Id, b.Id);
     }
+
+    /// <summary>A claim with the nights on which it needs a room of its own.</summary>
+    private sealed record Contender(Claim Claim, NightSet Nights);
 }

@@ -1,4 +1,5 @@
 using PmsSync.State.Cleaning;
+using PmsSync.State.Maintenance;
 using PmsSync.State.Messages;
 using PmsSync.State.Prices;
 using PmsSync.Storage;
@@ -18,6 +19,7 @@ internal static class StateModule
         .AddSingleton<MessageReader>()
         .AddSingleton<DeliverySignals>()
         .AddSingleton<CleaningReader>()
+        .AddSingleton<MaintenanceReader>()
         .AddSingleton(new Migration(3, "state", StateSchema.Sql))
         .AddSingleton(new Migration(6, "prices", PriceSchema.Sql))
         .AddSingleton(new Migration(7, "messages", MessageSchema.Sql))
@@ -25,5 +27,6 @@ internal static class StateModule
         .AddSingleton(new Migration(13, "catch-up", CatchUpSchema.Sql))
         .AddSingleton(new Migration(15, "decisions", DecisionSchema.Sql))
         .AddSingleton(new Migration(16, "cleaning", CleaningSchema.Sql))
+        .AddSingleton(new Migration(17, "maintenance", MaintenanceSchema.Sql))
         .AddSingleton(static s => new OldDatabaseStep(session => CatchUpStore.Begin(session, s.GetRequiredService<TimeProvider>().GetUtcNow())));
 }

@@ -12,15 +12,16 @@ internal static class StayStore
     private const string Upsert = """
         INSERT INTO stay (id, tenant, unit, arrival, departure, status, kind, source, slot, external_id, guest, price_amount, price_currency,
             note, version, created_at, changed_at, takes_nights, takes_from, calendar_version, calendar_at, first_fetch, missing_since, ended_as,
-            source_removed, mirror_of, created_event, changed_event, channel_booking)
-        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24, ?25, ?26, ?27, ?28, ?29)
+            source_removed, mirror_of, created_event, changed_event, channel_booking, ticket, because_of)
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24, ?25, ?26, ?27, ?28, ?29, ?30, ?31)
         ON CONFLICT (id) DO UPDATE SET
             unit = excluded.unit, arrival = excluded.arrival, departure = excluded.departure, status = excluded.status, kind = excluded.kind,
             external_id = excluded.external_id, guest = excluded.guest, price_amount = excluded.price_amount,
             price_currency = excluded.price_currency, note = excluded.note, version = excluded.version, created_at = excluded.created_at, changed_at = excluded.changed_at,
             takes_nights = excluded.takes_nights, takes_from = excluded.takes_from, calendar_version = excluded.calendar_version, calendar_at = excluded.calendar_at,
             missing_since = excluded.missing_since, ended_as = excluded.ended_as, source_removed = excluded.source_removed,
-            mirror_of = excluded.mirror_of, changed_event = excluded.changed_event, channel_booking = excluded.channel_booking
+            mirror_of = excluded.mirror_of, changed_event = excluded.changed_event, channel_booking = excluded.channel_booking,
+            ticket = excluded.ticket, because_of = excluded.because_of
         """;
 
     private const string Columns = """
@@ -30,6 +31,7 @@ internal static class StayStore
             takes_nights AS TakesNights, takes_from AS TakesFrom, calendar_version AS CalendarVersion, calendar_at AS CalendarAt, first_fetch AS FirstFetch,
             missing_since AS MissingSince, ended_as AS EndedAs, source_removed AS SourceRemoved, mirror_of AS MirrorOf,
             created_event AS CreatedEvent, changed_event AS ChangedEvent, channel_booking AS ChannelBooking,
+            ticket AS Ticket, because_of AS BecauseOf,
             decision AS Decision, to_unit AS ToUnit, seen_unit AS SeenUnit, seen_arrival AS SeenArrival, seen_departure AS SeenDeparture,
             seen_status AS SeenStatus, seen_kind AS SeenKind
         FROM stay LEFT JOIN placement ON stay_id = id
@@ -38,11 +40,12 @@ internal static class StayStore
     private const string ById = Columns + " WHERE stay.tenant = @tenant AND id = @id";
 
     private const string TakingOfUnit = Columns + """
-         WHERE stay.tenant = @tenant AND unit = @unit AND departure > @from AND takes_nights = 1 ORDER BY arrival, id
+         WHERE stay.tenant = @tenant AND unit = @unit AND departure > @from AND arrival < @to AND takes_nights = 1 ORDER BY arrival, id
         """;
 
     private const string TakingByPlacement = Columns + """
-         WHERE stay.tenant = @tenant AND placement.tenant = @tenant AND to_unit = @unit AND unit <> @unit AND departure > @from AND takes_nights = 1
+         WHERE stay.tenant = @tenant AND placement.tenant = @tenant AND to_unit = @unit AND unit <> @unit AND departure > @from AND arrival < @to
+           AND takes_nights = 1
         """;
 
     private const string OfUnitAround = Columns + """
@@ -82,7 +85,7 @@ internal static class StayStore
             stay.Price?.Amount.ToString("0.00##"), stay.Price?.Currency, stay.Note, stay.Version, Milliseconds(stay.CreatedAt),
             Milliseconds(stay.ChangedAt), from.TakesNights ? 1 : 0, from.TakesFrom is { } first ? Iso(first) : null, from.CalendarVersion, Milliseconds(from.CalendarAt), from.FirstFetch,
             from.MissingSince is { } since ? Milliseconds(since) : null, from.EndedAs, from.SourceRemoved ? 1 : 0, from.MirrorOf,
-            from.CreatedEvent, from.ChangedEvent, from.ChannelBooking);
+            from.CreatedEvent, from.ChangedEvent, from.ChannelBooking, from.Ticket, from.BecauseOf);
     }
 
     public static StayRow? Find(SqliteConnection connection, TenantId tenant, string id) =>
@@ -92,9 +95,13 @@ internal static class StayStore
     /// Stays that close nights of a unit on or after <paramref name="from"/>: its own, without those that a person released
     /// or moved away, and those that a person moved here.
     /// </summary>
-    public static IReadOnlyList<StayRow> Taking(SqliteConnection connection, TenantId tenant, UnitId unit, DateOnly from)
+    public static IReadOnlyList<StayRow> Taking(SqliteConnection connection, TenantId tenant, UnitId unit, DateOnly from) =>
+        Taking(connection, tenant, unit, new StayDates(from, DateOnly.MaxValue));
+
+    /// <summary>The same, of the stays of which a night is among <paramref name="nights"/>.</summary>
+    public static IReadOnlyList<StayRow> Taking(SqliteConnection connection, TenantId tenant, UnitId unit, StayDates nights)
     {
-        var asked = new { tenant = tenant.Value, unit = unit.Value, from = Iso(from) };
+        var asked = new { tenant = tenant.Value, unit = unit.Value, from = Iso(nights.Arrival), to = Iso(nights.Departure) };
         var own = Map(connection.Query<Row>(TakingOfUnit, asked)).Where(r => r.CountsIn(unit));
         var moved = Map(connection.Query<Row>(TakingByPlacement, asked)).Where(r => r.CountsIn(unit)).ToList();
         return moved.Count == 0 ? [.. own] : [.. own.Concat(moved).OrderBy(static r => r.Stay.Dates.Arrival).ThenBy(static r => r.Stay.Id, StringComparer.Ordinal)];
@@ -172,6 +179,8 @@ internal static class StayStore
         public long CreatedEvent { get; init; }
         public long ChangedEvent { get; init; }
         public string? ChannelBooking { get; init; }
+        public string? Ticket { get; init; }
+        public string? BecauseOf { get; init; }
         public long? Decision { get; init; }
         public string? ToUnit { get; init; }
         public string? SeenUnit { get; init; }
@@ -221,6 +230,8 @@ internal static class StayStore
             CreatedEvent = CreatedEvent,
             ChangedEvent = ChangedEvent,
             ChannelBooking = ChannelBooking,
+            Ticket = Ticket,
+            BecauseOf = BecauseOf,
         };
     }
 }

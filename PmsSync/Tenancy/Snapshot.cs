@@ -89,8 +89,11 @@ internal sealed record Tenant
 
     public IReadOnlyList<Connection> Connections { get; }
 
-    /// <summary>Those who clean.</summary>
+    /// <summary>Those who clean and repair.</summary>
     public IReadOnlyList<StaffMember> Staff { get; init; } = [];
+
+    /// <summary>A guest's message that holds one of these opens a maintenance ticket, whichever unit it is about.</summary>
+    public IReadOnlyList<string> MaintenanceWords { get; init; } = [];
 
     /// <summary>The unit with this id, in any case of its letters; null where there is none.</summary>
     public Unit? FindUnit(string unit) => _units.GetValueOrDefault(unit);
@@ -130,6 +133,8 @@ internal sealed record Unit
     public IReadOnlyList<RatePlan> RatePlans { get; init; } = [];
 
     public CleaningRules Cleaning { get; init; } = CleaningRules.Default;
+
+    public MaintenanceRules Maintenance { get; init; } = MaintenanceRules.None;
 
     /// <summary>What its calendar is counted with.</summary>
     public UnitRooms Rooms => new(Quantity, Cleaning.PreparationDays);

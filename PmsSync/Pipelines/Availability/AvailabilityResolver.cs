@@ -3,6 +3,7 @@ using PmsSync.Domain;
 using PmsSync.Journal;
 using PmsSync.Outbound.Channels;
 using PmsSync.Pipelines.Cleaning;
+using PmsSync.Pipelines.Maintenance;
 using PmsSync.State;
 using PmsSync.Tenancy;
 
@@ -49,6 +50,9 @@ internal sealed class AvailabilityResolver(TenantDirectory tenants, DirtyTargets
             [
                 .. elsewhere.Select(static p => p.To).Distinct().Select(to => UnitChanged.Of(tenant, to, now)),
                 StaysChanged.Of(tenant, unit, "availability", WorkClass.Normal, events[^1].ReceivedAt),
+                .. known?.Maintenance.FollowsStays == true
+                    ? new[] { LookAgain.Of(tenant, MaintenanceLane.OfUnit(unit), "availability", WorkClass.Normal, events[^1].ReceivedAt) }
+                    : [],
             ],
         };
     }
