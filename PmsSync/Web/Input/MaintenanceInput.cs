@@ -60,13 +60,13 @@ internal sealed class MaintenanceInput(Tenant tenant, Func<string, StayRow?> fin
             Stay = IsOf(body, ticket.Stay) ? null : Said(body, "booking", BookingOf(body)?.Stay.Id, ticket.Stay),
             Block = Said(body, "block", BookingInput.ReadNights(body, "block"), ticket.Block),
         };
+        var status = body.OneOf<TicketStatus>("status");
         foreach (var needed in body.Cleared.Intersect(["title", "priority", "status"]))
             body.Wrong(needed, "This field cannot be empty.");
         if (says.Unit is { Value: null })
             body.Wrong("unit", "A ticket that has a unit keeps one.");
         if (says.Block is { Value: not null } && says.Unit is null && ticket.Unit is null)
             body.Wrong("block", "It is not known which unit the ticket is about; name it in \"unit\".");
-        var status = body.OneOf<TicketStatus>("status");
         return new TicketDecision(says, status == ticket.Status ? null : status, ticket.Seen);
     }
 
