@@ -1,5 +1,4 @@
 using Microsoft.Data.Sqlite;
-using PmsSync.Domain;
 using PmsSync.Journal;
 using PmsSync.State.Maintenance;
 using PmsSync.Storage;

@@ -1,5 +1,3 @@
-using PmsSync.Domain;
-
 namespace PmsSync.State.Maintenance;
 
 /// <summary>What is said of a ticket in plain sentences. Of guests' messages only the configured words, never what the guest wrote.</summary>
