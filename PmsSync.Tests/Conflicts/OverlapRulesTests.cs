@@ -10,9 +10,12 @@ internal sealed class OverlapRulesTests
     private static readonly DateTimeOffset Noon = new(2027, 1, 10, 12, 0, 0, TimeSpan.Zero);
 
     private static readonly Gen<Claim> AnyClaim = Gen.Select(
-        Gen.Int[1, 12], Gen.Int[1, 6], Gen.Enum<StayKind>(), Gen.Enum<StayStatus>(), Gen.Int[0, 2], Gen.Int[0, 3],
-        static (arrival, nights, kind, status, source, minute) => new Claim(
-            "", March(arrival, arrival + nights), kind, status, source == 0 ? Stay.Direct : $"channel{source}", null, Noon.AddMinutes(minute), null));
+        Gen.Int[1, 12], Gen.Int[1, 6], Gen.Enum<StayKind>(), Gen.Enum<StayStatus>(), Gen.Int[0, 2], Gen.Int[0, 3], Gen.Int[0, 5],
+        static (arrival, nights, kind, status, source, minute, room) => new Claim(
+            "", March(arrival, arrival + nights), kind, status, source == 0 ? Stay.Direct : $"channel{source}", null, Noon.AddMinutes(minute), null)
+        {
+            BecauseOf = kind == StayKind.Block && source == 0 ? $"s{room}" : null,
+        });
 
     // Held against counting every night by hand.
     [Test]
@@ -86,6 +89,35 @@ internal sealed class OverlapRulesTests
             .Should().BeEquivalentTo([new { Loser = "paint", Nights = NightSet.Of(March(3, 4)), Winners = new[] { "guest" } }]);
 
     [Test]
+    public void Find_MaintenanceBlockOfTheSameStay_IsNoConflict() =>
+        OverlapRules.Find([Booking("guest", 1, 4, 0), Block("leak", Stay.Direct, 5) with { BecauseOf = "guest" }], quantity: 1).Should().BeEmpty();
+
+    [Test]
+    public void Find_MaintenanceBlockRaisedBeforeItsStayWasKnown_IsNoConflict() =>
+        OverlapRules.Find([Booking("guest", 1, 4, 9), Block("leak", Stay.Direct, 5) with { BecauseOf = "guest" }], quantity: 1).Should().BeEmpty();
+
+    [Test]
+    public void Find_MaintenanceBlockOverAnotherStay_IsAnOwnersBlock() =>
+        OverlapRules.Find([Booking("guest", 1, 3, 0), Booking("next", 3, 5, 1), Block("leak", Stay.Direct, 5) with { BecauseOf = "guest" }], quantity: 1)
+            .Should().BeEquivalentTo([new { Loser = "leak", Nights = NightSet.Of(March(3, 4)), Winners = new[] { "next" } }]);
+
+    [Test]
+    public void Find_BookingOverTheMaintenanceBlockOfAnother_IsTheLoser() =>
+        OverlapRules.Find([Booking("guest", 1, 3, 0), Block("leak", Stay.Direct, 5) with { BecauseOf = "guest" }, Booking("next", 3, 5, 9)], quantity: 1)
+            .Should().BeEquivalentTo([new { Loser = "next", Nights = NightSet.Of(March(3, 4)), Winners = new[] { "leak" } }]);
+
+    [Test]
+    public void Find_MaintenanceBlockWhoseStayWasCancelled_CollidesWithWhoComesInstead() =>
+        OverlapRules.Find(
+            [Booking("guest", 1, 4, 0) with { Status = StayStatus.Cancelled }, Block("leak", Stay.Direct, 5) with { BecauseOf = "guest" }, Booking("next", 1, 4, 9)], quantity: 1)
+            .Should().ContainSingle().Which.Loser.Should().Be("next");
+
+    // The broken room is the one that its guest has; the other of the two is free.
+    [Test]
+    public void Find_MaintenanceBlockOfOneOfTwoRooms_LeavesTheOtherToAnother() =>
+        OverlapRules.Find([Booking("guest", 1, 4, 0), Block("leak", Stay.Direct, 1) with { BecauseOf = "guest" }, Booking("other", 1, 4, 9)], quantity: 2).Should().BeEmpty();
+
+    [Test]
     public void Find_KeptByAPerson_ComesFirstWhateverTheTimesSay() =>
         OverlapRules.Find([Booking("first", 1, 4, 0), Booking("kept", 1, 4, 9) with { Status = StayStatus.Tentative }], quantity: 1, kept: "kept")
             .Should().ContainSingle().Which.Loser.Should().Be("first");
@@ -116,7 +148,7 @@ internal sealed class OverlapRulesTests
     public void Find_NightsBeyondTheQuantity_AreAllInSomeConflictOfGuests() =>
         Gen.Select(AnyClaim.Array[0, 9], Gen.Int[1, 3]).Sample(static (claims, quantity) =>
         {
-            var guests = claims.Select(static (c, i) => c with { Id = $"s{i}", Kind = StayKind.Booking, Status = StayStatus.Confirmed }).ToArray();
+            var guests = claims.Select(static (c, i) => c with { Id = $"s{i}", Kind = StayKind.Booking, Status = StayStatus.Confirmed, BecauseOf = null }).ToArray();
 
             var told = OverlapRules.Find(guests, quantity).Aggregate(NightSet.Empty, static (all, o) => all.Union(o.Nights));
 

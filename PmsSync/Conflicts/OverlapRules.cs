@@ -10,12 +10,17 @@ internal sealed record Overlap(string Loser, NightSet Nights, IReadOnlyList<stri
 /// fetch that first showed it. <paramref name="MirrorOf"/> names the stay whose echo it is suspected to be.
 /// </summary>
 internal sealed record Claim(
-    string Id, StayDates Dates, StayKind Kind, StayStatus Status, string Source, string? ExternalId, DateTimeOffset FirstKnownAt, string? MirrorOf);
+    string Id, StayDates Dates, StayKind Kind, StayStatus Status, string Source, string? ExternalId, DateTimeOffset FirstKnownAt, string? MirrorOf)
+{
+    /// <summary>Of a maintenance block the stay on whose account it was raised: it stands in that stay's room.</summary>
+    public string? BecauseOf { get; init; }
+}
 
 /// <summary>
 /// Overlapping bookings: on each night the stays in the order of their confirmation; who falls beyond the quantity
 /// on any night is the loser. Nothing is dropped by it. A channel's own block under a booking is no conflict (it is
-/// that channel's rule), an owner's block is; a suspected echo collides with nobody here.
+/// that channel's rule), an owner's block is; a maintenance block needs no room on the nights of the stay on whose account it
+/// is, and is an owner's block to every other; a suspected echo collides with nobody here.
 /// </summary>
 internal static class OverlapRules
 {
@@ -25,20 +30,27 @@ internal static class OverlapRules
     /// <param name="mostWinners">Of those who were there before, so many are named, the first ones.</param>
     public static IReadOnlyList<Overlap> Find(IEnumerable<Claim> claims, int quantity, string? kept = null, int mostWinners = int.MaxValue)
     {
-        var contenders = claims.Where(IsContender).OrderBy(c => c.Id != kept).ThenBy(static c => c, Comparer<Claim>.Create(Compare)).ToList();
-        if (contenders.Count <= quantity)
+        var named = claims.Where(IsContender).ToDictionary(static c => c.Id, StringComparer.Ordinal);
+        if (named.Count <= quantity)
             return [];
-        var taken = new TakenNights(contenders.Select(static c => c.Dates));
+        var contenders = named.Values.OrderBy(c => c.Id != kept).ThenBy(static c => c, Comparer<Claim>.Create(Compare))
+            .Select(c => new Contender(c, NightsOf(c, named))).ToList();
+        var taken = new TakenNights(contenders.SelectMany(static c => c.Nights));
         var overlaps = new List<Overlap>();
         for (var i = 0; i < contenders.Count; i++)
         {
-            var contender = contenders[i];
-            if (i >= quantity && taken.FullIn(contender.Dates, quantity, onlyWithGuests: !IsGuest(contender)) is { Count: > 0 } full)
-                overlaps.Add(new Overlap(contender.Id, taken.NightsOf(full), [.. taken.FirstIn(full, mostWinners).Select(w => contenders[w].Id)]));
-            taken.Add(i, contender.Dates, IsGuest(contender));
+            var (claim, nights) = contenders[i];
+            if (i >= quantity && taken.FullIn(nights, quantity, onlyWithGuests: !IsGuest(claim)) is { Count: > 0 } full)
+                overlaps.Add(new Overlap(claim.Id, taken.NightsOf(full), [.. taken.FirstIn(full, mostWinners).Select(w => contenders[w].Claim.Id)]));
+            taken.Add(i, nights, IsGuest(claim));
         }
         return overlaps;
     }
+
+    private static NightSet NightsOf(Claim claim, Dictionary<string, Claim> named) =>
+        claim.BecauseOf is { } stay && named.TryGetValue(stay, out var guest)
+            ? NightSet.Of(claim.Dates).Except(NightSet.Of(guest.Dates))
+            : NightSet.Of(claim.Dates);
 
     private static bool IsContender(Claim claim) =>
         claim.Status != StayStatus.Cancelled && claim.MirrorOf is null && !(claim.Kind == StayKind.Block && claim.Source != Stay.Direct);
@@ -61,4 +73,7 @@ internal static class OverlapRules
         var byExternalId = string.CompareOrdinal(a.ExternalId, b.ExternalId);
         return byExternalId != 0 ? byExternalId : string.CompareOrdinal(a.Id, b.Id);
     }
+
+    /// <summary>A claim with the nights on which it needs a room of its own.</summary>
+    private sealed record Contender(Claim Claim, NightSet Nights);
 }

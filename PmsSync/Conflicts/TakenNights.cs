@@ -13,10 +13,10 @@ internal sealed class TakenNights
     private readonly List<int>[] _takers;
     private readonly bool[] _hasGuest;
 
-    /// <param name="dates">Of everybody who will be added.</param>
-    public TakenNights(IEnumerable<StayDates> dates)
+    /// <param name="ranges">Of everybody who will be added.</param>
+    public TakenNights(IEnumerable<StayDates> ranges)
     {
-        _starts = [.. dates.SelectMany(static d => (DateOnly[])[d.Arrival, d.Departure]).Distinct().Order()];
+        _starts = [.. ranges.SelectMany(static d => (DateOnly[])[d.Arrival, d.Departure]).Distinct().Order()];
         _takers = new List<int>[_starts.Length];
         _hasGuest = new bool[_starts.Length];
         for (var span = 0; span < _takers.Length; span++)
@@ -24,28 +24,18 @@ internal sealed class TakenNights
     }
 
     /// <param name="taker">A number that grows with each who is added.</param>
-    public void Add(int taker, StayDates dates, bool isGuest)
+    public void Add(int taker, NightSet nights, bool isGuest)
     {
-        var (first, end) = SpansOf(dates);
-        for (var span = first; span < end; span++)
+        foreach (var span in SpansOf(nights))
         {
             _takers[span].Add(taker);
             _hasGuest[span] |= isGuest;
         }
     }
 
-    /// <summary>The spans of these dates that at least <paramref name="quantity"/> take by now.</summary>
-    public IReadOnlyList<int> FullIn(StayDates dates, int quantity, bool onlyWithGuests)
-    {
-        List<int>? full = null;
-        var (first, end) = SpansOf(dates);
-        for (var span = first; span < end; span++)
-        {
-            if (_takers[span].Count >= quantity && (_hasGuest[span] || !onlyWithGuests))
-                (full ??= []).Add(span);
-        }
-        return full ?? [];
-    }
+    /// <summary>The spans of these nights that at least <paramref name="quantity"/> take by now.</summary>
+    public IReadOnlyList<int> FullIn(NightSet nights, int quantity, bool onlyWithGuests) =>
+        [.. SpansOf(nights).Where(span => _takers[span].Count >= quantity && (_hasGuest[span] || !onlyWithGuests))];
 
     public NightSet NightsOf(IReadOnlyList<int> spans) => NightSet.Of(spans.Select(span => new StayDates(_starts[span], _starts[span + 1])));
 
@@ -53,5 +43,11 @@ internal sealed class TakenNights
     public IEnumerable<int> FirstIn(IReadOnlyList<int> spans, int most) =>
         spans.Count == 1 ? _takers[spans[0]].Take(most) : spans.SelectMany(span => _takers[span].Take(most)).Distinct().Order().Take(most);
 
-    private (int First, int End) SpansOf(StayDates dates) => (Array.BinarySearch(_starts, dates.Arrival), Array.BinarySearch(_starts, dates.Departure));
+    private IEnumerable<int> SpansOf(NightSet nights) => nights.SelectMany(SpansOf);
+
+    private IEnumerable<int> SpansOf(StayDates dates)
+    {
+        var first = Array.BinarySearch(_starts, dates.Arrival);
+        return Enumerable.Range(first, Array.BinarySearch(_starts, dates.Departure) - first);
+    }
 }

@@ -23,6 +23,8 @@ internal sealed class NightSet : IReadOnlyList<StayDates>, IEquatable<NightSet>
     /// <summary>The number of nights, not of ranges.</summary>
     public int Nights => _ranges.Sum(static r => r.Nights);
 
+    public static NightSet Of(StayDates range) => new([range]);
+
     public static NightSet Of(params IEnumerable<StayDates> ranges)
     {
         var sorted = ranges.OrderBy(static r => r.Arrival).ToList();

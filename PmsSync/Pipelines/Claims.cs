@@ -7,5 +7,8 @@ namespace PmsSync.Pipelines;
 internal static class Claims
 {
     public static Claim ToClaim(this StayRow row) => new(
-        row.Stay.Id, row.Taken, row.Stay.Kind, row.Stay.Status, row.Stay.Source, row.Stay.ExternalId, row.Stay.CreatedAt, row.Provenance.MirrorOf);
+        row.Stay.Id, row.Taken, row.Stay.Kind, row.Stay.Status, row.Stay.Source, row.Stay.ExternalId, row.Stay.CreatedAt, row.Provenance.MirrorOf)
+    {
+        BecauseOf = row.Provenance.BecauseOf,
+    };
 }

@@ -9,6 +9,7 @@ using PmsSync.Pipelines.Bookings.Channels;
 using PmsSync.Pipelines.Bookings.Direct;
 using PmsSync.Pipelines.Bookings.Feeds;
 using PmsSync.Pipelines.Cleaning;
+using PmsSync.Pipelines.Maintenance;
 using PmsSync.Pipelines.Messages;
 using PmsSync.Pipelines.Pricing;
 using PmsSync.Storage;
@@ -38,13 +39,20 @@ internal static class PipelinesModule
         .AddSingleton<UnitTasks>()
         .AddSingleton<TaskChanges>()
         .AddSingleton<CleaningResolver>()
+        .AddSingleton<UnitTickets>()
+        .AddSingleton<ConversationTickets>()
+        .AddSingleton<TicketChanges>()
+        .AddSingleton<MaintenanceResolver>()
+        .AddSingleton<MessageWords>()
         .AddPipeline(Pipeline.Bookings, static s => s.GetRequiredService<BookingsResolver>())
         .AddPipeline(Pipeline.Availability, static s => s.GetRequiredService<AvailabilityResolver>())
         .AddPipeline(Pipeline.Pricing, static s => s.GetRequiredService<PriceResolver>())
         .AddPipeline(Pipeline.Messages, static s => s.GetRequiredService<MessagesResolver>())
         .AddPipeline(Pipeline.Cleaning, static s => s.GetRequiredService<CleaningResolver>())
+        .AddPipeline(Pipeline.Maintenance, static s => s.GetRequiredService<MaintenanceResolver>())
         .AddHostedService<PipelineHost>()
-        .AddHostedService<CleaningWatch>();
+        .AddHostedService<CleaningWatch>()
+        .AddHostedService<MaintenanceWatch>();
 
     private static IServiceCollection AddPipeline(this IServiceCollection services, Pipeline pipeline, Func<IServiceProvider, LaneResolver> resolver) =>
         services.AddSingleton(s =>

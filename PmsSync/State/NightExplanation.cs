@@ -1,5 +1,6 @@
 using Microsoft.Data.Sqlite;
 using PmsSync.Domain;
+using PmsSync.State.Maintenance;
 using PmsSync.State.Prices;
 
 namespace PmsSync.State;
@@ -27,11 +28,14 @@ internal sealed record NightExplanation(
 {
     public IReadOnlyList<Preparation> Preparations { get; init; } = [];
 
+    /// <summary>Maintenance tickets whose blocks close the night.</summary>
+    public IReadOnlyList<MaintenanceTicket> Tickets { get; init; } = [];
+
     /// <summary>The answer first, then one sentence for each fact that it rests on.</summary>
     public IReadOnlyList<string> Sentences =>
     [
         NightWords.Answer(Night, Quantity, Claims, Held),
-        .. Claims.Select(static c => c.Words), .. Held.Select(static h => h.Words), .. Preparations.Select(NightWords.Of), .. Former.Select(static f => f.Words),
+        .. Claims.Select(static c => c.Words), .. Tickets.Select(MaintenanceWords.OfNight), .. Held.Select(static h => h.Words), .. Preparations.Select(NightWords.Of), .. Former.Select(static f => f.Words),
         .. Conflicts.Select(static c => c.Words), .. Prices.Select(static p => p.Words),
     ];
 
@@ -47,6 +51,11 @@ internal sealed record NightExplanation(
             NightPrices.Of(PriceStore.LoadSaid(connection, tenant, unit, night)))
         {
             Preparations = [.. calendar.Preparations.Where(p => p.Nights.Contains(night))],
+            Tickets =
+            [
+                .. claims[true].Select(static c => c.Row.Provenance.Ticket).OfType<string>()
+                    .Select(id => TicketStore.Find(connection, tenant, id)).OfType<MaintenanceTicket>(),
+            ],
         };
     }
 

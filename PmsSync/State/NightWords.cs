@@ -8,7 +8,7 @@ internal static class NightWords
     public static string Answer(CalendarNight night, int quantity, IReadOnlyList<NightClaim> claims, IReadOnlyList<NightHold> held)
     {
         var date = $"The night of {night.Date:yyyy-MM-dd}";
-        var takers = string.Join(" and ", claims.Select(static c => $"a {Kind(c.Row.Stay.Kind)} {Source(c.Row.Stay.Source)}"));
+        var takers = string.Join(" and ", claims.Select(static c => $"a {What(c.Row)} {Source(c.Row.Stay.Source)}"));
         if (night.Overbooked > 0)
             return $"{date} is overbooked: {takers} for {Units(quantity)}. It stays closed.";
         if (claims.Count == 0 && held.Count == 0 && !night.Preparing)
@@ -23,7 +23,7 @@ internal static class NightWords
     public static string Of(StayRow row, Sighting? lastConfirmed)
     {
         var (stay, from) = row;
-        var what = $"{Capital(Kind(stay.Kind))} {stay.Id} {Source(stay.Source)}, {stay.Dates.Arrival:yyyy-MM-dd} to {stay.Dates.Departure:yyyy-MM-dd}";
+        var what = $"{Capital(What(row))} {stay.Id} {Source(stay.Source)}, {stay.Dates.Arrival:yyyy-MM-dd} to {stay.Dates.Departure:yyyy-MM-dd}";
         var first = from.FirstFetch is { } fetch ? $"first seen {At(stay.CreatedAt)} by fetch {fetch}" : $"made {At(stay.CreatedAt)}";
         var last = lastConfirmed is { } seen ? $", last confirmed {At(seen.At)} by fetch {seen.Fetch}" : "";
         return $"{what}: {first}{last}{Fate(stay, from)}{Place(row)}{Mirror(from)} (event {from.CreatedEvent}{LastEvent(from)}).";
@@ -62,8 +62,9 @@ internal static class NightWords
     private static string LastEvent(Provenance from) =>
         from.ChangedEvent != from.CreatedEvent ? $", last changed by event {from.ChangedEvent}" : "";
 
-    private static string Kind(StayKind kind) => kind switch
+    private static string What(StayRow row) => row.Stay.Kind switch
     {
+        StayKind.Block when row.Provenance.Ticket is not null => "maintenance block",
         StayKind.Booking => "booking",
         StayKind.Block => "block",
         StayKind.Occupied => "taken span",

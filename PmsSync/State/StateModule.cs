@@ -1,5 +1,6 @@
 using PmsSync.State.Cleaning;
 using PmsSync.State.Joined;
+using PmsSync.State.Maintenance;
 using PmsSync.State.Messages;
 using PmsSync.State.Prices;
 using PmsSync.Storage;
@@ -19,6 +20,7 @@ internal static class StateModule
         .AddSingleton<MessageReader>()
         .AddSingleton<DeliverySignals>()
         .AddSingleton<CleaningReader>()
+        .AddSingleton<MaintenanceReader>()
         .AddSingleton(new Migration(3, "state", StateSchema.Sql))
         .AddSingleton(new Migration(6, "prices", PriceSchema.Sql))
         .AddSingleton(new Migration(7, "messages", MessageSchema.Sql))
@@ -26,6 +28,7 @@ internal static class StateModule
         .AddSingleton(new Migration(13, "catch-up", CatchUpSchema.Sql))
         .AddSingleton(new Migration(15, "decisions", DecisionSchema.Sql))
         .AddSingleton(new Migration(16, "cleaning", CleaningSchema.Sql))
+        .AddSingleton(new Migration(17, "maintenance", MaintenanceSchema.Sql))
         .AddSingleton(new Migration(19, "conversations", ConversationSchema.Sql))
         .AddSingleton(new Migration(21, "joined systems", JoinedSchema.Sql))
         .AddSingleton(new Migration(22, "decisions of persons", DecisionSchema.OfPersons));

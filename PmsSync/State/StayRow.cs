@@ -36,6 +36,12 @@ internal sealed record Provenance
     /// <summary>The channel's own id of the booking, by which messages know it; null where the source is no channel.</summary>
     public string? ChannelBooking { get; init; }
 
+    /// <summary>The maintenance ticket whose block this is: only there its nights are changed.</summary>
+    public string? Ticket { get; init; }
+
+    /// <summary>Of a ticket's block the stay on whose account it is: both are in the same room, and do not collide.</summary>
+    public string? BecauseOf { get; init; }
+
     public long CreatedEvent { get; init; }
 
     public long ChangedEvent { get; init; }

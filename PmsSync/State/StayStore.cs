@@ -11,21 +11,23 @@ internal static class StayStore
     private const string Upsert = """
         INSERT INTO stay (id, tenant, unit, arrival, departure, status, kind, source, slot, external_id, guest, price_amount, price_currency,
             note, version, created_at, changed_at, takes_nights, takes_from, calendar_version, calendar_at, first_fetch, missing_since, ended_as,
-            source_removed, mirror_of, created_event, changed_event, channel_booking)
-        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24, ?25, ?26, ?27, ?28, ?29)
+            source_removed, mirror_of, created_event, changed_event, channel_booking, ticket, because_of)
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24, ?25, ?26, ?27, ?28, ?29, ?30, ?31)
         ON CONFLICT (id) DO UPDATE SET
             unit = excluded.unit, arrival = excluded.arrival, departure = excluded.departure, status = excluded.status, kind = excluded.kind,
             external_id = excluded.external_id, guest = excluded.guest, price_amount = excluded.price_amount,
             price_currency = excluded.price_currency, note = excluded.note, version = excluded.version, created_at = excluded.created_at, changed_at = excluded.changed_at,
             takes_nights = excluded.takes_nights, takes_from = excluded.takes_from, calendar_version = excluded.calendar_version, calendar_at = excluded.calendar_at,
             missing_since = excluded.missing_since, ended_as = excluded.ended_as, source_removed = excluded.source_removed,
-            mirror_of = excluded.mirror_of, changed_event = excluded.changed_event, channel_booking = excluded.channel_booking
+            mirror_of = excluded.mirror_of, changed_event = excluded.changed_event, channel_booking = excluded.channel_booking,
+            ticket = excluded.ticket, because_of = excluded.because_of
         """;
 
     private const string Fields = """
         SELECT id, stay.tenant, unit, arrival, departure, status, kind, source, slot, external_id, guest, price_amount, price_currency, note, version,
             created_at, changed_at, takes_nights, takes_from, calendar_version, calendar_at, first_fetch, missing_since, ended_as, source_removed,
-            mirror_of, created_event, changed_event, channel_booking, decision, to_unit, seen_unit, seen_arrival, seen_departure, seen_status, seen_kind
+            mirror_of, created_event, changed_event, channel_booking, decision, to_unit, seen_unit, seen_arrival, seen_departure, seen_status, seen_kind,
+            ticket, because_of
 
         """;
 
@@ -34,7 +36,7 @@ internal static class StayStore
     private const string ById = Columns + " WHERE stay.tenant = ?1 AND id = ?2";
 
     private const string TakingOfUnit = Columns + """
-         WHERE stay.tenant = ?1 AND unit = ?2 AND departure > ?3 AND takes_nights = 1
+         WHERE stay.tenant = ?1 AND unit = ?2 AND departure > ?3 AND arrival < ?4 AND takes_nights = 1
         """;
 
     // From the few that people placed: the planner would rather walk through all of the tenant's stays.
@@ -43,7 +45,7 @@ internal static class StayStore
         WHERE placement.tenant = ?1 AND to_unit = ?2 AND stay.tenant = ?1 AND unit <> ?2 AND departure > ?3
         """;
 
-    private const string TakingByPlacement = PlacedIn + " AND takes_nights = 1";
+    private const string TakingByPlacement = PlacedIn + " AND arrival < ?4 AND takes_nights = 1";
 
     private const string OfUnitAround = Columns + """
          WHERE stay.tenant = ?1 AND unit = ?2 AND departure > ?3 AND arrival <= ?3
@@ -88,7 +90,7 @@ internal static class StayStore
             stay.Price?.Amount.ToString("0.00##"), stay.Price?.Currency, stay.Note, stay.Version, Milliseconds(stay.CreatedAt),
             Milliseconds(stay.ChangedAt), from.TakesNights ? 1 : 0, from.TakesFrom is { } first ? Iso(first) : null, from.CalendarVersion, Milliseconds(from.CalendarAt), from.FirstFetch,
             from.MissingSince is { } since ? Milliseconds(since) : null, from.EndedAs, from.SourceRemoved ? 1 : 0, from.MirrorOf,
-            from.CreatedEvent, from.ChangedEvent, from.ChannelBooking);
+            from.CreatedEvent, from.ChangedEvent, from.ChannelBooking, from.Ticket, from.BecauseOf);
     }
 
     public static StayRow? Find(SqliteConnection connection, TenantId tenant, string id) =>
@@ -98,10 +100,14 @@ internal static class StayStore
     /// Stays that close nights of a unit on or after <paramref name="from"/>: its own, without those that a person released
     /// or moved away, and those that a person moved here.
     /// </summary>
-    public static IReadOnlyList<StayRow> Taking(SqliteConnection connection, TenantId tenant, UnitId unit, DateOnly from)
+    public static IReadOnlyList<StayRow> Taking(SqliteConnection connection, TenantId tenant, UnitId unit, DateOnly from) =>
+        Taking(connection, tenant, unit, new StayDates(from, DateOnly.MaxValue));
+
+    /// <summary>The same, of the stays of which a night is among <paramref name="nights"/>.</summary>
+    public static IReadOnlyList<StayRow> Taking(SqliteConnection connection, TenantId tenant, UnitId unit, StayDates nights)
     {
-        var own = connection.ReadRows(TakingOfUnit, Read, tenant.Value, unit.Value, Iso(from)).Where(r => r.CountsIn(unit));
-        var moved = connection.ReadRows(TakingByPlacement, Read, tenant.Value, unit.Value, Iso(from)).Where(r => r.CountsIn(unit));
+        var own = connection.ReadRows(TakingOfUnit, Read, tenant.Value, unit.Value, Iso(nights.Arrival), Iso(nights.Departure)).Where(r => r.CountsIn(unit));
+        var moved = connection.ReadRows(TakingByPlacement, Read, tenant.Value, unit.Value, Iso(nights.Arrival), Iso(nights.Departure)).Where(r => r.CountsIn(unit));
         return [.. own.Concat(moved).OrderBy(static r => r.Stay.Dates.Arrival).ThenBy(static r => r.Stay.Id, StringComparer.Ordinal)];
     }
 
@@ -187,6 +193,8 @@ internal static class StayStore
         CreatedEvent = row.GetInt64(26),
         ChangedEvent = row.GetInt64(27),
         ChannelBooking = row.Text(28),
+        Ticket = row.Text(36),
+        BecauseOf = row.Text(37),
     };
 
     private static Placement ReadPlacement(SqliteDataReader row) => new(

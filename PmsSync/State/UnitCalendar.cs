@@ -20,7 +20,7 @@ internal sealed record UnitCalendar(int Quantity, IReadOnlyList<StayRow> Stays, 
 
     /// <summary>Every span of nights that takes a room.</summary>
     public IEnumerable<StayDates> Spans =>
-        Stays.Select(static s => s.Taken).Concat(Held.Select(static h => h.Nights)).Concat(Preparations.Select(static p => p.Nights));
+        Stays.SelectMany(OwnNights).Concat(Held.Select(static h => h.Nights)).Concat(Preparations.Select(static p => p.Nights));
 
     public static UnitCalendar Load(SqliteConnection connection, TenantId tenant, UnitId unit, UnitRooms rooms, DateOnly from) => new(
         rooms.Quantity,
@@ -34,13 +34,15 @@ internal sealed record UnitCalendar(int Quantity, IReadOnlyList<StayRow> Stays, 
     /// <summary>The nights of <c>[from, to)</c>, each of them.</summary>
     public IEnumerable<CalendarNight> Nights(DateOnly from, DateOnly to)
     {
+        var sharing = Stays.Where(static s => s.Provenance.BecauseOf is not null).ToDictionary(static s => s.Stay.Id, OwnNights, StringComparer.Ordinal);
         for (var night = from; night < to; night = night.AddDays(1))
         {
             var stays = Stays.Where(s => s.Taken.Contains(night)).Select(static s => s.Stay.Id).ToList();
+            var rooms = stays.Count(id => !sharing.TryGetValue(id, out var own) || own.Contains(night));
             var held = Held.Count(h => h.Nights.Contains(night));
             var preparing = Preparations.Count(p => p.Nights.Contains(night));
             yield return new CalendarNight(
-                night, Math.Max(0, Quantity - stays.Count - held - preparing), Math.Max(0, stays.Count - Quantity), stays, held > 0, preparing > 0);
+                night, Math.Max(0, Quantity - rooms - held - preparing), Math.Max(0, rooms - Quantity), stays, held > 0, preparing > 0);
         }
     }
 
@@ -49,10 +51,10 @@ internal sealed record UnitCalendar(int Quantity, IReadOnlyList<StayRow> Stays, 
     /// <param name="wanted">Its nights.</param>
     public IReadOnlyList<string> InTheWay(string id, NightSet wanted)
     {
-        var others = Stays.Where(s => s.Stay.Id != id).ToList();
+        var others = Stays.Where(s => s.Stay.Id != id && s.Provenance.BecauseOf != id).ToList();
         var held = Held.Where(h => h.StayId != id).ToList();
         var preparations = Preparations.Where(p => p.StayId != id).ToList();
-        var spans = others.Select(static s => s.Taken).Concat(held.Select(static h => h.Nights)).Concat(preparations.Select(static p => p.Nights));
+        var spans = others.SelectMany(OwnNights).Concat(held.Select(static h => h.Nights)).Concat(preparations.Select(static p => p.Nights));
         var full = NightSet.FilledBy(spans, Quantity).Intersect(wanted);
         if (full.IsEmpty)
             return [];
@@ -64,6 +66,12 @@ internal sealed record UnitCalendar(int Quantity, IReadOnlyList<StayRow> Stays, 
 
     /// <summary>The nights on which nothing is left to sell.</summary>
     public NightSet Closed() => NightSet.FilledBy(Spans, Quantity);
+
+    // A maintenance block stands in the room of the stay on whose account it is.
+    private NightSet OwnNights(StayRow row) =>
+        row.Provenance.BecauseOf is { } guest && Stays.FirstOrDefault(s => s.Stay.Id == guest) is { } stay
+            ? NightSet.Of(row.Taken).Except(NightSet.Of(stay.Taken))
+            : NightSet.Of(row.Taken);
 
     // Twice as far back as the days reach: an echo of these days is known as one only beside the stay before them.
     private static IReadOnlyList<Preparation> PreparationsFrom(SqliteConnection connection, TenantId tenant, UnitId unit, int days, DateOnly from) =>

@@ -24,7 +24,7 @@ internal sealed record CleaningRules
     public string? Assignee { get; init; }
 }
 
-/// <summary>Somebody who cleans. The token is the configured one of their calendar's address, null for a generated one; never logged.</summary>
+/// <summary>Somebody who cleans or repairs. The token is the configured one of their calendar's address, null for a generated one; never logged.</summary>
 internal sealed record StaffMember(string Id, string Name, string? Token)
 {
     public override string ToString() => Id;

@@ -96,8 +96,11 @@ internal sealed record Tenant
 
     public IReadOnlyList<Connection> Connections { get; }
 
-    /// <summary>Those who clean.</summary>
+    /// <summary>Those who clean and repair.</summary>
     public IReadOnlyList<StaffMember> Staff { get; init; } = [];
+
+    /// <summary>A guest's message that holds one of these opens a maintenance ticket, whichever unit it is about.</summary>
+    public IReadOnlyList<string> MaintenanceWords { get; init; } = [];
 
     /// <summary>Who is told of what: those of Notify, and those of the staff who have a webhook.</summary>
     public IReadOnlyList<NoticeTarget> NoticeTargets { get; init; } = [];
@@ -140,6 +143,8 @@ internal sealed record Unit
     public IReadOnlyList<RatePlan> RatePlans { get; init; } = [];
 
     public CleaningRules Cleaning { get; init; } = CleaningRules.Default;
+
+    public MaintenanceRules Maintenance { get; init; } = MaintenanceRules.None;
 
     /// <summary>What its calendar is counted with.</summary>
     public UnitRooms Rooms => new(Quantity, Cleaning.PreparationDays);

@@ -35,6 +35,8 @@ internal sealed class DirectWrites(EventWrites events, TimeProvider time)
             "Stale version", $"The booking has changed meanwhile; it is at version {result.Stay?.Version}. Read it again.", ("version", result.Stay?.Version ?? 0)),
         { Outcome: DirectOutcome.Overlap } => Problem.Conflict(
             "Nights are taken", "Some of these nights are full. Send \"allowOverbooking\": true to take them all the same; a conflict is recorded then.", ("bookings", result.Overlaps)),
+        { Outcome: DirectOutcome.OfTicket } => Problem.Conflict(
+            "Belongs to a ticket", $"These nights are closed by maintenance ticket '{result.Ticket}': change or clear its block there, and it changes here.", ("ticket", result.Ticket!)),
         { Outcome: DirectOutcome.Invalid } => Problem.Invalid(result.Errors),
         _ => throw new System.Diagnostics.UnreachableException(),
     };

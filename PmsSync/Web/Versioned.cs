@@ -3,15 +3,19 @@ using PmsSync.Web.Bodies;
 
 namespace PmsSync.Web;
 
-/// <summary>Bookings and tasks with their version as ETag, and the version that a writer says it saw.</summary>
+/// <summary>Bookings, tasks and tickets with their version as ETag, and the version that a writer says it saw.</summary>
 internal static class Versioned
 {
     public static IResult Ok(BookingBody booking) => Ok(booking, booking.Version);
 
     public static IResult Ok<T>(T body, long version) => new Tagged<T>(body, version, StatusCodes.Status200OK, Location: null);
 
+    /// <param name="path">Below the tenant's address.</param>
+    public static IResult Created<T>(TenantId tenant, string path, T body, long version) =>
+        new Tagged<T>(body, version, StatusCodes.Status201Created, $"/api/v1/tenants/{tenant}/{path}");
+
     public static IResult Created(TenantId tenant, BookingBody booking) =>
-        new Tagged<BookingBody>(booking, booking.Version, StatusCodes.Status201Created, $"/api/v1/tenants/{tenant}/bookings/{booking.Id}");
+        Created(tenant, $"bookings/{booking.Id}", booking, booking.Version);
 
     /// <summary>False where the header is there and no version. <c>*</c> matches any, like no header.</summary>
     public static bool TryReadIfMatch(HttpRequest request, out long? version)

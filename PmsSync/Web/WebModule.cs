@@ -32,6 +32,7 @@ internal static class WebModule
             .AddSingleton<MessageWrites>()
             .AddSingleton<MessageMarkWrites>()
             .AddSingleton<CleaningWrites>()
+            .AddSingleton<MaintenanceWrites>()
             .AddSingleton<ConnectionViews>()
             .AddSingleton<ConflictViews>()
             .AddSingleton<ChannelTroubles>()
@@ -61,6 +62,7 @@ internal static class WebModule
         tenant.MapEvents();
         tenant.MapMessages();
         tenant.MapCleaning();
+        tenant.MapMaintenance();
         tenant.MapStaff();
         tenant.MapNotices();
     }

@@ -4,6 +4,7 @@ using PmsSync.Journal;
 using PmsSync.Outbound.Channels;
 using PmsSync.Outbound.Notices;
 using PmsSync.Pipelines.Cleaning;
+using PmsSync.Pipelines.Maintenance;
 using PmsSync.State;
 using PmsSync.Tenancy;
 
@@ -50,6 +51,9 @@ internal sealed class AvailabilityResolver(TenantDirectory tenants, DirtyTargets
             [
                 .. elsewhere.Select(static p => p.To).Distinct().Select(to => UnitChanged.Of(tenant, to, now)),
                 StaysChanged.Of(tenant, unit, "availability", WorkClass.Normal, events[^1].ReceivedAt),
+                .. known?.Maintenance.FollowsStays == true
+                    ? new[] { LookAgain.Of(tenant, MaintenanceLane.OfUnit(unit), "availability", WorkClass.Normal, events[^1].ReceivedAt) }
+                    : [],
             ],
         };
     }

@@ -2,6 +2,7 @@ using Microsoft.Data.Sqlite;
 using PmsSync.Domain;
 using PmsSync.Journal;
 using PmsSync.Outbound.Notices;
+using PmsSync.Pipelines.Maintenance;
 using PmsSync.State.Cleaning;
 
 namespace PmsSync.Pipelines.Cleaning;
@@ -19,11 +20,12 @@ internal sealed class TaskChanges(NoticeBoard notices, TimeProvider time)
         var before = CleaningWorkStore.Find(connection, tenant, command.Task);
         if (command.IfVersion is { } seen && task is not null && task.Version != seen)
             return Close(item, CleaningOutcome.Stale, task);
+        var (stay, _) = CleaningTaskId.Read(command.Task) ?? throw new FormatException($"'{command.Task}' is no task's id.");
+        var tickets = TicketOf(connection, item, command, task, stay);
         var after = before.After(command.Decision, item.ReceivedAt);
         if (after == before)
-            return Close(item, CleaningOutcome.Unchanged, task);
+            return Close(item, CleaningOutcome.Unchanged, task) with { FollowUps = tickets };
 
-        var (stay, _) = CleaningTaskId.Read(command.Task) ?? throw new FormatException($"'{command.Task}' is no task's id.");
         return Close(item, CleaningOutcome.Changed, task is null ? null : task with { Work = after }) with
         {
             IsCurrent = session => CleaningWorkStore.VersionOf(session, tenant, command.Task) == before.Version
@@ -35,10 +37,15 @@ internal sealed class TaskChanges(NoticeBoard notices, TimeProvider time)
                     TaskNotices.Post(notices, session, task, task.Plan);
             },
             FollowUps = task is null && CleaningStays.Find(connection, tenant, stay) is { } found
-                ? [StaysChanged.Of(tenant, found.Unit, item.Source, WorkClass.Normal, item.ReceivedAt)]
-                : [],
+                ? [StaysChanged.Of(tenant, found.Unit, item.Source, WorkClass.Normal, item.ReceivedAt), .. tickets]
+                : tickets,
         };
     }
+
+    private static IReadOnlyList<NewEvent> TicketOf(SqliteConnection connection, JournalEvent item, CleaningCommand command, CleaningTask? task, string stay) =>
+        command.Decision.Maintenance is { } text && (task?.Plan.Unit ?? CleaningStays.Find(connection, item.Tenant, stay)?.Unit) is { } unit
+            ? [TicketOpening.OfNote(item, unit, stay, command.Task, text)]
+            : [];
 
     private Resolution Close(JournalEvent item, CleaningOutcome outcome, CleaningTask? task)
     {

@@ -1,13 +1,14 @@
 using Microsoft.Data.Sqlite;
 using PmsSync.Domain;
 using PmsSync.Journal;
+using PmsSync.Pipelines.Maintenance;
 using PmsSync.State.Messages;
 using PmsSync.Storage;
 
 namespace PmsSync.Pipelines.Messages;
 
 /// <summary>What a channel shows of a thread: each message becomes a row once, by its id; one of ours that comes back gets its id.</summary>
-internal sealed class ReceivedMessages(DeliverySignals signals)
+internal sealed class ReceivedMessages(DeliverySignals signals, MessageWords words)
 {
     /// <param name="connection">A view of the last commit.</param>
     /// <param name="events">Of one thread, in order.</param>
@@ -21,7 +22,7 @@ internal sealed class ReceivedMessages(DeliverySignals signals)
         var open = before is null ? [] : MessageStore.UnmatchedOf(connection, before.Id).ToList();
 
         // 2 resolve
-        var fold = new Fold(tenant, of, before, known, open, events);
+        var fold = new Fold(tenant, of, before, known, open, events, words);
         var verdicts = shown.Select(s => (s.Event.Id, (Verdict)fold.Add(s.Event, s.Message))).ToList();
 
         // 3 commit if unchanged
@@ -29,6 +30,7 @@ internal sealed class ReceivedMessages(DeliverySignals signals)
         {
             IsCurrent = session => ThreadOf(session.Connection, tenant, of, shown[0].Message) is var now && now?.Id == before?.Id && now?.Version == before?.Version,
             Write = fold.Write,
+            FollowUps = fold.FollowUps(events[^1]),
             Committed = () => fold.Tell(signals),
         };
     }
@@ -38,10 +40,13 @@ internal sealed class ReceivedMessages(DeliverySignals signals)
         ThreadStore.FindNamed(connection, tenant, of, first.ThreadId)
         ?? (first.BookingId is { } booking ? ThreadStore.FindUnnamed(connection, tenant, of, booking) : null);
 
-    private sealed class Fold(TenantId tenant, ConnectionId of, MessageThread? thread, HashSet<string> known, List<Message> open, IReadOnlyList<JournalEvent> events)
+    private sealed class Fold(
+        TenantId tenant, ConnectionId of, MessageThread? thread, HashSet<string> known, List<Message> open, IReadOnlyList<JournalEvent> events, MessageWords words)
     {
         private readonly List<Message> _new = [];
         private readonly List<(Message Ours, ChannelMessage Shown, JournalEvent Event)> _found = [];
+        private readonly List<NewEvent> _matched = [];
+        private readonly string? _bookingBefore = thread?.Booking;
         private MessageThread? _thread = thread;
 
         public Verdict.Closed Add(JournalEvent item, ChannelMessage message)
@@ -55,7 +60,10 @@ internal sealed class ReceivedMessages(DeliverySignals signals)
                 _found.Add((ours, message, item));
                 return new Verdict.Closed(Outcome.Applied, "One of our own: the channel shows it.");
             }
-            _new.Add(RowOf(_thread, message));
+            var row = RowOf(_thread, message);
+            _new.Add(row);
+            if (words.Find(item, row) is { } matched)
+                _matched.Add(matched);
             return Verdict.Closed.Applied;
         }
 
@@ -75,6 +83,11 @@ internal sealed class ReceivedMessages(DeliverySignals signals)
             }
             Conversations.Settle(session, tenant, _thread.Id, events[^1].Id, now);
         }
+
+        /// <summary>What maintenance is told: messages with its words, and that it is known which booking they are about.</summary>
+        public IReadOnlyList<NewEvent> FollowUps(JournalEvent last) => _thread is { } now && now.Booking != _bookingBefore && now.Version > 0 && words.AreLookedFor(tenant)
+            ? [.. _matched, LookAgain.Of(tenant, MaintenanceLane.OfThread(now.Id), last.Source, WorkClass.Normal, last.ReceivedAt)]
+            : _matched;
 
         public void Tell(DeliverySignals signals)
         {

@@ -4,7 +4,11 @@ namespace PmsSync.State.Cleaning;
 /// <param name="ClearsAssignee">Nobody is to do it, not even who usually would.</param>
 /// <param name="SeenOpensAt">When the task could begin as the person saw it.</param>
 internal sealed record CleaningDecision(
-    string? Assignee, bool ClearsAssignee, CleaningStatus? Status, string? Note, bool ClearsNote, DateTimeOffset SeenOpensAt);
+    string? Assignee, bool ClearsAssignee, CleaningStatus? Status, string? Note, bool ClearsNote, DateTimeOffset SeenOpensAt)
+{
+    /// <summary>What is to be repaired: it opens a maintenance ticket, and changes nothing of the task.</summary>
+    public string? Maintenance { get; init; }
+}
 
 /// <summary>
 /// What people did to a task, each with its time: the half that no change of a stay touches. It follows from their

@@ -25,8 +25,10 @@ internal sealed class TenantOptions
 
     public List<ConnectionOptions> Connections { get; set; } = [];
 
-    /// <summary>Those who clean. The default is nobody.</summary>
+    /// <summary>Those who clean and repair. The default is nobody.</summary>
     public List<StaffOptions> Staff { get; set; } = [];
+
+    public TenantMaintenanceOptions Maintenance { get; set; } = new();
 
     /// <summary>Who is told of what needs a person. The default is nobody.</summary>
     public List<NotifyOptions> Notify { get; set; } = [];
@@ -60,6 +62,8 @@ internal sealed class UnitOptions
     public List<RatePlanOptions> RatePlans { get; set; } = [];
 
     public CleaningOptions Cleaning { get; set; } = new();
+
+    public MaintenanceOptions Maintenance { get; set; } = new();
 }
 
 /// <summary>A rate plan as configured.</summary>

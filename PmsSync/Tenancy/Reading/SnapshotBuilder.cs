@@ -23,6 +23,7 @@ internal static class SnapshotBuilder
             Zone = options.TimeZone is { } zone ? TZConvert.GetTimeZoneInfo(zone) : units.FirstOrDefault()?.Zone ?? TimeZoneInfo.Utc,
             Currency = options.Currency,
             ApiKey = options.ApiKey,
+            MaintenanceWords = options.Maintenance.Words,
             Staff = [.. options.Staff.Select(static s => new StaffMember(s.Id!, s.Name ?? s.Id!, s.Token))],
             NoticeTargets = NoticeTargetBuilder.Build(id, options),
         };
@@ -40,9 +41,9 @@ internal static class SnapshotBuilder
         CheckOut = options.CheckOut,
         RatePlans = [.. options.RatePlans.Select(p => new RatePlan(p.Id!, p.Name ?? p.Id!, p.Currency ?? owner.Currency, p.Occupancy))],
         Cleaning = BuildCleaning(owner, options.Cleaning),
+        Maintenance = BuildMaintenance(owner, options.Maintenance),
     };
 
-    // The person's own spelling, not the unit's: ids are compared ordinally from here on.
     private static CleaningRules BuildCleaning(TenantOptions owner, CleaningOptions options) => new()
     {
         Duration = options.Duration,
@@ -50,8 +51,30 @@ internal static class SnapshotBuilder
         LinenEvery = options.LinenEvery,
         DeepEvery = options.DeepEvery,
         PreparationDays = options.PreparationDays,
-        Assignee = owner.Staff.Find(s => string.Equals(s.Id, options.Assignee, StringComparison.OrdinalIgnoreCase))?.Id,
+        Assignee = FindStaff(owner, options.Assignee),
     };
+
+    private static MaintenanceRules BuildMaintenance(TenantOptions owner, MaintenanceOptions options) => new()
+    {
+        Words = [.. owner.Maintenance.Words, .. options.Words],
+        Assignee = FindStaff(owner, options.Assignee),
+        Rules =
+        [
+            .. options.Rules.Select(static r => new MaintenanceRule(r.Id!, r.Title!)
+            {
+                EveryStays = r.EveryStays,
+                EveryDays = r.EveryDays,
+                On = r.On,
+                From = r.From,
+                Blocks = r.Blocks,
+                Ahead = r.Ahead,
+            }),
+        ],
+    };
+
+    // The person's own spelling, not the unit's: ids are compared ordinally from here on.
+    private static string? FindStaff(TenantOptions owner, string? written) =>
+        owner.Staff.Find(s => string.Equals(s.Id, written, StringComparison.OrdinalIgnoreCase))?.Id;
 
     private static Connection BuildConnection(TenantId tenant, Unit[] units, ConnectionOptions options)
     {

@@ -19,6 +19,7 @@ internal sealed partial class TenantRules(ConfigurationProblems problems, Notify
         for (var i = 0; i < tenant.Units.Count; i++)
             CheckUnit(tenant, tenant.Units[i], $"{path}:Units:{i}");
         CheckStaff(tenant, path);
+        new MaintenanceChecks(problems).Check(tenant, path);
         notify.Check(tenant, path);
     }
 
@@ -59,11 +60,16 @@ internal sealed partial class TenantRules(ConfigurationProblems problems, Notify
         var ids = tenant.Staff.Select(static s => s.Id).OfType<string>().ToList();
         for (var i = 0; i < tenant.Units.Count; i++)
         {
-            if (tenant.Units[i].Cleaning.Assignee is { } assignee && !ids.Contains(assignee, StringComparer.OrdinalIgnoreCase))
-                problems.Error(
-                    $"{path}:Units:{i}:Cleaning:Assignee",
-                    $"There is no \"{assignee}\" among the tenant's Staff.{Suggestion.For(assignee, ids)} Its staff: {(ids.Count == 0 ? "none" : string.Join(", ", ids))}.");
+            CheckAssignee(tenant.Units[i].Cleaning.Assignee, ids, $"{path}:Units:{i}:Cleaning:Assignee");
+            CheckAssignee(tenant.Units[i].Maintenance.Assignee, ids, $"{path}:Units:{i}:Maintenance:Assignee");
         }
+    }
+
+    private void CheckAssignee(string? assignee, List<string> ids, string path)
+    {
+        if (assignee is not null && !ids.Contains(assignee, StringComparer.OrdinalIgnoreCase))
+            problems.Error(
+                path, $"There is no \"{assignee}\" among the tenant's Staff.{Suggestion.For(assignee, ids)} Its staff: {(ids.Count == 0 ? "none" : string.Join(", ", ids))}.");
     }
 
     private void CheckZone(string? zone, string path)

@@ -14,7 +14,7 @@ internal sealed record SnapshotOutline(IReadOnlyList<TenantOutline> Tenants)
         new TenantOutline(t.Id.Value, [.. t.Units.Select(OfUnit)], [.. t.Connections.Select(OfConnection)]))]);
 
     private static UnitOutline OfUnit(Unit unit) => new(unit.Id.Value, unit.Zone.Id, unit.Quantity,
-        Words(unit.Name, unit.Group, unit.CheckIn, unit.CheckOut, Words([.. unit.RatePlans]), unit.Cleaning))
+        Words(unit.Name, unit.Group, unit.CheckIn, unit.CheckOut, Words([.. unit.RatePlans]), unit.Cleaning, unit.Maintenance))
     {
         PreparationDays = unit.Cleaning.PreparationDays,
     };

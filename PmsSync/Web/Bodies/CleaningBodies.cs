@@ -23,5 +23,8 @@ internal sealed record CleaningTaskBody(
 /// <summary>Somebody who cleans. <paramref name="CalendarUrl"/> is a credential; null while a new one cannot be kept.</summary>
 internal sealed record StaffBody(string Id, string Name, string? CalendarUrl);
 
-/// <summary>A merge patch (RFC 7396): what is absent stays, null clears. <paramref name="Status"/> is <c>open</c>, <c>started</c> or <c>done</c>.</summary>
-internal sealed record CleaningPatchBody(string? Assignee, CleaningStatus? Status, string? Note);
+/// <summary>
+/// A merge patch (RFC 7396): what is absent stays, null clears. <paramref name="Status"/> is <c>open</c>, <c>started</c> or <c>done</c>.
+/// <paramref name="Maintenance"/> says what is to be repaired: it opens a maintenance ticket, one for the same words on the same task.
+/// </summary>
+internal sealed record CleaningPatchBody(string? Assignee, CleaningStatus? Status, string? Note, string? Maintenance);

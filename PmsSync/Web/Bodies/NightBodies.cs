@@ -56,6 +56,9 @@ internal sealed record ExplanationBody(
     IReadOnlyList<ClaimBody> TakenBy, IReadOnlyList<HeldBody> HeldBy, IReadOnlyList<ClaimBody> Formerly, IReadOnlyList<string> Conflicts,
     IReadOnlyList<SaidPricesBody> Prices, IReadOnlyList<ToldNightBody> Told)
 {
+    /// <summary>Maintenance tickets whose blocks close the night, by their ids.</summary>
+    public IReadOnlyList<string> Tickets { get; init; } = [];
+
     /// <param name="told">What each channel was last told of the night.</param>
     public static ExplanationBody Of(UnitId unit, NightExplanation why, IReadOnlyList<ToldNight> told)
     {
@@ -64,7 +67,10 @@ internal sealed record ExplanationBody(
             unit.Value, why.Night.Date, NightBody.LookOf(why.Night, blocks.Contains), why.Night.Available, why.Night.Overbooked, why.Quantity,
             [.. why.Sentences, .. told.Select(static t => t.Words)], [.. why.Claims.Select(ClaimBody.Of)], [.. why.Held.Select(HeldBody.Of)], [.. why.Former.Select(ClaimBody.Of)],
             [.. why.Conflicts.Select(static c => c.Id)], [.. why.Prices.Select(SaidPricesBody.Of)],
-            [.. told.Select(ToldNightBody.Of)]);
+            [.. told.Select(ToldNightBody.Of)])
+        {
+            Tickets = [.. why.Tickets.Select(static t => t.Id)],
+        };
     }
 }
 

@@ -88,6 +88,19 @@ internal static class BookingInput
         return body.HasErrors ? null : new StayDates(from!.Value, to!.Value);
     }
 
+    /// <summary>The same as an object of a field; null where there is none. What the service adds to it is passed over.</summary>
+    public static StayDates? ReadNights(Fields body, string field)
+    {
+        if (body.Part(field) is not { } part)
+            return null;
+        part.RefuseUnknown("from", "to", "booking", "released");
+        var (from, to) = (part.Date("from"), part.Date("to"));
+        part.Require(from, "from");
+        part.Require(to, "to");
+        CheckDates(part, from, to, "from", "to");
+        return from is { } first && to is { } end && StayDates.TryCreate(first, end, out var nights) ? nights : null;
+    }
+
     private static DirectFields ReadFields(Fields body, Tenant tenant)
     {
         var (arrival, departure) = (body.Date("arrival"), body.Date("departure"));

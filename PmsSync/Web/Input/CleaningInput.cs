@@ -11,28 +11,19 @@ internal static class CleaningInput
     // Those that only the service sets are passed over, so that a body that was read can be sent back.
     private static readonly string[] Known =
     [
-        "assignee", "status", "note", "id", "unit", "booking", "kind", "day", "from", "to", "nextBooking", "priority", "minutes", "assignedAt",
+        "assignee", "status", "note", "maintenance", "id", "unit", "booking", "kind", "day", "from", "to", "nextBooking", "priority", "minutes", "assignedAt",
         "startedAt", "doneAt", "notedAt", "atRisk", "reopened", "cancelled", "version", "changedAt",
     ];
 
     public static CleaningDecision Read(Fields body, Tenant tenant, CleaningTask task)
     {
         body.RefuseUnknown(Known);
-        var (assignee, note, status) = (AssigneeOf(body, tenant), body.Text("note", LongestNote), body.OneOf<CleaningStatus>("status"));
+        var (assignee, note, status) = (StaffInput.Read(body, "assignee", tenant), body.Text("note", LongestNote), body.OneOf<CleaningStatus>("status"));
         if (status == CleaningStatus.Cancelled || body.Cleared.Contains("status"))
             body.Wrong("status", "One of open, started, done; a task is cancelled by its stay.");
-        return new CleaningDecision(assignee, body.Cleared.Contains("assignee"), status, note, body.Cleared.Contains("note"), task.Plan.OpensAt);
-    }
-
-    private static string? AssigneeOf(Fields body, Tenant tenant)
-    {
-        if (body.Text("assignee", 64) is not { } said)
-            return null;
-        if (tenant.FindStaff(said) is { } found)
-            return found.Id;
-        body.Wrong("assignee", tenant.Staff.Count == 0
-            ? "The tenant has no staff; they are set in the configuration, under Staff."
-            : $"There is no '{said}' among the staff; there are {string.Join(", ", tenant.Staff.Select(static s => s.Id))}.");
-        return null;
+        return new CleaningDecision(assignee, body.Cleared.Contains("assignee"), status, note, body.Cleared.Contains("note"), task.Plan.OpensAt)
+        {
+            Maintenance = body.Text("maintenance", LongestNote),
+        };
     }
 }

@@ -135,6 +135,17 @@ internal sealed class Fields
         return [];
     }
 
+    /// <summary>An object within, to be read by itself; its errors are gathered here. Null where there is none.</summary>
+    public Fields? Part(string field)
+    {
+        if (Find(_body, "", field) is not { } value)
+            return null;
+        if (value.ValueKind == JsonValueKind.Object)
+            return new Fields(value, $"{_at}{field}.", _errors);
+        Wrong(field, "An object is expected here.");
+        return null;
+    }
+
     public JsonElement? Find(string field) => Find(_body, "", field);
 
     private bool IsWrong(string field) => _errors.ContainsKey(_at + field);

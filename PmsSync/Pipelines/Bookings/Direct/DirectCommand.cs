@@ -83,6 +83,9 @@ internal enum DirectOutcome
 
     /// <summary>The result would be no valid booking; <see cref="DirectResult.Errors"/> says why.</summary>
     Invalid = 6,
+
+    /// <summary>It is the block of a maintenance ticket, and is changed there.</summary>
+    OfTicket = 7,
 }
 
 /// <summary>The answer to a command, kept with its event and so repeated word by word.</summary>
@@ -92,6 +95,9 @@ internal sealed record DirectResult(DirectOutcome Outcome)
     public Stay? Stay { get; init; }
 
     public IReadOnlyList<string> Overlaps { get; init; } = [];
+
+    /// <summary>The ticket whose block it is.</summary>
+    public string? Ticket { get; init; }
 
     /// <summary>By field.</summary>
     public IReadOnlyDictionary<string, string[]> Errors { get; init; } = new Dictionary<string, string[]>();

@@ -17,6 +17,8 @@ internal sealed class DirectResolver(TenantDirectory tenants, TimeProvider time)
     {
         var command = FactJson.Read<DirectCommand>(item.Payload);
         var before = StayStore.Find(connection, item.Tenant, command.Id);
+        if (before?.Provenance.Ticket is { } ticket)
+            return Close(item, new DirectResult(DirectOutcome.OfTicket) { Stay = before.Stay, Ticket = ticket });
         var answer = item.Kind switch
         {
             DirectCommand.Create => Create(item, command, before),
