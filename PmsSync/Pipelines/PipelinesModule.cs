@@ -40,7 +40,8 @@ internal static class PipelinesModule
         .AddPipeline(Pipeline.Messages, static s => s.GetRequiredService<MessagesResolver>())
         .AddPipeline(Pipeline.Cleaning, static s => s.GetRequiredService<CleaningResolver>())
         .AddHostedService<PipelineHost>()
-        .AddHostedService<CleaningWatch>();
+        .AddHostedService<CleaningWatch>()
+        .AddHostedService<SourceWatch>();
 
     private static IServiceCollection AddPipeline(this IServiceCollection services, Pipeline pipeline, Func<IServiceProvider, LaneResolver> resolver) =>
         services.AddSingleton(s =>

@@ -14,7 +14,13 @@ internal sealed record ConflictRow(
     string Id, TenantId Tenant, UnitId Unit, string Kind, bool IsOpen, NightSet Nights, IReadOnlyList<string> Sides, string Words,
     DateTimeOffset OpenedAt, long OpenedEvent, DateTimeOffset? SettledAt, string? SettledWhy)
 {
-    public const string OverlappingBookings = "overlappingBookings", SuspectedEcho = "suspectedEcho";
+    public const string OverlappingBookings = "overlappingBookings", SuspectedEcho = "suspectedEcho", OutdatedPrice = "outdatedPrice";
+
+    /// <summary>True where its sides are stays.</summary>
+    public bool IsOfStays => Kind is OverlappingBookings or SuspectedEcho;
+
+    /// <summary>What it rests on where its sides are no stays, as JSON; null where they are.</summary>
+    public string? Evidence { get; init; }
 
     /// <summary>Counts the changes of the row.</summary>
     public long Version { get; init; }
@@ -36,18 +42,18 @@ internal sealed record ConflictRow(
 internal static class ConflictStore
 {
     private const string Upsert = """
-        INSERT INTO conflict (id, tenant, unit, kind, state, nights, sides, words, opened_at, opened_event, settled_at, settled_why, gives_way, decided)
-        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)
+        INSERT INTO conflict (id, tenant, unit, kind, state, nights, sides, words, opened_at, opened_event, settled_at, settled_why, gives_way, decided, evidence)
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)
         ON CONFLICT (id) DO UPDATE SET
             state = excluded.state, nights = excluded.nights, sides = excluded.sides, words = excluded.words, opened_at = excluded.opened_at,
             opened_event = excluded.opened_event, settled_at = excluded.settled_at, settled_why = excluded.settled_why,
-            gives_way = excluded.gives_way, decided = excluded.decided, version = version + 1
+            gives_way = excluded.gives_way, decided = excluded.decided, evidence = excluded.evidence, version = version + 1
         """;
 
     private const string Columns = """
         SELECT id AS Id, tenant AS Tenant, unit AS Unit, kind AS Kind, state AS State, nights AS Nights, sides AS Sides, words AS Words,
             opened_at AS OpenedAt, opened_event AS OpenedEvent, settled_at AS SettledAt, settled_why AS SettledWhy,
-            version AS Version, gives_way AS GivesWay, decided AS Decided
+            version AS Version, gives_way AS GivesWay, decided AS Decided, evidence AS Evidence
         FROM conflict
         """;
 
@@ -63,7 +69,7 @@ internal static class ConflictStore
     public static void Save(WriteSession session, ConflictRow row) => session.Execute(
         Upsert, row.Id, row.Tenant.Value, row.Unit.Value, row.Kind, row.IsOpen ? "open" : "settled", NightText.Write(row.Nights),
         JsonSerializer.Serialize(row.Sides), row.Words, row.OpenedAt.ToUnixTimeMilliseconds(), row.OpenedEvent,
-        row.SettledAt?.ToUnixTimeMilliseconds(), row.SettledWhy, JsonSerializer.Serialize(row.GivesWay), row.Decided);
+        row.SettledAt?.ToUnixTimeMilliseconds(), row.SettledWhy, JsonSerializer.Serialize(row.GivesWay), row.Decided, row.Evidence);
 
     /// <summary>Those whose sides collide, be it with a person's consent.</summary>
     public static IReadOnlyList<ConflictRow> StandingOf(SqliteConnection connection, TenantId tenant, UnitId unit) =>
@@ -92,6 +98,7 @@ internal static class ConflictStore
         public long Version { get; init; }
         public string GivesWay { get; init; } = "";
         public long? Decided { get; init; }
+        public string? Evidence { get; init; }
 
         public ConflictRow ToConflict() => new(
             Id, new TenantId(Tenant), new UnitId(Unit), Kind, State == "open", NightText.Read(Nights), JsonSerializer.Deserialize<string[]>(Sides)!, Words,
@@ -101,6 +108,7 @@ internal static class ConflictStore
             Version = Version,
             GivesWay = JsonSerializer.Deserialize<string[]>(GivesWay)!,
             Decided = Decided,
+            Evidence = Evidence,
         };
     }
 }

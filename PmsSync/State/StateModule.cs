@@ -25,5 +25,6 @@ internal static class StateModule
         .AddSingleton(new Migration(13, "catch-up", CatchUpSchema.Sql))
         .AddSingleton(new Migration(15, "decisions", DecisionSchema.Sql))
         .AddSingleton(new Migration(16, "cleaning", CleaningSchema.Sql))
+        .AddSingleton(new Migration(18, "sources of prices", PriceSchema.Sources))
         .AddSingleton(static s => new OldDatabaseStep(session => CatchUpStore.Begin(session, s.GetRequiredService<TimeProvider>().GetUtcNow())));
 }

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using PmsSync.Domain;
 using PmsSync.Outbound.Feeds;
 using PmsSync.Outbound.Reconciliation;
@@ -27,7 +28,8 @@ internal sealed class ConflictViews(StateReader state, CalendarExport export, To
             row.Id, row.Kind, row.IsOpen ? "open" : "settled", row.Unit.Value, NightsBody.Of(row.Nights), row.Words, row.TagOf(sides),
             [.. sides.Select(s => SideOf(row, s, channels))], channels,
             decisions.FirstOrDefault(static d => d.By is not null) is { } newest ? DecisionBody.Of(newest) : null, [.. decisions.Select(DecisionBody.Of)],
-            row.IsOpen ? [.. ProposalsOf(scope.Tenant, row, sides)] : [], row.OpenedAt, row.OpenedEvent, row.SettledAt, row.SettledWhy);
+            row.IsOpen ? [.. ProposalsOf(scope.Tenant, row, sides)] : [], row.OpenedAt, row.OpenedEvent, row.SettledAt, row.SettledWhy,
+            row.Evidence is { } evidence ? JsonElement.Parse(evidence) : null);
     }
 
     private static SideBody SideOf(ConflictRow row, StayRow side, IReadOnlyList<ToldBody> channels)

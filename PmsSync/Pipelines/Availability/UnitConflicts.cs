@@ -71,7 +71,7 @@ internal sealed class UnitConflicts(SqliteConnection connection, TenantId tenant
             if (!isDecidedNow)
                 decisions.Add(ByRule(row, collision.Sides, What(stored, row), item, now));
         }
-        foreach (var gone in ConflictStore.StandingOf(connection, tenant, unit).Where(s => found.All(f => f.Id != s.Id)))
+        foreach (var gone in ConflictStore.StandingOf(connection, tenant, unit).Where(s => s.IsOfStays && found.All(f => f.Id != s.Id)))
         {
             var isDecidedNow = fresh?.Conflict == gone.Id;
             var why = isDecidedNow ? fresh!.Outcome : WhyGone(gone, Row);

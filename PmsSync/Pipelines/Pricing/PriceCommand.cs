@@ -5,7 +5,8 @@ namespace PmsSync.Pipelines.Pricing;
 /// <summary>Prices and restrictions of a rate plan as one source says them, as they stand in the journal.</summary>
 internal sealed record PriceCommand
 {
-    public const string Set = "prices.set";
+    /// <summary>Prices are set; or, without any, the sources of the rate plan are weighed in another order.</summary>
+    public const string Set = "prices.set", Weigh = "prices.weigh";
 
     public required string Unit { get; init; }
 
@@ -17,8 +18,17 @@ internal sealed record PriceCommand
     /// <summary>In this order: where two name the same night and field, the later wins.</summary>
     public required IReadOnlyList<PriceRange> Ranges { get; init; }
 
-    /// <summary>Who says it: a connection's id, or <c>direct</c>.</summary>
+    /// <summary>Who says it: a connection's id, <c>direct</c>, or the name that the API was given.</summary>
     public string Source { get; init; } = Stay.Direct;
+
+    /// <summary>The source's own count: an older one never overwrites a newer one, whichever arrives first. Null where it does not count.</summary>
+    public long? Version { get; init; }
+
+    /// <summary>The source's own time; null: when it was received.</summary>
+    public DateTimeOffset? OccurredAt { get; init; }
+
+    /// <summary>Whose key it was; null for a connection.</summary>
+    public string? By { get; init; }
 
     /// <summary>A hash of the request's body: the same Idempotency-Key with another body is an error.</summary>
     public string? RequestHash { get; init; }
@@ -68,6 +78,9 @@ internal enum PriceOutcome
 
     /// <summary>The rate plan is configured differently by now; <see cref="PriceResult.Errors"/> says how.</summary>
     Invalid = 3,
+
+    /// <summary>Kept, but another source comes first on all these nights.</summary>
+    Outranked = 4,
 }
 
 /// <summary>The answer to a command, kept with its event and so repeated word by word.</summary>
@@ -83,6 +96,15 @@ internal sealed record PriceResult(PriceOutcome Outcome)
 
     /// <summary>The span (half-open) that these lie in; null where there is none.</summary>
     public StayDates? Nights { get; init; }
+
+    /// <summary>Values of which its source has said something newer.</summary>
+    public int Older { get; init; }
+
+    /// <summary>Values that are kept and do not count while another source's do.</summary>
+    public int Outranked { get; init; }
+
+    /// <summary>Why a part of it does not count; null where all does.</summary>
+    public string? Words { get; init; }
 
     /// <summary>By field.</summary>
     public IReadOnlyDictionary<string, string[]> Errors { get; init; } = new Dictionary<string, string[]>();

@@ -33,9 +33,17 @@ internal static class SnapshotBuilder
         Zone = TZConvert.GetTimeZoneInfo((options.TimeZone ?? owner.TimeZone)!),
         CheckIn = options.CheckIn,
         CheckOut = options.CheckOut,
-        RatePlans = [.. options.RatePlans.Select(p => new RatePlan(p.Id!, p.Name ?? p.Id!, p.Currency ?? owner.Currency, p.Occupancy))],
+        RatePlans = [.. options.RatePlans.Select(p => new RatePlan(p.Id!, p.Name ?? p.Id!, p.Currency ?? owner.Currency, p.Occupancy) { Sources = SourcesOf(p.Pricing, options.Pricing, owner.Pricing) })],
         Cleaning = BuildCleaning(owner, options.Cleaning),
     };
+
+    private static SourceOrder SourcesOf(params ReadOnlySpan<PricingOptions> settings)
+    {
+        foreach (var setting in settings)
+            if (setting.Sources.Count > 0)
+                return new SourceOrder([.. setting.Sources]);
+        return SourceOrder.None;
+    }
 
     // The person's own spelling, not the unit's: ids are compared ordinally from here on.
     private static CleaningRules BuildCleaning(TenantOptions owner, CleaningOptions options) => new()

@@ -2,6 +2,7 @@ using System.Text.Json;
 using PmsSync.Domain;
 using PmsSync.Pipelines.Pricing;
 using PmsSync.Tenancy;
+using PmsSync.Web.Access;
 
 namespace PmsSync.Web.Input;
 
@@ -42,11 +43,14 @@ internal static class PriceInput
     /// <summary>The command; null where something is wrong, which the body then says.</summary>
     /// <param name="body">The request's.</param>
     /// <param name="unit">Whose rate plans are meant.</param>
-    /// <param name="today">The date at the unit.</param>
+    /// <param name="now">When the request came.</param>
     /// <param name="hash">Of the body.</param>
-    public static PriceCommand? Read(Fields body, Unit unit, DateOnly today, string hash)
+    /// <param name="scope">Whose connections are no names to speak under, and whose key it is.</param>
+    public static PriceCommand? Read(Fields body, Unit unit, DateTimeOffset now, string hash, TenantScope scope)
     {
-        body.RefuseUnknown("ratePlan", "ranges");
+        body.RefuseUnknown("ratePlan", "source", "version", "occurredAt", "ranges");
+        var today = now.DateIn(unit.Zone);
+        var speaker = PriceSpeaker.Read(body, scope, now);
         var plan = PlanOf(body, unit);
         var items = body.Items("ranges", MostRanges);
         if (items.Count == 0)
@@ -56,7 +60,7 @@ internal static class PriceInput
             body.Wrong("ranges", $"At most {MostValues} values at once, nights times fields: send the rest in another request.");
         return body.HasErrors
             ? null
-            : new PriceCommand { Unit = unit.Id.Value, RatePlan = plan!.Id, Currency = plan.Currency!, Ranges = [.. ranges.OfType<PriceRange>()], RequestHash = hash };
+            : new PriceCommand { Unit = unit.Id.Value, RatePlan = plan!.Id, Currency = plan.Currency!, Ranges = [.. ranges.OfType<PriceRange>()], RequestHash = hash }.SaidBy(speaker);
     }
 
     private static RatePlan? PlanOf(Fields body, Unit unit)
