@@ -30,6 +30,12 @@ internal sealed record PriceCommand
     /// <summary>Whose key it was; null for a connection.</summary>
     public string? By { get; init; }
 
+    /// <summary>The lines of the file that its ranges came from, one for each; null where they came otherwise.</summary>
+    public IReadOnlyList<int>? Lines { get; init; }
+
+    /// <summary>With the first command of a file: what else the file came to.</summary>
+    public PriceFileNote? File { get; init; }
+
     /// <summary>A hash of the request's body: the same Idempotency-Key with another body is an error.</summary>
     public string? RequestHash { get; init; }
 
@@ -44,6 +50,11 @@ internal sealed record PriceCommand
     public static WorkClass UrgencyOf(NightField field, long? value) =>
         field == NightField.StopSell && value > 0 ? WorkClass.Critical : field.IsPrice ? WorkClass.Normal : WorkClass.High;
 }
+
+/// <summary>What a file of prices came to beside its commands, so that its answer can be repeated.</summary>
+/// <param name="Commands">How many it became; their events follow one another.</param>
+/// <param name="Refused">Lines that were not accepted, by their number, and why.</param>
+internal sealed record PriceFileNote(int Commands, IReadOnlyDictionary<int, string> Refused);
 
 /// <summary>Half-open nights, those of them that fall on <see cref="Days"/>, and what is said of each. What is not named stays.</summary>
 internal sealed record PriceRange(StayDates Nights, IReadOnlyList<PriceWish> Values)

@@ -111,3 +111,9 @@ internal sealed record PricesWrittenBody(string RatePlan, long Version, int Chan
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] int Older,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] int Outranked,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] string? Words);
+
+/// <summary>What became of a file of prices. <paramref name="Changed"/>: values that are other than before.</summary>
+internal sealed record PriceImportBody(IReadOnlyList<PriceLineBody> Lines, int Accepted, int Refused, int Changed, bool DryRun);
+
+/// <summary>A line of the file, counted from the header's, which is 1. <paramref name="Problem"/> says what is wrong and what to write instead.</summary>
+internal sealed record PriceLineBody(int Line, bool Accepted, string? Problem);

@@ -24,6 +24,11 @@ internal static class PriceRoutes
         prices.MapPut("", PutAsync).WithName("PutPrices").WithSummary("Sets prices and restrictions; answers when they are applied")
             .WithDescription("What a range does not name stays as it is; null: no longer to be told to any channel. With a source's version or occurredAt an older write never overwrites a newer one of that source, whichever arrives first.")
             .Accepts<PricesDraftBody>("application/json").Produces<PricesWrittenBody>().WithWriteProblems();
+        tenant.MapPost("prices/import", ImportAsync).WithTags("Prices").WithName("ImportPrices")
+            .WithSummary("Sets what a CSV file says, line by line; with dryRun=true it only says what it would do")
+            .WithDescription(PriceFile.Description)
+            .WithMetadata(new Microsoft.AspNetCore.Mvc.RequestSizeLimitAttribute(PriceFile.MostBytes))
+            .Accepts<string>("text/csv").Produces<PriceImportBody>().WithWriteProblems();
     }
 
     private static IResult List(string unit, TenantScope scope, StateReader state, TimeProvider time, string? ratePlan, DateOnly? from, DateOnly? to)
@@ -53,6 +58,13 @@ internal static class PriceRoutes
                 ? await writes.SendAsync(context, EventOf(found, command, now), body.Hash, static bytes => Answer(FactJson.Read<PriceResult>(bytes)))
                 : Problem.Invalid(fields.Errors);
         });
+    }
+
+    private static async Task<IResult> ImportAsync(HttpContext context, TenantScope scope, PriceImports imports, bool? dryRun)
+    {
+        using var body = new MemoryStream();
+        await context.Request.Body.CopyToAsync(body, context.RequestAborted);
+        return await imports.ImportAsync(context, scope, body.ToArray(), dryRun ?? false);
     }
 
     public static NewEvent EventOf(Unit unit, PriceCommand command, DateTimeOffset now) => new(
