@@ -91,8 +91,7 @@ internal sealed class ServiceCommandTests
     public async Task PricesImport_AFileWithAWrongLine_NamesItAndIsFoundWrong()
     {
         var file = Path.Combine(TestContext.CurrentContext.WorkDirectory, "prices.csv");
-        await File.WriteAllTextAsync(file, "unit,ratePlan
-");
+        await File.WriteAllTextAsync(file, "unit,ratePlan\n");
 
         var (exit, output, _) = await RunAsync("prices", "import", "demo", file, "--dry-run", "--url", _url, "--key", "k");
 

@@ -8,6 +8,7 @@ using PmsSync.Pipelines.Bookings.Channels;
 using PmsSync.Pipelines.Bookings.Direct;
 using PmsSync.Pipelines.Bookings.Feeds;
 using PmsSync.Pipelines.Cleaning;
+using PmsSync.Pipelines.Edits;
 using PmsSync.Pipelines.Messages;
 using PmsSync.Pipelines.Pricing;
 using PmsSync.Storage;
@@ -28,6 +29,8 @@ internal static class PipelinesModule
         .AddSingleton<DecisionResolver>()
         .AddSingleton<AvailabilityResolver>()
         .AddSingleton<PriceResolver>()
+        .AddSingleton<EditResolver>()
+        .AddSingleton<PricingResolver>()
         .AddSingleton<ReceivedMessages>()
         .AddSingleton<WrittenMessages>()
         .AddSingleton<MessagesResolver>()
@@ -36,7 +39,7 @@ internal static class PipelinesModule
         .AddSingleton<CleaningResolver>()
         .AddPipeline(Pipeline.Bookings, static s => s.GetRequiredService<BookingsResolver>())
         .AddPipeline(Pipeline.Availability, static s => s.GetRequiredService<AvailabilityResolver>())
-        .AddPipeline(Pipeline.Pricing, static s => s.GetRequiredService<PriceResolver>())
+        .AddPipeline(Pipeline.Pricing, static s => s.GetRequiredService<PricingResolver>())
         .AddPipeline(Pipeline.Messages, static s => s.GetRequiredService<MessagesResolver>())
         .AddPipeline(Pipeline.Cleaning, static s => s.GetRequiredService<CleaningResolver>())
         .AddHostedService<PipelineHost>()

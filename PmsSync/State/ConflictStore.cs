@@ -14,10 +14,14 @@ internal sealed record ConflictRow(
     string Id, TenantId Tenant, UnitId Unit, string Kind, bool IsOpen, NightSet Nights, IReadOnlyList<string> Sides, string Words,
     DateTimeOffset OpenedAt, long OpenedEvent, DateTimeOffset? SettledAt, string? SettledWhy)
 {
-    public const string OverlappingBookings = "overlappingBookings", SuspectedEcho = "suspectedEcho", OutdatedPrice = "outdatedPrice";
+    public const string OverlappingBookings = "overlappingBookings", SuspectedEcho = "suspectedEcho", OutdatedPrice = "outdatedPrice",
+        MismatchedAvailability = "mismatchedAvailability", ChannelPriceEdit = "channelPriceEdit";
 
     /// <summary>True where its sides are stays.</summary>
     public bool IsOfStays => Kind is OverlappingBookings or SuspectedEcho;
+
+    /// <summary>True where somebody changed a channel's calendar over there.</summary>
+    public bool IsOfChannel => Kind is MismatchedAvailability or ChannelPriceEdit;
 
     /// <summary>What it rests on where its sides are no stays, as JSON; null where they are.</summary>
     public string? Evidence { get; init; }

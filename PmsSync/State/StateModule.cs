@@ -1,4 +1,5 @@
 using PmsSync.State.Cleaning;
+using PmsSync.State.Edits;
 using PmsSync.State.Messages;
 using PmsSync.State.Prices;
 using PmsSync.Storage;
@@ -25,6 +26,6 @@ internal static class StateModule
         .AddSingleton(new Migration(13, "catch-up", CatchUpSchema.Sql))
         .AddSingleton(new Migration(15, "decisions", DecisionSchema.Sql))
         .AddSingleton(new Migration(16, "cleaning", CleaningSchema.Sql))
-        .AddSingleton(new Migration(18, "sources of prices", PriceSchema.Sources))
+        .AddSingleton(new Migration(18, "sources of prices, edits at channels", PriceSchema.Sources + EditSchema.Sql))
         .AddSingleton(static s => new OldDatabaseStep(session => CatchUpStore.Begin(session, s.GetRequiredService<TimeProvider>().GetUtcNow())));
 }

@@ -2,6 +2,7 @@ using System.Text.Json;
 using PmsSync.Domain;
 using PmsSync.Outbound.Feeds;
 using PmsSync.Outbound.Reconciliation;
+using PmsSync.Pipelines.Edits;
 using PmsSync.State;
 using PmsSync.Tenancy;
 using PmsSync.Web.Access;
@@ -53,6 +54,13 @@ internal sealed class ConflictViews(StateReader state, CalendarExport export, To
 
     private IEnumerable<ProposalBody> ProposalsOf(Tenant tenant, ConflictRow row, IReadOnlyList<StayRow> sides)
     {
+        if (!row.IsOfStays)
+        {
+            yield return new ProposalBody("keep", null, null, "Keep ours: it is told to the channel again.");
+            if (EditConflicts.EvidenceOf(row)?.Values.All(static v => ChannelEdit.FateOf(new NightField(v.Code), v.Ours, v.Theirs, EditPolicy.Adopt) == EditPolicy.Adopt) == true)
+                yield return new ProposalBody("accept", null, null, "Accept theirs: it is taken over here.");
+            yield break;
+        }
         var isOverlap = row.Kind == ConflictRow.OverlappingBookings;
         foreach (var side in sides.Where(s => isOverlap && row.GivesWay.Contains(s.Stay.Id) && s.Stay.Kind != StayKind.Block))
             foreach (var unit in FreeUnits(tenant, row, side))

@@ -40,7 +40,7 @@ internal sealed record PriceCommand
     public string? RequestHash { get; init; }
 
     /// <summary>What is said of one rate plan is applied in order.</summary>
-    public static string LaneOf(UnitId unit, string ratePlan) => $"price/{unit}/{ratePlan}";
+    public static string LaneOf(UnitId unit, string ratePlan) => Lanes.OfPrices(unit, ratePlan);
 
     /// <summary>How urgent it is to apply: as urgent as the most urgent thing that it may change.</summary>
     public static WorkClass UrgencyOf(IEnumerable<PriceWish> wishes) =>

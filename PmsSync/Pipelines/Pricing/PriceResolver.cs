@@ -10,10 +10,14 @@ namespace PmsSync.Pipelines.Pricing;
 /// <summary>Prices and restrictions that were said of one rate plan, folded over what was said before.</summary>
 internal sealed class PriceResolver(TenantDirectory tenants, DirtyTargets dirty, TimeProvider time) : LaneResolver
 {
-    public override Resolution Resolve(SqliteConnection connection, string lane, IReadOnlyList<JournalEvent> events)
+    public override Resolution Resolve(SqliteConnection connection, string lane, IReadOnlyList<JournalEvent> events) =>
+        Apply(connection, [.. events.Select(static e => (e, FactJson.Read<PriceCommand>(e.Payload)))]);
+
+    /// <summary>Folds commands of one rate plan, in order.</summary>
+    /// <param name="commands">At least one.</param>
+    public Resolution Apply(SqliteConnection connection, IReadOnlyList<(JournalEvent Event, PriceCommand Command)> commands)
     {
-        var tenant = events[0].Tenant;
-        var commands = events.Select(static e => (Event: e, Command: FactJson.Read<PriceCommand>(e.Payload))).ToList();
+        var tenant = commands[0].Event.Tenant;
         var (unitId, ratePlan) = (new UnitId(commands[0].Command.Unit), commands[0].Command.RatePlan);
         var unit = tenants.Current.Find(tenant, unitId);
         if (unit?.RatePlans.FirstOrDefault(p => p.Id == ratePlan) is not { Currency: { } currency } plan)

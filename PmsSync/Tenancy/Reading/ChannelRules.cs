@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using PmsSync.Domain;
 
 namespace PmsSync.Tenancy;
 
@@ -17,6 +18,10 @@ internal sealed partial class ChannelRules(ConfigurationProblems problems, bool 
     /// <summary>Where the API lies, without a closing slash. Only for options without errors.</summary>
     public static Uri AddressOf(ConnectionOptions options) => new((options.BaseUrl ?? Production).TrimEnd('/'));
 
+    /// <summary>Null where it is none of them, or not written.</summary>
+    public static EditPolicy? PolicyOf(string? written) =>
+        Enum.GetValues<EditPolicy>().Cast<EditPolicy?>().FirstOrDefault(p => string.Equals(p.ToString(), written, StringComparison.OrdinalIgnoreCase));
+
     public void Check(TenantOptions tenant, ConnectionOptions connection, string type, string path)
     {
         if (type == ConnectionTypes.Channex)
@@ -31,6 +36,7 @@ internal sealed partial class ChannelRules(ConfigurationProblems problems, bool 
         {
             (nameof(connection.BaseUrl), connection.BaseUrl), (nameof(connection.ApiKey), connection.ApiKey),
             (nameof(connection.PropertyId), connection.PropertyId), (nameof(connection.WebhookSecret), connection.WebhookSecret),
+            (nameof(connection.OnAvailabilityEdit), connection.OnAvailabilityEdit), (nameof(connection.OnPriceEdit), connection.OnPriceEdit),
         };
         foreach (var (name, _) in written.Where(static s => s.Value is not null))
             problems.Error($"{path}:{name}", $"A connection of type {type} has no such setting. Remove it, or write the type \"{ConnectionTypes.Channex}\".");
@@ -54,7 +60,15 @@ internal sealed partial class ChannelRules(ConfigurationProblems problems, bool 
         if (connection.Enabled && address is not null && connection.PropertyId is { } property
             && !_properties.TryAdd($"{address.Authority} {property}", path))
             problems.Error($"{path}:PropertyId", $"The same property as {_properties[$"{address.Authority} {property}"]}: both would tell its calendar and take each other's bookings. Map all its room types in one connection, or set Enabled to false on one.");
+        CheckPolicy(connection.OnAvailabilityEdit, $"{path}:{nameof(connection.OnAvailabilityEdit)}");
+        CheckPolicy(connection.OnPriceEdit, $"{path}:{nameof(connection.OnPriceEdit)}");
         CheckUnits(tenant, connection, path);
+    }
+
+    private void CheckPolicy(string? written, string path)
+    {
+        if (written is not null && PolicyOf(written) is null)
+            problems.Error(path, $"\"{written}\" is no policy. Write \"repair\", \"adopt\" or \"ask\".");
     }
 
     private Uri? CheckAddress(ConnectionOptions connection, string path)

@@ -97,6 +97,8 @@ internal static class SnapshotBuilder
         WebhookSecret = options.WebhookSecret,
         AllowPrivateNetworks = options.AllowPrivateNetworks,
         UserAgent = options.UserAgent,
+        OnAvailabilityEdit = ChannelRules.PolicyOf(options.OnAvailabilityEdit) ?? EditPolicy.Repair,
+        OnPriceEdit = ChannelRules.PolicyOf(options.OnPriceEdit) ?? EditPolicy.Repair,
         Units =
         [
             .. from entry in options.Units
