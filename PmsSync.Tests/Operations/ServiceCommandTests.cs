@@ -88,6 +88,19 @@ internal sealed class ServiceCommandTests
     }
 
     [Test]
+    public async Task PricesImport_AFileWithAWrongLine_NamesItAndIsFoundWrong()
+    {
+        var file = Path.Combine(TestContext.CurrentContext.WorkDirectory, "prices.csv");
+        await File.WriteAllTextAsync(file, "unit,ratePlan\n");
+
+        var (exit, output, _) = await RunAsync("prices", "import", "demo", file, "--dry-run", "--url", _url, "--key", "k");
+
+        exit.Should().Be(1);
+        output.Should().Be($"line 3: There is no unit 'x'.{Environment.NewLine}1 lines would be accepted, 1 refused, 0 values changed.{Environment.NewLine}");
+        _asked.Should().Equal("POST /api/v1/tenants/demo/prices/import?dryRun=true k unit,ratePlan");
+    }
+
+    [Test]
     public async Task Refused_PrintsTheProblemsWords()
     {
         var (exit, _, error) = await RunAsync("explain", "nobody", "unit", "2027-01-10", "--url", _url);
@@ -116,6 +129,7 @@ internal sealed class ServiceCommandTests
             "/health/ready" => (_readyStatus, """{"status":"ready"}"""),
             var t when t.Contains("/nobody/", StringComparison.Ordinal) => (404, """{"title":"Not found.","detail":"There is no such tenant.","errors":{"unit":["unknown"]}}"""),
             var t when t.EndsWith("/connections", StringComparison.Ordinal) => (200, """{"items":[{"id":"airbnb","health":"degraded","problem":"slow answers","lastSuccessAt":"2027-01-01T00:00:00Z","lagSeconds":12,"pending":3}],"next":null}"""),
+            var t when t.Contains("/prices/import", StringComparison.Ordinal) => (200, """{"lines":[{"line":2,"accepted":true,"problem":null},{"line":3,"accepted":false,"problem":"There is no unit 'x'."}],"accepted":1,"refused":1,"changed":0,"dryRun":true}"""),
             _ => (200, """{"items":[]}"""),
         };
         await context.Response.WriteAsync(answer);

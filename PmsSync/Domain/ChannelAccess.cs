@@ -41,6 +41,12 @@ internal sealed record ChannelAccess
 
     public bool AllowPrivateNetworks { get; init; }
 
+    /// <summary>What becomes of nights that were closed at the channel itself.</summary>
+    public EditPolicy OnAvailabilityEdit { get; init; }
+
+    /// <summary>What becomes of prices and restrictions that were changed at the channel itself.</summary>
+    public EditPolicy OnPriceEdit { get; init; }
+
     /// <summary>Null for the program's own.</summary>
     public string? UserAgent { get; init; }
 

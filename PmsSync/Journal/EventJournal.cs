@@ -28,6 +28,20 @@ internal sealed class EventJournal(Database database, JournalKeys keys, EventTim
         database.Writer.WriteAsync(new AppendCommand(this, item, wantsOutcome: false) { Class = item.Class }, cancel);
 
     /// <summary>
+    /// Appends all or none, in order and in one transaction, so that their ids follow one another. Where the first one's dedupe
+    /// key is known, they all were appended before: that one's id is returned, and nothing is written.
+    /// </summary>
+    /// <param name="items">At least one.</param>
+    public Task<Appended> AppendAllAsync(IReadOnlyList<NewEvent> items, CancellationToken cancel = default) =>
+        database.Writer.WriteAsync(new JournalFunction<Appended>(this, (_, append) =>
+        {
+            var first = append(items[0]);
+            for (var i = 1; i < items.Count && !first.IsDuplicate; i++)
+                append(items[i]);
+            return first;
+        }) { Class = items.Min(static i => i.Class) }, cancel);
+
+    /// <summary>
     /// Appends one event and waits for its outcome. A repeated event answers with the first one's outcome.
     /// Cancelling stops the wait, not the event.
     /// </summary>

@@ -9,6 +9,7 @@ using PmsSync.Pipelines.Bookings.Channels;
 using PmsSync.Pipelines.Bookings.Direct;
 using PmsSync.Pipelines.Bookings.Feeds;
 using PmsSync.Pipelines.Cleaning;
+using PmsSync.Pipelines.Edits;
 using PmsSync.Pipelines.Maintenance;
 using PmsSync.Pipelines.Messages;
 using PmsSync.Pipelines.Pricing;
@@ -31,6 +32,8 @@ internal static class PipelinesModule
         .AddSingleton<DecisionResolver>()
         .AddSingleton<AvailabilityResolver>()
         .AddSingleton<PriceResolver>()
+        .AddSingleton<EditResolver>()
+        .AddSingleton<PricingResolver>()
         .AddSingleton<ReceivedMessages>()
         .AddSingleton<WrittenMessages>()
         .AddSingleton<MessageMarks>()
@@ -46,12 +49,13 @@ internal static class PipelinesModule
         .AddSingleton<MessageWords>()
         .AddPipeline(Pipeline.Bookings, static s => s.GetRequiredService<BookingsResolver>())
         .AddPipeline(Pipeline.Availability, static s => s.GetRequiredService<AvailabilityResolver>())
-        .AddPipeline(Pipeline.Pricing, static s => s.GetRequiredService<PriceResolver>())
+        .AddPipeline(Pipeline.Pricing, static s => s.GetRequiredService<PricingResolver>())
         .AddPipeline(Pipeline.Messages, static s => s.GetRequiredService<MessagesResolver>())
         .AddPipeline(Pipeline.Cleaning, static s => s.GetRequiredService<CleaningResolver>())
         .AddPipeline(Pipeline.Maintenance, static s => s.GetRequiredService<MaintenanceResolver>())
         .AddHostedService<PipelineHost>()
         .AddHostedService<CleaningWatch>()
+        .AddHostedService<SourceWatch>()
         .AddHostedService<MaintenanceWatch>();
 
     private static IServiceCollection AddPipeline(this IServiceCollection services, Pipeline pipeline, Func<IServiceProvider, LaneResolver> resolver) =>

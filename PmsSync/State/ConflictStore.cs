@@ -14,7 +14,17 @@ internal sealed record ConflictRow(
     string Id, TenantId Tenant, UnitId Unit, string Kind, bool IsOpen, NightSet Nights, IReadOnlyList<string> Sides, string Words,
     DateTimeOffset OpenedAt, long OpenedEvent, DateTimeOffset? SettledAt, string? SettledWhy)
 {
-    public const string OverlappingBookings = "overlappingBookings", SuspectedEcho = "suspectedEcho", DuplicateMessage = "duplicateMessage";
+    public const string OverlappingBookings = "overlappingBookings", SuspectedEcho = "suspectedEcho", DuplicateMessage = "duplicateMessage",
+        OutdatedPrice = "outdatedPrice", MismatchedAvailability = "mismatchedAvailability", ChannelPriceEdit = "channelPriceEdit";
+
+    /// <summary>True where its sides are stays.</summary>
+    public bool IsOfStays => Kind is OverlappingBookings or SuspectedEcho;
+
+    /// <summary>True where somebody changed a channel's calendar over there.</summary>
+    public bool IsOfChannel => Kind is MismatchedAvailability or ChannelPriceEdit;
+
+    /// <summary>What it rests on where its sides are no stays, as JSON; null where they are.</summary>
+    public string? Evidence { get; init; }
 
     /// <summary>Counts the changes of the row.</summary>
     public long Version { get; init; }
@@ -36,16 +46,18 @@ internal sealed record ConflictRow(
 internal static class ConflictStore
 {
     private const string Upsert = """
-        INSERT INTO conflict (id, tenant, unit, kind, state, nights, sides, words, opened_at, opened_event, settled_at, settled_why, gives_way, decided)
-        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)
+        INSERT INTO conflict (id, tenant, unit, kind, state, nights, sides, words, opened_at, opened_event, settled_at, settled_why, gives_way, decided, evidence)
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)
         ON CONFLICT (id) DO UPDATE SET
             unit = excluded.unit, state = excluded.state, nights = excluded.nights, sides = excluded.sides, words = excluded.words, opened_at = excluded.opened_at,
             opened_event = excluded.opened_event, settled_at = excluded.settled_at, settled_why = excluded.settled_why,
-            gives_way = excluded.gives_way, decided = excluded.decided, version = version + 1
+            gives_way = excluded.gives_way, decided = excluded.decided, evidence = excluded.evidence, version = version + 1
         """;
 
     private const string Columns = """
-        SELECT id, tenant, unit, kind, state, nights, sides, words, opened_at, opened_event, settled_at, settled_why, version, gives_way, decided FROM conflict
+        SELECT id, tenant, unit, kind, state, nights, sides, words, opened_at, opened_event, settled_at, settled_why, version, gives_way, decided,
+            evidence
+        FROM conflict
         """;
 
     private const string StandingOfUnit = Columns + " WHERE tenant = ?1 AND unit = ?2 AND (state = 'open' OR decided IS NOT NULL) AND kind IN ('overlappingBookings', 'suspectedEcho')";
@@ -60,7 +72,7 @@ internal static class ConflictStore
     public static void Save(WriteSession session, ConflictRow row) => session.Execute(
         Upsert, row.Id, row.Tenant.Value, row.Unit.Value, row.Kind, row.IsOpen ? "open" : "settled", NightText.Write(row.Nights),
         JsonSerializer.Serialize(row.Sides), row.Words, row.OpenedAt.ToUnixTimeMilliseconds(), row.OpenedEvent,
-        row.SettledAt?.ToUnixTimeMilliseconds(), row.SettledWhy, JsonSerializer.Serialize(row.GivesWay), row.Decided);
+        row.SettledAt?.ToUnixTimeMilliseconds(), row.SettledWhy, JsonSerializer.Serialize(row.GivesWay), row.Decided, row.Evidence);
 
     /// <summary>Those of the unit's nights whose sides collide, be it with a person's consent.</summary>
     public static IReadOnlyList<ConflictRow> StandingOf(SqliteConnection connection, TenantId tenant, UnitId unit) =>
@@ -80,5 +92,6 @@ internal static class ConflictStore
         Version = row.GetInt64(12),
         GivesWay = JsonSerializer.Deserialize<string[]>(row.GetString(13))!,
         Decided = row.Number(14),
+        Evidence = row.Text(15),
     };
 }

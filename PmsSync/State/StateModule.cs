@@ -1,4 +1,5 @@
 using PmsSync.State.Cleaning;
+using PmsSync.State.Edits;
 using PmsSync.State.Joined;
 using PmsSync.State.Maintenance;
 using PmsSync.State.Messages;
@@ -29,6 +30,7 @@ internal static class StateModule
         .AddSingleton(new Migration(15, "decisions", DecisionSchema.Sql))
         .AddSingleton(new Migration(16, "cleaning", CleaningSchema.Sql))
         .AddSingleton(new Migration(17, "maintenance", MaintenanceSchema.Sql))
+        .AddSingleton(new Migration(18, "sources of prices, edits at channels", PriceSchema.Sources + EditSchema.Sql))
         .AddSingleton(new Migration(19, "conversations", ConversationSchema.Sql))
         .AddSingleton(new Migration(21, "joined systems", JoinedSchema.Sql))
         .AddSingleton(new Migration(22, "decisions of persons", DecisionSchema.OfPersons));

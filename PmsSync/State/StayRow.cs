@@ -53,6 +53,12 @@ internal sealed record StayRow(Stay Stay, Provenance Provenance)
     /// <summary>The nights that it closes while <see cref="Provenance.TakesNights"/>.</summary>
     public StayDates Taken => Provenance.TakesFrom is { } first ? new StayDates(first, Stay.Dates.Departure) : Stay.Dates;
 
+    /// <summary>What the external id of a block begins with that was taken over from a channel's calendar.</summary>
+    public const string AdoptedPrefix = "edit:";
+
+    /// <summary>A block that was taken over from a channel's calendar: no booking there ever ends it, so a person here may.</summary>
+    public bool IsAdopted => Stay is { Kind: StayKind.Block, ExternalId: { } id } && Stay.Source != Stay.Direct && Provenance.FirstFetch is null && id.StartsWith(AdoptedPrefix, StringComparison.Ordinal);
+
     /// <summary>Where a person wanted its nights to count, whether that holds still or not; null: nobody said. Not saved with the row.</summary>
     public Placement? Placed { get; init; }
 

@@ -153,4 +153,8 @@ internal sealed record Unit
 }
 
 /// <summary>A rate plan; <paramref name="Currency"/> is ISO 4217, null where neither plan nor tenant names one.</summary>
-internal sealed record RatePlan(string Id, string Name, string? Currency, int Occupancy);
+internal sealed record RatePlan(string Id, string Name, string? Currency, int Occupancy)
+{
+    /// <summary>Whose prices come first.</summary>
+    public SourceOrder Sources { get; init; } = SourceOrder.None;
+}

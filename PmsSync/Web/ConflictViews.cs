@@ -1,6 +1,8 @@
+using System.Text.Json;
 using PmsSync.Domain;
 using PmsSync.Outbound.Feeds;
 using PmsSync.Outbound.Reconciliation;
+using PmsSync.Pipelines.Edits;
 using PmsSync.State;
 using PmsSync.State.Messages;
 using PmsSync.Tenancy;
@@ -46,7 +48,7 @@ internal sealed class ConflictViews(StateReader state, MessageReader messages, C
         return new ConflictBody(
             row.Id, row.Kind, row.IsOpen ? "open" : "settled", row.Unit.Value, NightsBody.Of(row.Nights), row.Words, tag, sides, channels,
             decisions.FirstOrDefault(static d => d.By is not null) is { } newest ? DecisionBody.Of(newest) : null, [.. decisions.Select(DecisionBody.Of)],
-            proposals, row.OpenedAt, row.OpenedEvent, row.SettledAt, row.SettledWhy);
+            proposals, row.OpenedAt, row.OpenedEvent, row.SettledAt, row.SettledWhy, row.Evidence is { } evidence ? JsonElement.Parse(evidence) : null);
     }
 
     private static SideBody SideOf(ConflictRow row, StayRow side, IReadOnlyList<ToldBody> channels)
@@ -70,6 +72,13 @@ internal sealed class ConflictViews(StateReader state, MessageReader messages, C
 
     private IEnumerable<ProposalBody> ProposalsOf(Tenant tenant, ConflictRow row, IReadOnlyList<StayRow> sides)
     {
+        if (!row.IsOfStays)
+        {
+            yield return new ProposalBody("keep", null, null, "Keep ours: it is told to the channel again.");
+            if (EditConflicts.EvidenceOf(row)?.Values.All(static v => ChannelEdit.FateOf(new NightField(v.Code), v.Ours, v.Theirs, EditPolicy.Adopt) == EditPolicy.Adopt) == true)
+                yield return new ProposalBody("accept", null, null, "Accept theirs: it is taken over here.");
+            yield break;
+        }
         var isOverlap = row.Kind == ConflictRow.OverlappingBookings;
         foreach (var side in sides.Where(s => isOverlap && row.GivesWay.Contains(s.Stay.Id) && s.Stay.Kind != StayKind.Block))
             foreach (var unit in FreeUnits(tenant, row, side))

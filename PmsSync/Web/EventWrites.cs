@@ -17,6 +17,9 @@ internal sealed class EventWrites(EventJournal journal, JournalQueries queries, 
     /// <summary>How long a caller waits for its answer.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
+    /// <summary>The same for a file, which is many events.</summary>
+    private static readonly TimeSpan LongPatience = TimeSpan.FromMinutes(1);
+
     /// <summary>Journals the event of a request, once for its Idempotency-Key, and answers with what became of it.</summary>
     /// <param name="context">The request.</param>
     /// <param name="item">Its payload has the <paramref name="requestHash"/> in a field of that name.</param>
@@ -56,6 +59,37 @@ internal sealed class EventWrites(EventJournal journal, JournalQueries queries, 
                 { Id: var id } => Problem.Unavailable($"The request is stored as event {id} and will be carried out. Repeat it with the same {IdempotencyKey} for its answer.", FailureAnswers.RetryAfter),
                 null => Problem.Unavailable($"The disk is slow: it is not known yet whether the request was stored. Repeat it with the same {IdempotencyKey}.", FailureAnswers.RetryAfter),
             };
+        }
+    }
+
+    /// <summary>Journals the events of one request together, and answers with what became of each, in their order.</summary>
+    /// <param name="context">The request.</param>
+    /// <param name="items">At least one; the first one's payload has the <paramref name="requestHash"/>, and <paramref name="count"/> finds in it how many there were.</param>
+    /// <param name="requestHash">Tells one body from another.</param>
+    /// <param name="count">How many events belong to the first one.</param>
+    /// <param name="answer">Makes the answer of the stored events.</param>
+    public async Task<IResult> SendAllAsync(
+        HttpContext context, IReadOnlyList<NewEvent> items, string? requestHash, Func<JournalEvent, int> count, Func<IReadOnlyList<JournalEvent>, IResult> answer)
+    {
+        if (KeyOf(context.Request).Length > LongestKey)
+            return Problem.Unreadable($"An {IdempotencyKey} has at most {LongestKey} characters.");
+        if (queries.Problem is { } problem)
+            return Problem.Unavailable(problem, FailureAnswers.RetryAfter);
+        try
+        {
+            var (tenant, cancel) = (items[0].Tenant, context.RequestAborted);
+            var appended = await journal.AppendAllAsync([WithKey(context.Request, items[0]), .. items.Skip(1)], cancel).WaitAsync(Patience, time, cancel);
+            if (queries.Find(tenant, appended.Id) is not { } first)
+                return Problem.Conflict("Not done", "What was stored of it is gone. Send it again, with another key.");
+            if (appended.IsDuplicate && !IsSameRequest(first, requestHash))
+                return Problem.Invalid(IdempotencyKey, "This key was used with another body; a new request needs a new key.");
+            var ids = Enumerable.Range(0, count(first)).Select(i => appended.Id + i).ToList();
+            await Task.WhenAll(ids.Select(journal.OutcomeOfAsync)).WaitAsync(LongPatience, time, cancel);
+            return answer([.. ids.Select(id => queries.Find(tenant, id)).OfType<JournalEvent>()]);
+        }
+        catch (TimeoutException)
+        {
+            return Problem.Unavailable($"All of it is stored or nothing, and what is stored will be carried out. Repeat it with the same {IdempotencyKey} for its answer.", FailureAnswers.RetryAfter);
         }
     }
 

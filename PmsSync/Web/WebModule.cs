@@ -31,6 +31,7 @@ internal static class WebModule
             .AddSingleton<DirectWrites>()
             .AddSingleton<MessageWrites>()
             .AddSingleton<MessageMarkWrites>()
+            .AddSingleton<PriceImports>()
             .AddSingleton<CleaningWrites>()
             .AddSingleton<MaintenanceWrites>()
             .AddSingleton<ConnectionViews>()

@@ -26,8 +26,8 @@ internal sealed class PriceFoldTests
         var stored = new List<PriceFact>();
         for (var i = 0; i < commands.Length; i++)
         {
-            var fold = new PriceFold(stored);
-            fold.Apply(i + 1, commands[i]);
+            var fold = Fold([.. stored]);
+            fold.Apply(By(i + 1), commands[i]);
             Store(stored, fold.Said);
         }
 
@@ -40,9 +40,9 @@ internal sealed class PriceFoldTests
         {
             var order = Enumerable.Range(0, commands.Length).ToArray();
             new Random(seed).Shuffle(order);
-            var fold = new PriceFold([]);
+            var fold = Fold();
             foreach (var i in order.Concat(order))
-                fold.Apply(i + 1, commands[i]);
+                fold.Apply(By(i + 1), commands[i]);
 
             fold.Said.Where(static f => f.Value is not null).Should().BeEquivalentTo(NightByNight(commands));
         });
@@ -50,11 +50,11 @@ internal sealed class PriceFoldTests
     [Test]
     public void Apply_TheSameAgain_SaysItAnewAndChangesNothing()
     {
-        var fold = new PriceFold([new PriceFact(Fields[0], Day(1), 2, 1)]);
+        var fold = Fold(new PriceFact(Fields[0], Day(1), 2, 1));
 
-        var step = fold.Apply(2, [new PriceRange(March(1, 2), [Wish(Fields[0], 2)])]);
+        var step = fold.Apply(By(2), [new PriceRange(March(1, 2), [Wish(Fields[0], 2)])]);
 
-        step.Should().Be(new PriceStep(Said: 1, Older: 0, Changed: 0, Nights: null));
+        step.Should().Be(new PriceStep(Said: 1, Older: 0, Outranked: 0, Changed: 0, Nights: null));
         fold.Said.Should().Equal(new PriceFact(Fields[0], Day(1), 2, 2));
         fold.Changed.Should().BeEmpty();
     }
@@ -62,10 +62,10 @@ internal sealed class PriceFoldTests
     [Test]
     public void Apply_WhatIsTakenBackInTheSameRun_IsNoChange()
     {
-        var fold = new PriceFold([new PriceFact(Fields[0], Day(1), 2, 1)]);
+        var fold = Fold(new PriceFact(Fields[0], Day(1), 2, 1));
 
-        fold.Apply(2, [new PriceRange(March(1, 2), [Wish(Fields[0], 5)])]);
-        fold.Apply(3, [new PriceRange(March(1, 2), [Wish(Fields[0], 2)])]);
+        fold.Apply(By(2), [new PriceRange(March(1, 2), [Wish(Fields[0], 5)])]);
+        fold.Apply(By(3), [new PriceRange(March(1, 2), [Wish(Fields[0], 2)])]);
 
         fold.Changed.Should().BeEmpty();
     }
@@ -73,12 +73,17 @@ internal sealed class PriceFoldTests
     [Test]
     public void ForgetPrices_OfAnotherCurrency_LeavesRestrictionsAlone()
     {
-        var fold = new PriceFold([new PriceFact(NightField.StopSell, Day(1), 1, 1), new PriceFact(NightField.PriceFor(2), Day(1), 100, 1)]);
+        var fold = Fold(new PriceFact(NightField.StopSell, Day(1), 1, 1), new PriceFact(NightField.PriceFor(2), Day(1), 100, 1));
 
-        fold.ForgetPrices(2);
+        fold.ForgetPrices(By(2));
 
         fold.Said.Should().Equal(new PriceFact(NightField.PriceFor(2), Day(1), null, 2));
     }
+
+    private static PriceSaid By(long id) => new(id, Stay.Direct, DateTimeOffset.UnixEpoch);
+
+    private static PriceFold Fold(params PriceFact[] before) =>
+        new(before.Select(static f => new PriceVoice(f.Field, f.Night, new PriceClaim(f.Value, By(f.Event)))), SourceOrder.None);
 
     private static PriceWish Wish(NightField field, long? value) => new(field.Code, value);
 

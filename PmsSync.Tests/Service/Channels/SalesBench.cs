@@ -120,6 +120,8 @@ internal sealed class SalesBench : IAsyncDisposable
 
     public Task<JsonElement> PostAsync(string path, object? body = null) => SendAsync(HttpMethod.Post, path, body);
 
+    public Task DeleteAsync(string path) => SendAsync(HttpMethod.Delete, path, body: null);
+
     public Task PutPricesAsync(string unit, string plan, params object[] ranges) => SendAsync(HttpMethod.Put, $"units/{unit}/prices", new { ratePlan = plan, ranges });
 
     /// <summary>A person books at the desk; answers the booking's id.</summary>
@@ -132,6 +134,15 @@ internal sealed class SalesBench : IAsyncDisposable
 
     /// <summary>Pulls a channel's bookings now; when this returns, what was read is applied.</summary>
     public Task PollAsync(string connection = "channex") => WhileTimeGoesByAsync(PostAsync($"connections/{connection}/poll"));
+
+    /// <summary>Reads the channel back now; when all that follows from it is done, what was found.</summary>
+    public async Task<JsonElement> ReadBackAsync(string connection = "channex")
+    {
+        await PassAsync(TimeSpan.FromSeconds(1));
+        var drift = await WhileTimeGoesByAsync(PostAsync($"connections/{connection}/drift"));
+        await RestAsync();
+        return drift;
+    }
 
     /// <summary>A person's word: the channel is told everything anew.</summary>
     public async Task ResyncAsync(string connection = "channex")

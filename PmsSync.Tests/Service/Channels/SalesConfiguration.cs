@@ -30,6 +30,11 @@ internal sealed record SalesConfiguration
 
     public IReadOnlyList<SoldProperty> Properties { get; init; } = [new("channex", "certification")];
 
+    /// <summary>What becomes of what is changed at the channel itself.</summary>
+    public string OnAvailabilityEdit { get; init; } = "repair";
+
+    public string OnPriceEdit { get; init; } = "repair";
+
     /// <summary>Whether another channel reads the house's calendars as feeds.</summary>
     public bool WithExport { get; init; }
 
@@ -90,6 +95,8 @@ internal sealed record SalesConfiguration
                 ApiKey,
                 PropertyId = ChannexIds.Property(sold.Name),
                 WebhookSecret = Secret,
+                OnAvailabilityEdit,
+                OnPriceEdit,
                 Poll = new { sold.Interval, Min = sold.Interval, Max = sold.Interval },
                 Units = Units.ToDictionary(static u => u, u => new
                 {

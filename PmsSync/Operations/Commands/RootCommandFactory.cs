@@ -31,6 +31,7 @@ internal static class RootCommandFactory
         root.Add(ExplainCommand.Create());
         root.Add(DeadLettersCommand.Create());
         root.Add(ResyncCommand.Create());
+        root.Add(PricesCommand.Create());
         root.Add(BackupCommand.Create());
         if (parts.Restore is { } restore)
             root.Add(RestoreCommand.Create(restore));

@@ -48,13 +48,19 @@ internal sealed class ServiceClient : IDisposable
     public Task<ServiceAnswer> PostAsync(string path, object? body, string? tenant, CancellationToken cancel) =>
         SendAsync(HttpMethod.Post, path, body, tenant, cancel);
 
-    private async Task<ServiceAnswer> SendAsync(HttpMethod method, string path, object? body, string? tenant, CancellationToken cancel)
+    /// <summary>Sends a file as it is.</summary>
+    public Task<ServiceAnswer> PostFileAsync(string path, byte[] file, string mediaType, string? tenant, CancellationToken cancel) =>
+        SendAsync(HttpMethod.Post, path, new ByteArrayContent(file) { Headers = { ContentType = new MediaTypeHeaderValue(mediaType) } }, tenant, cancel);
+
+    private Task<ServiceAnswer> SendAsync(HttpMethod method, string path, object? body, string? tenant, CancellationToken cancel) => SendAsync(
+        method, path, body is null ? null : new StringContent(JsonSerializer.Serialize(body, JsonText.Pretty), Encoding.UTF8, "application/json"), tenant, cancel);
+
+    private async Task<ServiceAnswer> SendAsync(HttpMethod method, string path, HttpContent? content, string? tenant, CancellationToken cancel)
     {
         using var request = new HttpRequestMessage(method, path);
         if (_target.KeyFor(tenant) is { } key)
             request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", key);
-        if (body is not null)
-            request.Content = new StringContent(JsonSerializer.Serialize(body, JsonText.Pretty), Encoding.UTF8, "application/json");
+        request.Content = content;
         try
         {
             using var response = await _http.SendAsync(request, cancel);

@@ -1,6 +1,7 @@
 using Microsoft.Data.Sqlite;
 using PmsSync.Domain;
 using PmsSync.State;
+using PmsSync.State.Edits;
 using PmsSync.Storage;
 
 namespace PmsSync.Outbound.Channels;
@@ -96,7 +97,10 @@ internal static class CallStore
             return paint.Strokes[i] < 0 ? cell : cell.Sending(call, paint.Strokes[i], paint.Sent[i], paint.Least[i], paint.Times[i] == 1);
         });
         foreach (var named in paint.Named())
+        {
             RefusedCells.Clear(session, target, paint.Field, named);
+            ChannelEditStore.LetGo(session, paint.Target, paint.Field, named);
+        }
     }
 
     private static StayDates NightsOf(int first, int end) => new(DateOnly.FromDayNumber(first), DateOnly.FromDayNumber(end));

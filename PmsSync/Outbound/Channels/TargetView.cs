@@ -1,6 +1,7 @@
 using Microsoft.Data.Sqlite;
 using PmsSync.Domain;
 using PmsSync.State;
+using PmsSync.State.Edits;
 using PmsSync.State.Prices;
 
 namespace PmsSync.Outbound.Channels;
@@ -28,18 +29,31 @@ internal sealed record TargetView(long Id, Target Target, DateOnly First, int Ni
     {
         var known = KnownCells.Load(connection, row.Id, nights);
         var refused = RefusedCells.Load(connection, row.Id, nights);
+        var held = ChannelEditStore.Of(connection, row.Target).Where(static e => e.IsHeld).ToList();
         var inOtherCurrency = OutdatedPrices.IsOutdated(connection, row.Target, unit) ? new bool[nights.Nights] : null;
         var (desired, version) = row.Target.RatePlan is { } ratePlan
             ? (PricesOf(connection, row.Target, ratePlan, nights, inOtherCurrency), 0)
             : RoomsOf(connection, row.Target, unit, nights);
         var fields = desired.Where(d => knows(d.Key)).OrderBy(static d => d.Key.Code).Select(d => new FieldView(
             d.Key, d.Value, known.GetValueOrDefault(d.Key) ?? new KnownCell[nights.Nights],
-            refused.GetValueOrDefault(d.Key) ?? new RefusedCell[nights.Nights]));
+            Hold(refused.GetValueOrDefault(d.Key) ?? new RefusedCell[nights.Nights], held.Where(e => e.Field == d.Key), nights)));
         return new TargetView(row.Id, row.Target, nights.Arrival, nights.Nights, [.. fields], version) { InOtherCurrency = inOtherCurrency };
     }
 
     /// <summary>True where nothing is to be told of any night.</summary>
     public bool IsSettled => Fields.All(static f => f.Moves.All(static m => m == Move.None));
+
+    // What was changed over there and is left alone is not told either; something else is.
+    private static RefusedCell[] Hold(RefusedCell[] refused, IEnumerable<ChannelEdit> held, StayDates nights)
+    {
+        foreach (var edit in held)
+        {
+            var from = Math.Clamp(edit.Nights.Arrival.DayNumber - nights.Arrival.DayNumber, 0, refused.Length);
+            var to = Math.Clamp(edit.Nights.Departure.DayNumber - nights.Arrival.DayNumber, from, refused.Length);
+            refused.AsSpan(from, to - from).Fill(new RefusedCell(edit.Ours, Apart.Refused));
+        }
+        return refused;
+    }
 
     private static Dictionary<NightField, long?[]> PricesOf(
         SqliteConnection connection, Target target, string ratePlan, StayDates nights, bool[]? inOtherCurrency)

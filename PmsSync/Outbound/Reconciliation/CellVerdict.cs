@@ -1,5 +1,6 @@
 using PmsSync.Domain;
 using PmsSync.Outbound.Channels;
+using PmsSync.State.Edits;
 
 namespace PmsSync.Outbound.Reconciliation;
 
@@ -39,14 +40,27 @@ internal readonly record struct SeenValue(long? Value, bool IsHidden);
 /// <param name="Refused">The value that the channel refused; null for none.</param>
 /// <param name="IsDirty">The night is marked to be looked at, or a call has taken it.</param>
 /// <param name="Seen">What the channel showed; null where it said nothing of it.</param>
-internal readonly record struct CellLook(NightField Field, long? Desired, KnownCell Known, long? Refused, bool IsDirty, SeenValue? Seen)
+/// <param name="Proven">What the last reading that proved ours showed; null for none.</param>
+/// <param name="Edit">What was found to be changed at the channel itself; null for nothing.</param>
+internal readonly record struct CellLook(
+    NightField Field, long? Desired, KnownCell Known, long? Refused, bool IsDirty, SeenValue? Seen, ShownProof? Proven = null, ChannelEdit? Edit = null)
 {
     /// <summary>The value that it showed; null where it has none, or says nothing.</summary>
     public long? Shown => Seen?.Value;
 
     /// <summary>More is sold there than we want: to be closed at once.</summary>
-    public bool ShowsMore =>
-        (Field == NightField.Availability && Shown > Desired) || (Field == NightField.StopSell && Desired == 1 && Shown != 1);
+    public bool ShowsMore => Desired is { } desired && ChannelEdit.DoesOpen(Field, desired, Shown);
+
+    /// <summary>It is left as it is at the channel: somebody changed it there, and ours is the same as then.</summary>
+    public bool IsHeld => Edit is { IsHeld: true } edit && edit.Ours == Desired;
+
+    /// <summary>
+    /// Of a value that drifted: true where somebody changed it at the channel, false where an update of ours was lost. A change over
+    /// there is one only where a reading has shown ours, nothing was told since, and it shows what it did not show before.
+    /// </summary>
+    public bool IsEdited =>
+        (Edit is { } edit && edit.Ours == Desired && edit.Theirs == Shown)
+        || (Proven is { } proof && proof.Value == Desired && Known.Holds(proof.Value) && Known.ConfirmedAt == proof.At && Shown != proof.Before);
 
     /// <param name="began">When the reading began: what was confirmed later may not be in it yet.</param>
     /// <param name="isPulled">A pull of the bookings that began after the reading is applied.</param>
@@ -54,9 +68,9 @@ internal readonly record struct CellLook(NightField Field, long? Desired, KnownC
     {
         if (Desired is not { } desired)
             return CellVerdict.NotTold;
-        if (Refused == desired && !Known.Holds(desired))
+        if (!IsHeld && Refused == desired && !Known.Holds(desired))
             return CellVerdict.Refused;
-        if (Known.Call is not null || Known.ConfirmedAt > began || (!Known.Holds(desired) && IsDirty))
+        if (Known.Call is not null || Known.ConfirmedAt > began || (!Known.Holds(desired) && IsDirty && !IsHeld))
             return CellVerdict.Moving;
         if (Seen is not { } seen)
             return CellVerdict.Unshown;

@@ -24,7 +24,11 @@ internal enum DriftEnding
 /// <param name="ClosedAt">Null while it is still so, as far as is known.</param>
 internal sealed record Drift(
     Target Target, NightField Field, StayDates Nights, long Ours, long? Theirs, DateTimeOffset? Since, DateTimeOffset FirstSeen, DateTimeOffset LastSeen,
-    DateTimeOffset? ClosedAt, DriftEnding? Ending);
+    DateTimeOffset? ClosedAt, DriftEnding? Ending)
+{
+    /// <summary>While it is still so: true where somebody changed it at the channel, false where an update of ours was lost.</summary>
+    public bool IsEdit { get; init; }
+}
 
 /// <summary>The rows of drifts.</summary>
 internal static class DriftStore
@@ -47,10 +51,17 @@ internal static class DriftStore
             AND target IN (SELECT id FROM target WHERE tenant = ?1 AND connection = ?2)
         """;
 
+    private const string DeleteProofs = """
+        DELETE FROM shown_cell WHERE end_night <= ?3 AND target IN (SELECT id FROM target WHERE tenant = ?1 AND connection = ?2)
+        """;
+
     private const string DeleteClosed = "DELETE FROM drift WHERE closed_at < ?1";
 
     private const string OfConnection = Columns + """
-        , d.field, t.tenant, t.connection, t.unit, t.rate_plan FROM target t JOIN drift d ON d.target = t.id
+        , d.field, t.tenant, t.connection, t.unit, t.rate_plan, EXISTS (
+            SELECT 1 FROM channel_edit e WHERE e.tenant = t.tenant AND e.connection = t.connection AND e.unit = t.unit AND e.rate_plan = t.rate_plan
+                AND e.field = d.field AND e.first_night <= d.first_night AND e.end_night > d.first_night)
+        FROM target t JOIN drift d ON d.target = t.id
         WHERE t.tenant = ?1 AND t.connection = ?2 AND (d.closed_at IS NULL) = ?3
         ORDER BY coalesce(d.closed_at, 0) DESC, d.first_night, d.target, d.field LIMIT ?4
         """;
@@ -92,6 +103,7 @@ internal static class DriftStore
     public static void Tidy(WriteSession session, TenantId tenant, ConnectionId connection, DateOnly today, DateTimeOffset now, TimeSpan keep)
     {
         session.Execute(CloseOld, tenant.Value, connection.Value, today.DayNumber, now.ToUnixTimeMilliseconds());
+        session.Execute(DeleteProofs, tenant.Value, connection.Value, today.DayNumber);
         session.Execute(DeleteClosed, (now - keep).ToUnixTimeMilliseconds());
     }
 
@@ -102,6 +114,9 @@ internal static class DriftStore
             ? new Drift(
                 TargetStore.TargetAt(r, 10), new NightField(r.GetInt32(9)), new StayDates(DateOnly.FromDayNumber(first), DateOnly.FromDayNumber(end)),
                 cell.Ours, cell.Theirs, cell.Since, cell.FirstSeen, cell.LastSeen, cell.ClosedAt, cell.Ending)
+            {
+                IsEdit = r.GetInt64(14) != 0,
+            }
             : throw new System.Diagnostics.UnreachableException(),
         tenant.Value, channel.Value, isOpen ? 1 : 0, most);
 

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using PmsSync.Connectors.Contract;
 using PmsSync.Domain;
+using PmsSync.Journal;
 using PmsSync.Outbound.Channels;
 using PmsSync.Storage;
 
@@ -9,7 +10,7 @@ namespace PmsSync.Outbound.Reconciliation;
 /// <summary>Reads one channel back and compares every night of every field with what it holds as far as we know, and with what it should hold.</summary>
 internal sealed partial class Reconciler(
     Database database, ChannelLinks links, ChannelHorizon horizon, DirtyTargets dirty, PullWaits pulls, ReconciliationOptions options, ChannelMetrics metrics,
-    TimeProvider time, ILogger<Reconciler> logger)
+    EventJournal journal, TimeProvider time, ILogger<Reconciler> logger)
 {
     /// <summary>Restrictions, and the prices of a few occupancies.</summary>
     private const int FieldsOfAPlan = 8;
@@ -129,17 +130,23 @@ internal sealed partial class Reconciler(
     private TargetFindings CompareOne(
         Target target, ChannelUnit unit, StayDates nights, Func<NightField, bool> fields,
         Dictionary<Target, Dictionary<(NightField, DateOnly), SeenValue>> shown, DateTimeOffset began, bool isPulled) =>
-        database.Readers.ReadTogether(c => TargetFindings.Compare(c, target, unit, nights, fields, shown.GetValueOrDefault(target) ?? [], began, isPulled));
+        database.Readers.ReadTogether(c => TargetFindings.Compare(
+            c, target, unit, nights, fields, shown.GetValueOrDefault(target) ?? [], began, isPulled, PolicyOf(target)));
+
+    private EditPolicy PolicyOf(Target target) => links.Find(target.Tenant, target.Connection) is not var (access, _) ? EditPolicy.Repair
+        : target.IsAvailability ? access.OnAvailabilityEdit : access.OnPriceEdit;
 
     private async Task ApplyAsync(IReadOnlyList<TargetFindings> found, DateTimeOffset began, WorkClass urgency, CancellationToken cancel)
     {
         foreach (var one in found)
         {
-            await database.Writer.WriteAsync(urgency, session =>
+            await database.Writer.WriteAsync(new JournalFunction<bool>(journal, (session, append) =>
             {
                 Repair.Apply(session, dirty, one, began);
+                if (EditFindings.EventOf(session, one, began) is var (pipeline, lane, fact))
+                    append(new NewEvent(one.Target.Tenant, pipeline, urgency, lane, ChannelEdited.Kind, one.Target.Connection.Value, FactJson.Write(fact), began));
                 return true;
-            }, cancel);
+            }) { Class = urgency }, cancel);
         }
     }
 

@@ -16,6 +16,7 @@ internal static class Repair
         foreach (var field in found.Fields)
         {
             DriftStore.Save(session, id, found.First, field, began);
+            EditFindings.Save(session, id, found, field, began);
             if (field.Verdicts.Any(static v => v is CellVerdict.Equal or CellVerdict.Drifted))
                 KnownCells.Change(session, id, field.Field, NightsOf(found), (night, cell) => Next(cell, found, field, night, began));
         }
@@ -43,7 +44,7 @@ internal static class Repair
         {
             for (var night = 0; night < field.Verdicts.Length; night++)
             {
-                if (!IsToBeTold(field.Looks[night], field.Verdicts[night]) || !isMeant(field.Looks[night]))
+                if (!IsToBeTold(field, night) || !isMeant(field.Looks[night]))
                     continue;
                 (first, end) = (Math.Min(first, night), Math.Max(end, night + 1));
             }
@@ -52,9 +53,15 @@ internal static class Repair
             dirty.Mark(session, found.Target, new StayDates(found.First.AddDays(first), found.First.AddDays(end)), urgency);
     }
 
-    // A change whose mark was lost is told, even where the channel happens to show it already.
-    private static bool IsToBeTold(CellLook look, CellVerdict verdict) =>
-        verdict == CellVerdict.Drifted || (verdict is CellVerdict.Equal or CellVerdict.Unshown && !look.Known.Holds(look.Desired!.Value));
+    // A change whose mark was lost is told, even where the channel happens to show it already. What was changed over there and is
+    // not to be repaired is left alone.
+    private static bool IsToBeTold(FieldFindings field, int night) => field.Verdicts[night] switch
+    {
+        CellVerdict.Drifted => field.Fates[night] is null or EditPolicy.Repair,
+        CellVerdict.Unshown when field.Looks[night].IsHeld => false,
+        CellVerdict.Equal or CellVerdict.Unshown => !field.Looks[night].Known.Holds(field.Looks[night].Desired!.Value),
+        _ => false,
+    };
 
     private static StayDates NightsOf(TargetFindings found) => new(found.First, found.First.AddDays(found.Nights));
 }

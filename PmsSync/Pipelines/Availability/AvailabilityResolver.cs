@@ -4,6 +4,7 @@ using PmsSync.Journal;
 using PmsSync.Outbound.Channels;
 using PmsSync.Outbound.Notices;
 using PmsSync.Pipelines.Cleaning;
+using PmsSync.Pipelines.Edits;
 using PmsSync.Pipelines.Maintenance;
 using PmsSync.State;
 using PmsSync.Tenancy;
@@ -12,14 +13,17 @@ namespace PmsSync.Pipelines.Availability;
 
 /// <summary>
 /// A unit's stays or held nights changed: its overlaps are found anew from the stays. However many changes wait, one
-/// look settles them all; a person's decision is looked at alone. The nights themselves are derived when they are read.
+/// look settles them all; a reading of a channel and a person's decision are looked at alone. The nights themselves are derived when they are read.
 /// </summary>
-internal sealed class AvailabilityResolver(TenantDirectory tenants, DirtyTargets dirty, DecisionResolver decisions, NoticeBoard notices, TimeProvider time) : LaneResolver
+internal sealed class AvailabilityResolver(
+    TenantDirectory tenants, DirtyTargets dirty, DecisionResolver decisions, EditResolver edits, NoticeBoard notices, TimeProvider time) : LaneResolver
 {
     public override Resolution Resolve(SqliteConnection connection, string lane, IReadOnlyList<JournalEvent> events)
     {
-        var changes = events.TakeWhile(static e => e.Kind != DecisionCommand.Kind).ToList();
-        return changes.Count == 0 ? decisions.Resolve(connection, events[0]) : Look(connection, lane, changes);
+        var changes = events.TakeWhile(static e => e.Kind == UnitChanged.Kind).ToList();
+        return changes.Count > 0 ? Look(connection, lane, changes)
+            : EditResolver.IsAbout(connection, events[0]) ? edits.Resolve(connection, events[0])
+            : decisions.Resolve(connection, events[0]);
     }
 
     private Resolution Look(SqliteConnection connection, string lane, List<JournalEvent> events)

@@ -8,12 +8,10 @@ internal static class UnitChanged
 {
     public const string Kind = "unit.changed";
 
-    private const string LanePrefix = "unit/";
-
     public static NewEvent Of(TenantId tenant, UnitId unit, DateTimeOffset now) =>
         new(tenant, Pipeline.Availability, WorkClass.Critical, LaneOf(unit), Kind, "bookings", [], now);
 
-    public static string LaneOf(UnitId unit) => LanePrefix + unit.Value;
+    public static string LaneOf(UnitId unit) => Lanes.OfUnit(unit);
 
-    public static UnitId UnitOf(string lane) => new(lane[LanePrefix.Length..]);
+    public static UnitId UnitOf(string lane) => new(lane[Lanes.UnitPrefix.Length..]);
 }

@@ -5,7 +5,8 @@ namespace PmsSync.Pipelines.Pricing;
 /// <summary>Prices and restrictions of a rate plan as one source says them, as they stand in the journal.</summary>
 internal sealed record PriceCommand
 {
-    public const string Set = "prices.set";
+    /// <summary>Prices are set; or, without any, the sources of the rate plan are weighed in another order.</summary>
+    public const string Set = "prices.set", Weigh = "prices.weigh";
 
     public required string Unit { get; init; }
 
@@ -17,14 +18,29 @@ internal sealed record PriceCommand
     /// <summary>In this order: where two name the same night and field, the later wins.</summary>
     public required IReadOnlyList<PriceRange> Ranges { get; init; }
 
-    /// <summary>Who says it: a connection's id, or <c>direct</c>.</summary>
+    /// <summary>Who says it: a connection's id, <c>direct</c>, or the name that the API was given.</summary>
     public string Source { get; init; } = Stay.Direct;
+
+    /// <summary>The source's own count: an older one never overwrites a newer one, whichever arrives first. Null where it does not count.</summary>
+    public long? Version { get; init; }
+
+    /// <summary>The source's own time; null: when it was received.</summary>
+    public DateTimeOffset? OccurredAt { get; init; }
+
+    /// <summary>Whose key it was; null for a connection.</summary>
+    public string? By { get; init; }
+
+    /// <summary>The lines of the file that its ranges came from, one for each; null where they came otherwise.</summary>
+    public IReadOnlyList<int>? Lines { get; init; }
+
+    /// <summary>With the first command of a file: what else the file came to.</summary>
+    public PriceFileNote? File { get; init; }
 
     /// <summary>A hash of the request's body: the same Idempotency-Key with another body is an error.</summary>
     public string? RequestHash { get; init; }
 
     /// <summary>What is said of one rate plan is applied in order.</summary>
-    public static string LaneOf(UnitId unit, string ratePlan) => $"price/{unit}/{ratePlan}";
+    public static string LaneOf(UnitId unit, string ratePlan) => Lanes.OfPrices(unit, ratePlan);
 
     /// <summary>How urgent it is to apply: as urgent as the most urgent thing that it may change.</summary>
     public static WorkClass UrgencyOf(IEnumerable<PriceWish> wishes) =>
@@ -34,6 +50,11 @@ internal sealed record PriceCommand
     public static WorkClass UrgencyOf(NightField field, long? value) =>
         field == NightField.StopSell && value > 0 ? WorkClass.Critical : field.IsPrice ? WorkClass.Normal : WorkClass.High;
 }
+
+/// <summary>What a file of prices came to beside its commands, so that its answer can be repeated.</summary>
+/// <param name="Commands">How many it became; their events follow one another.</param>
+/// <param name="Refused">Lines that were not accepted, by their number, and why.</param>
+internal sealed record PriceFileNote(int Commands, IReadOnlyDictionary<int, string> Refused);
 
 /// <summary>Half-open nights, those of them that fall on <see cref="Days"/>, and what is said of each. What is not named stays.</summary>
 internal sealed record PriceRange(StayDates Nights, IReadOnlyList<PriceWish> Values)
@@ -68,6 +89,9 @@ internal enum PriceOutcome
 
     /// <summary>The rate plan is configured differently by now; <see cref="PriceResult.Errors"/> says how.</summary>
     Invalid = 3,
+
+    /// <summary>Kept, but another source comes first on all these nights.</summary>
+    Outranked = 4,
 }
 
 /// <summary>The answer to a command, kept with its event and so repeated word by word.</summary>
@@ -83,6 +107,15 @@ internal sealed record PriceResult(PriceOutcome Outcome)
 
     /// <summary>The span (half-open) that these lie in; null where there is none.</summary>
     public StayDates? Nights { get; init; }
+
+    /// <summary>Values of which its source has said something newer.</summary>
+    public int Older { get; init; }
+
+    /// <summary>Values that are kept and do not count while another source's do.</summary>
+    public int Outranked { get; init; }
+
+    /// <summary>Why a part of it does not count; null where all does.</summary>
+    public string? Words { get; init; }
 
     /// <summary>By field.</summary>
     public IReadOnlyDictionary<string, string[]> Errors { get; init; } = new Dictionary<string, string[]>();

@@ -8,79 +8,76 @@ using PmsSync.Tenancy;
 namespace PmsSync.Pipelines.Pricing;
 
 /// <summary>Prices and restrictions that were said of one rate plan, folded over what was said before.</summary>
-internal sealed class PriceResolver(TenantDirectory tenants, DirtyTargets dirty) : LaneResolver
+internal sealed class PriceResolver(TenantDirectory tenants, DirtyTargets dirty, TimeProvider time) : LaneResolver
 {
-    public override Resolution Resolve(SqliteConnection connection, string lane, IReadOnlyList<JournalEvent> events)
-    {
-        var tenant = events[0].Tenant;
-        var commands = events.Select(static e => (Event: e, Command: FactJson.Read<PriceCommand>(e.Payload))).ToList();
-        var (unit, ratePlan) = (new UnitId(commands[0].Command.Unit), commands[0].Command.RatePlan);
-        if (CurrencyOf(tenant, unit, ratePlan) is not { } currency)
-            return new Resolution([.. commands.Select(c => Refuse(c.Event, ratePlan, "ratePlan", $"There is no rate plan '{ratePlan}' any more."))]);
+    public override Resolution Resolve(SqliteConnection connection, string lane, IReadOnlyList<JournalEvent> events) =>
+        Apply(connection, [.. events.Select(static e => (e, FactJson.Read<PriceCommand>(e.Payload)))]);
 
-        var head = PriceStore.HeadOf(connection, tenant, unit, ratePlan);
+    /// <summary>Folds commands of one rate plan, in order.</summary>
+    /// <param name="commands">At least one.</param>
+    public Resolution Apply(SqliteConnection connection, IReadOnlyList<(JournalEvent Event, PriceCommand Command)> commands)
+    {
+        var tenant = commands[0].Event.Tenant;
+        var (unitId, ratePlan) = (new UnitId(commands[0].Command.Unit), commands[0].Command.RatePlan);
+        var unit = tenants.Current.Find(tenant, unitId);
+        if (unit?.RatePlans.FirstOrDefault(p => p.Id == ratePlan) is not { Currency: { } currency } plan)
+            return new Resolution([.. commands.Select(c => PriceAnswers.Refuse(c.Event, ratePlan, "ratePlan", $"There is no rate plan '{ratePlan}' any more."))]);
+
+        // 1 load
+        var head = PriceStore.HeadOf(connection, tenant, unitId, ratePlan);
         var isNewCurrency = head.Currency is { } old && old != currency;
-        var fold = new PriceFold(PriceStore.LoadFacts(connection, tenant, unit, ratePlan, isNewCurrency ? StayDates.All : HullOf(commands.Select(static c => c.Command))));
+        var isNewOrder = head.Currency is not null && (head.Sources ?? "") != plan.Sources.ToString();
+        var nights = isNewCurrency || isNewOrder ? StayDates.All : HullOf(commands.Select(static c => c.Command));
+        var fold = new PriceFold(nights is { } hull ? PriceStore.LoadVoices(connection, tenant, unitId, ratePlan, hull) : [], plan.Sources);
+
+        // 2 resolve
+        if (isNewOrder)
+            fold.Weigh(PriceStore.LoadFacts(connection, tenant, unitId, ratePlan, StayDates.All));
         if (isNewCurrency)
-            fold.ForgetPrices(events[0].Id);
-        var verdicts = commands.Select(c => c.Command.Currency == currency
-            ? Close(c.Event, ratePlan, fold.Apply(c.Event.Id, c.Command.Ranges), head.Version)
-            : Refuse(c.Event, ratePlan, "ratePlan", $"The currency of '{ratePlan}' is {currency} by now; this was said in {c.Command.Currency}.")).ToList();
+            fold.ForgetPrices(SaidBy(commands[0].Event, commands[0].Command));
+        var steps = commands.Where(c => c.Command.Currency == currency)
+            .ToDictionary(static c => c.Event.Id, c => fold.Apply(SaidBy(c.Event, c.Command), c.Command.Ranges));
+        var verdicts = commands.Select(c => steps.TryGetValue(c.Event.Id, out var step)
+            ? PriceAnswers.Close(c.Event, ratePlan, step, head.Version)
+            : PriceAnswers.Refuse(c.Event, ratePlan, "ratePlan", $"The currency of '{ratePlan}' is {currency} by now; this was said in {c.Command.Currency}.")).ToList();
         var said = fold.Said;
-        if (said.Count == 0)
+        var late = LateArrivals.Of(connection, unit, plan, steps.Values.Select(static s => s.Late).OfType<LatePrices>(), time.GetUtcNow());
+        if (said.Count == 0 && late.IsEmpty && !isNewOrder)
             return new Resolution(verdicts);
 
-        var speakers = said.Select(static f => f.Event).ToHashSet();
+        // 3 commit if unchanged
+        var speakers = fold.Speakers;
         return new Resolution(verdicts)
         {
-            IsCurrent = session => PriceStore.VersionOf(session, tenant, unit, ratePlan) == head.Version,
+            IsCurrent = session => PriceStore.VersionOf(session, tenant, unitId, ratePlan) == head.Version,
             Write = session =>
             {
-                PriceStore.Save(session, tenant, unit, ratePlan, currency, said);
+                late.Write(session);
+                if (said.Count == 0 && !isNewOrder)
+                    return;
+                var id = PriceStore.Save(session, tenant, unitId, ratePlan, currency, said, plan.Sources);
+                foreach (var (field, night, others) in fold.Others)
+                    PriceStore.SaveClaims(session, id, field, night, others);
                 foreach (var (item, command) in commands.Where(c => speakers.Contains(c.Event.Id)))
-                    PriceStore.SaveSaid(session, new PriceSaid(item.Id, command.Source, item.ReceivedAt));
+                    PriceStore.SaveSaid(session, SaidBy(item, command));
                 var changed = fold.Changed.ToList();
-                if (PriceFold.HullOf([.. changed.Select(static f => f.Night)]) is { } nights)
-                    dirty.MarkPrices(session, tenant, unit, ratePlan, nights, changed.Min(static f => PriceCommand.UrgencyOf(f.Field, f.Value)));
+                if (PriceFold.HullOf([.. changed.Select(static f => f.Night)]) is { } span)
+                    dirty.MarkPrices(session, tenant, unitId, ratePlan, span, changed.Min(static f => PriceCommand.UrgencyOf(f.Field, f.Value)));
             },
         };
     }
 
-    private string? CurrencyOf(TenantId tenant, UnitId unit, string ratePlan) =>
-        tenants.Current.Find(tenant, unit)?.RatePlans.FirstOrDefault(p => p.Id == ratePlan)?.Currency;
+    private static PriceSaid SaidBy(JournalEvent item, PriceCommand command) => new(item.Id, command.Source, command.OccurredAt ?? item.ReceivedAt)
+    {
+        Version = command.Version,
+        IsOrdered = command.Version is not null || command.OccurredAt is not null,
+        By = command.By,
+    };
 
-    private static StayDates HullOf(IEnumerable<PriceCommand> commands)
+    /// <summary>Null where the commands name no night.</summary>
+    private static StayDates? HullOf(IEnumerable<PriceCommand> commands)
     {
         var ranges = commands.SelectMany(static c => c.Ranges).ToList();
-        return new StayDates(ranges.Min(static r => r.Nights.Arrival), ranges.Max(static r => r.Nights.Departure));
-    }
-
-    private static (long, Verdict) Close(JournalEvent item, string ratePlan, PriceStep step, long version)
-    {
-        var outcome = step switch
-        {
-            { Changed: > 0 } => PriceOutcome.Changed,
-            { Said: 0, Older: > 0 } => PriceOutcome.Superseded,
-            _ => PriceOutcome.Unchanged,
-        };
-        var result = new PriceResult(outcome)
-        {
-            RatePlan = ratePlan,
-            Version = step.Said > 0 ? version + 1 : version,
-            Changed = step.Changed,
-            Nights = step.Nights,
-        };
-        return (item.Id, outcome switch
-        {
-            PriceOutcome.Changed => new Verdict.Closed(Outcome.Applied, Result: FactJson.Write(result)),
-            PriceOutcome.Unchanged => new Verdict.Closed(Outcome.Ignored, "All of this had been said already.", Result: FactJson.Write(result)),
-            _ => new Verdict.Closed(Outcome.Superseded, "Newer events have said something else of all these nights.", Result: FactJson.Write(result)),
-        });
-    }
-
-    private static (long, Verdict) Refuse(JournalEvent item, string ratePlan, string field, string words)
-    {
-        var result = new PriceResult(PriceOutcome.Invalid) { RatePlan = ratePlan, Errors = new Dictionary<string, string[]> { [field] = [words] } };
-        return (item.Id, new Verdict.Closed(Outcome.Ignored, words, Result: FactJson.Write(result)));
+        return ranges.Count == 0 ? null : new StayDates(ranges.Min(static r => r.Nights.Arrival), ranges.Max(static r => r.Nights.Departure));
     }
 }

@@ -6,18 +6,22 @@ namespace PmsSync.State.Prices;
 internal readonly record struct PriceCell(NightField Field, DateOnly Night, long Value, long Event);
 
 /// <summary>
-/// What an event said last of a night's field. A <paramref name="Value"/> of null: that it is no longer ours to tell. It
+/// What counts of a night's field, and the event that said it. A <paramref name="Value"/> of null: that it is no longer ours to tell. It
 /// is kept all the same, because an event that is applied late may only say what no newer one has said.
 /// </summary>
 internal readonly record struct PriceFact(NightField Field, DateOnly Night, long? Value, long Event);
 
+/// <summary>What one source says of a night's field, whether it counts or not.</summary>
+internal readonly record struct PriceVoice(NightField Field, DateOnly Night, PriceClaim Claim);
+
 /// <summary>Where a rate plan's facts stand. <paramref name="Version"/> is 0 and <paramref name="Currency"/> null before the first.</summary>
 /// <param name="Version">Counts the commits that changed any of them.</param>
 /// <param name="Currency">ISO 4217; that in which its prices were said, whatever is configured by now.</param>
-internal readonly record struct PricePlanHead(long Version, string? Currency);
-
-/// <summary>Who said prices, and when. <paramref name="Source"/> is a connection's id or <c>direct</c>.</summary>
-internal readonly record struct PriceSaid(long Event, string Source, DateTimeOffset At);
+internal readonly record struct PricePlanHead(long Version, string? Currency)
+{
+    /// <summary>The order of sources by which they were weighed; null where there was none.</summary>
+    public string? Sources { get; init; }
+}
 
 /// <summary>A value of one night and who said it.</summary>
 internal sealed record SaidPrice(string RatePlan, string Currency, NightField Field, long Value, PriceSaid By);

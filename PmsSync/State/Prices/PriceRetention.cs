@@ -14,7 +14,10 @@ internal sealed partial class PriceRetention(Database database, PriceOptions opt
     /// <summary>Rows in one command at the most, so that no booking waits for it.</summary>
     private const int Slice = 500;
 
+    // A claim stands beside a cell: where there is none, there are none.
     private const string PlansBefore = "SELECT id FROM price_plan p WHERE EXISTS (SELECT 1 FROM price_cell WHERE plan = p.id AND night < @before)";
+
+    private const string DeleteClaims = "DELETE FROM price_claim WHERE plan = ?1 AND night < ?2";
 
     private const string DeleteCells = """
         DELETE FROM price_cell WHERE plan = ?1 AND (night, field) IN
@@ -22,7 +25,7 @@ internal sealed partial class PriceRetention(Database database, PriceOptions opt
         """;
 
     // Read beside the writer. An event says prices only in the commit of its note: who has none here gets none later.
-    private const string SaidInVain = "SELECT event FROM price_said EXCEPT SELECT event FROM price_cell";
+    private const string SaidInVain = "SELECT event FROM price_said EXCEPT SELECT event FROM price_cell EXCEPT SELECT event FROM price_claim";
 
     private const string DeleteSaid = "DELETE FROM price_said WHERE event = ?1";
 
@@ -47,6 +50,7 @@ internal sealed partial class PriceRetention(Database database, PriceOptions opt
         var cells = 0;
         foreach (var plan in database.Readers.Read(c => c.Query<long>(PlansBefore, new { before }).ToList()))
         {
+            await database.Writer.WriteAsync(WorkClass.Bulk, s => s.Execute(DeleteClaims, plan, before), cancel);
             var removed = Slice;
             for (; removed == Slice; cells += removed)
                 removed = await database.Writer.WriteAsync(WorkClass.Bulk, s => s.Execute(DeleteCells, plan, before, Slice), cancel);

@@ -34,4 +34,26 @@ internal static class PriceSchema
             at     INTEGER NOT NULL
         ) STRICT;
         """;
+
+    /// <summary>
+    /// Each source's own order, and what sources say that does not count: it counts as soon as the one before it releases the
+    /// night. <c>sources</c> is the order by which a rate plan's values were weighed.
+    /// </summary>
+    public const string Sources = """
+        ALTER TABLE price_plan ADD COLUMN sources TEXT NOT NULL DEFAULT '';
+        ALTER TABLE price_said ADD COLUMN version INTEGER;
+        ALTER TABLE price_said ADD COLUMN ordered INTEGER NOT NULL DEFAULT 0 CHECK (ordered IN (0, 1));
+        ALTER TABLE price_said ADD COLUMN made_by TEXT;
+
+        CREATE TABLE price_claim (
+            plan  INTEGER NOT NULL REFERENCES price_plan (id),
+            night INTEGER NOT NULL,
+            field INTEGER NOT NULL CHECK (field BETWEEN 1 AND 6 OR field > 100),
+            value INTEGER CHECK (value >= 0),
+            event INTEGER NOT NULL,
+            PRIMARY KEY (plan, night, field, event)
+        ) STRICT, WITHOUT ROWID;
+
+        ALTER TABLE conflict ADD COLUMN evidence TEXT;
+        """;
 }

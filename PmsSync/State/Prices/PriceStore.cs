@@ -7,7 +7,7 @@ namespace PmsSync.State.Prices;
 /// <summary>The canonical prices and restrictions, night by night. A field that was never said has no cell: it is not ours to tell.</summary>
 internal static class PriceStore
 {
-    private const string PlanHead = "SELECT version, currency FROM price_plan WHERE tenant = ?1 AND unit = ?2 AND rate_plan = ?3";
+    private const string PlanHead = "SELECT version, currency, sources FROM price_plan WHERE tenant = ?1 AND unit = ?2 AND rate_plan = ?3";
 
     private const string CurrentVersion = "SELECT version FROM price_plan WHERE tenant = ?1 AND unit = ?2 AND rate_plan = ?3";
 
@@ -21,15 +21,26 @@ internal static class PriceStore
         WHERE plan = (SELECT id FROM price_plan WHERE tenant = ?1 AND unit = ?2 AND rate_plan = ?3) AND night >= ?4 AND night < ?5
         """;
 
+    // What counts and what does not, each with who said it; what nobody is noted for is of old and was said here.
+    private const string VoicesOfNights = """
+        SELECT field, night, value, v.event, coalesce(source, 'direct'), coalesce(at, 0), s.version, coalesce(ordered, 0), made_by FROM (
+            SELECT field, night, value, event FROM price_cell
+            WHERE plan = (SELECT id FROM price_plan WHERE tenant = ?1 AND unit = ?2 AND rate_plan = ?3) AND night >= ?4 AND night < ?5
+            UNION ALL
+            SELECT field, night, value, event FROM price_claim
+            WHERE plan = (SELECT id FROM price_plan WHERE tenant = ?1 AND unit = ?2 AND rate_plan = ?3) AND night >= ?4 AND night < ?5
+        ) v LEFT JOIN price_said s ON s.event = v.event
+        """;
+
     private const string SaidOfNight = """
-        SELECT p.rate_plan, p.currency, c.field, c.value, c.event, s.source, s.at
+        SELECT p.rate_plan, p.currency, c.field, c.value, c.event, s.source, s.at, s.version, s.ordered, s.made_by
         FROM price_plan p JOIN price_cell c ON c.plan = p.id JOIN price_said s ON s.event = c.event
         WHERE p.tenant = ?1 AND p.unit = ?2 AND c.night = ?3 AND c.value IS NOT NULL ORDER BY p.rate_plan, c.field
         """;
 
     private const string BumpPlan = """
-        INSERT INTO price_plan (tenant, unit, rate_plan, currency, version) VALUES (?1, ?2, ?3, ?4, 1)
-        ON CONFLICT (tenant, unit, rate_plan) DO UPDATE SET currency = excluded.currency, version = version + 1
+        INSERT INTO price_plan (tenant, unit, rate_plan, currency, version, sources) VALUES (?1, ?2, ?3, ?4, 1, ?5)
+        ON CONFLICT (tenant, unit, rate_plan) DO UPDATE SET currency = excluded.currency, version = version + 1, sources = excluded.sources
         RETURNING id
         """;
 
@@ -38,7 +49,13 @@ internal static class PriceStore
         ON CONFLICT (plan, night, field) DO UPDATE SET value = excluded.value, event = excluded.event
         """;
 
-    private const string InsertSaid = "INSERT INTO price_said (event, source, at) VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING";
+    private const string ForgetClaims = "DELETE FROM price_claim WHERE plan = ?1 AND night = ?2 AND field = ?3";
+
+    private const string InsertClaim = "INSERT INTO price_claim (plan, night, field, value, event) VALUES (?1, ?2, ?3, ?4, ?5)";
+
+    private const string InsertSaid = """
+        INSERT INTO price_said (event, source, at, version, ordered, made_by) VALUES (?1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT DO NOTHING
+        """;
 
     /// <summary>The cells of the nights (half-open), by field, then by night.</summary>
     public static IReadOnlyList<PriceCell> Load(SqliteConnection connection, TenantId tenant, UnitId unit, string ratePlan, StayDates nights)
@@ -72,15 +89,34 @@ internal static class PriceStore
         while (row.Read())
             said.Add(new SaidPrice(
                 row.GetString(0), row.GetString(1), new NightField(row.GetInt32(2)), row.GetInt64(3),
-                new PriceSaid(row.GetInt64(4), row.GetString(5), DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(6)))));
+                SaidAt(row, 4)));
         return said;
+    }
+
+    /// <summary>What each source says of the nights (half-open), whether it counts or not.</summary>
+    public static IReadOnlyList<PriceVoice> LoadVoices(SqliteConnection connection, TenantId tenant, UnitId unit, string ratePlan, StayDates nights)
+    {
+        using var command = Command(connection, VoicesOfNights, tenant.Value, unit.Value, ratePlan, nights.Arrival.DayNumber, nights.Departure.DayNumber);
+        using var row = command.ExecuteReader();
+        var voices = new List<PriceVoice>();
+        var speakers = new Dictionary<long, PriceSaid>();
+        while (row.Read())
+        {
+            if (!speakers.TryGetValue(row.GetInt64(3), out var by))
+                speakers[row.GetInt64(3)] = by = SaidAt(row, 3);
+            voices.Add(new PriceVoice(
+                new NightField(row.GetInt32(0)), DateOnly.FromDayNumber(row.GetInt32(1)), new PriceClaim(row.IsDBNull(2) ? null : row.GetInt64(2), by)));
+        }
+        return voices;
     }
 
     public static PricePlanHead HeadOf(SqliteConnection connection, TenantId tenant, UnitId unit, string ratePlan)
     {
         using var command = Command(connection, PlanHead, tenant.Value, unit.Value, ratePlan);
         using var row = command.ExecuteReader();
-        return row.Read() ? new PricePlanHead(row.GetInt64(0), row.GetString(1)) : default;
+        return row.Read()
+            ? new PricePlanHead(row.GetInt64(0), row.GetString(1)) { Sources = row.GetString(2) is { Length: > 0 } sources ? sources : null }
+            : default;
     }
 
     /// <summary>Whether any night from then on has a price.</summary>
@@ -101,16 +137,37 @@ internal static class PriceStore
     /// <param name="ratePlan">The rate plan's configured id.</param>
     /// <param name="currency">ISO 4217, of every price of the rate plan, not only of these.</param>
     /// <param name="facts">Each field of a night at most once; by night, so that rows that lie together are written together.</param>
-    public static void Save(WriteSession session, TenantId tenant, UnitId unit, string ratePlan, string currency, IEnumerable<PriceFact> facts)
+    /// <param name="sources">The order by which they were weighed.</param>
+    /// <returns>The short number of the rate plan.</returns>
+    public static long Save(
+        WriteSession session, TenantId tenant, UnitId unit, string ratePlan, string currency, IEnumerable<PriceFact> facts, SourceOrder? sources = null)
     {
-        var plan = session.Scalar<long>(BumpPlan, tenant.Value, unit.Value, ratePlan, currency);
+        var plan = session.Scalar<long>(BumpPlan, tenant.Value, unit.Value, ratePlan, currency, sources?.ToString() ?? "");
         foreach (var fact in facts)
             session.Execute(UpsertCell, plan, fact.Night.DayNumber, fact.Field.Code, fact.Value, fact.Event);
+        return plan;
+    }
+
+    /// <summary>Writes what other sources say of a night's field beside what counts, over what they said before.</summary>
+    public static void SaveClaims(WriteSession session, long plan, NightField field, DateOnly night, IEnumerable<PriceClaim> others)
+    {
+        session.Execute(ForgetClaims, plan, night.DayNumber, field.Code);
+        foreach (var claim in others)
+            session.Execute(InsertClaim, plan, night.DayNumber, field.Code, claim.Value, claim.By.Event);
     }
 
     /// <summary>Notes who an event is of; to be called in the transaction that writes its facts.</summary>
     public static void SaveSaid(WriteSession session, PriceSaid said) =>
-        session.Execute(InsertSaid, said.Event, said.Source, said.At.ToUnixTimeMilliseconds());
+        session.Execute(InsertSaid, said.Event, said.Source, said.At.ToUnixTimeMilliseconds(), said.Version, said.IsOrdered, said.By);
+
+    /// <summary>Six columns: event, source, time, version, whether it is ordered, whose key it was.</summary>
+    private static PriceSaid SaidAt(SqliteDataReader row, int column) =>
+        new(row.GetInt64(column), row.GetString(column + 1), DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(column + 2)))
+        {
+            Version = row.IsDBNull(column + 3) ? null : row.GetInt64(column + 3),
+            IsOrdered = row.GetInt64(column + 4) != 0,
+            By = row.IsDBNull(column + 5) ? null : row.GetString(column + 5),
+        };
 
     // Not Dapper: a calendar of some thousand rows costs several times as much with it.
     private static SqliteCommand Command(SqliteConnection connection, string sql, params ReadOnlySpan<object> values)

@@ -60,6 +60,12 @@ internal sealed class ConnectionOptions
     [Secret]
     public string? Secret { get; set; }
 
+    /// <summary><c>repair</c>, <c>adopt</c> or <c>ask</c>: what becomes of nights that were closed at the channel manager itself. The default is <c>repair</c>.</summary>
+    public string? OnAvailabilityEdit { get; set; }
+
+    /// <summary>The same for prices and restrictions that were changed there. The default is <c>repair</c>.</summary>
+    public string? OnPriceEdit { get; set; }
+
     /// <summary>Unit id → what this system needs to know of the unit.</summary>
     public Dictionary<string, ConnectionUnitOptions> Units { get; set; } = [];
 }

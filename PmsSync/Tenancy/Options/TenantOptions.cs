@@ -21,6 +21,8 @@ internal sealed class TenantOptions
     [Secret]
     public string? ApiKey { get; set; }
 
+    public PricingOptions Pricing { get; set; } = new();
+
     public List<UnitOptions> Units { get; set; } = [];
 
     public List<ConnectionOptions> Connections { get; set; } = [];
@@ -61,6 +63,8 @@ internal sealed class UnitOptions
 
     public List<RatePlanOptions> RatePlans { get; set; } = [];
 
+    public PricingOptions Pricing { get; set; } = new();
+
     public CleaningOptions Cleaning { get; set; } = new();
 
     public MaintenanceOptions Maintenance { get; set; } = new();
@@ -81,4 +85,13 @@ internal sealed class RatePlanOptions
     /// <summary>The guests that the price is for. The default is 2.</summary>
     [Range(1, 100)]
     public int Occupancy { get; set; } = 2;
+
+    public PricingOptions Pricing { get; set; } = new();
+}
+
+/// <summary>Whose prices count; a rate plan's own setting comes before its unit's, and that before the tenant's.</summary>
+internal sealed class PricingOptions
+{
+    /// <summary>Names of sources, the one that counts first: of connections, <c>direct</c>, or those that writers name. The default is none: the last word counts.</summary>
+    public List<string> Sources { get; set; } = [];
 }

@@ -1,3 +1,5 @@
+using PmsSync.Domain;
+
 namespace PmsSync.Tenancy;
 
 /// <summary>
@@ -17,6 +19,10 @@ internal sealed class ChannelRules(ConfigurationProblems problems, bool sandboxE
     /// <summary>Where the API lies, without a closing slash. Only for options without errors.</summary>
     public static Uri AddressOf(ConnectionOptions options) => new((options.BaseUrl ?? Production).TrimEnd('/'));
 
+    /// <summary>Null where it is none of them, or not written.</summary>
+    public static EditPolicy? PolicyOf(string? written) =>
+        Enum.GetValues<EditPolicy>().Cast<EditPolicy?>().FirstOrDefault(p => string.Equals(p.ToString(), written, StringComparison.OrdinalIgnoreCase));
+
     public void Check(TenantOptions tenant, ConnectionOptions connection, string type, string path)
     {
         CheckBelongs(connection, type, path);
@@ -35,6 +41,7 @@ internal sealed class ChannelRules(ConfigurationProblems problems, bool sandboxE
             (nameof(connection.PropertyId), connection.PropertyId, ConnectionTypes.Channex), (nameof(connection.WebhookSecret), connection.WebhookSecret, ConnectionTypes.Channex),
             (nameof(connection.PullUrl), connection.PullUrl, ConnectionTypes.Json), (nameof(connection.AckUrl), connection.AckUrl, ConnectionTypes.Json),
             (nameof(connection.PushUrl), connection.PushUrl, ConnectionTypes.Json), (nameof(connection.Secret), connection.Secret, ConnectionTypes.Json),
+            (nameof(connection.OnAvailabilityEdit), connection.OnAvailabilityEdit, ConnectionTypes.Channex), (nameof(connection.OnPriceEdit), connection.OnPriceEdit, ConnectionTypes.Channex),
         };
         foreach (var (name, _, of) in written.Where(s => s.Value is not null && s.Of != type))
             problems.Error($"{path}:{name}", $"A connection of type {type} has no such setting. Remove it, or write the type \"{of}\".");
@@ -68,7 +75,15 @@ internal sealed class ChannelRules(ConfigurationProblems problems, bool sandboxE
         if (connection.Enabled && address is not null && connection.PropertyId is { } property
             && !_properties.TryAdd($"{address.Authority} {property}", path))
             problems.Error($"{path}:PropertyId", $"The same property as {_properties[$"{address.Authority} {property}"]}: both would tell its calendar and take each other's bookings. Map all its room types in one connection, or set Enabled to false on one.");
+        CheckPolicy(connection.OnAvailabilityEdit, $"{path}:{nameof(connection.OnAvailabilityEdit)}");
+        CheckPolicy(connection.OnPriceEdit, $"{path}:{nameof(connection.OnPriceEdit)}");
         CheckUnits(tenant, connection, path);
+    }
+
+    private void CheckPolicy(string? written, string path)
+    {
+        if (written is not null && PolicyOf(written) is null)
+            problems.Error(path, $"\"{written}\" is no policy. Write \"repair\", \"adopt\" or \"ask\".");
     }
 
     private Uri? CheckAddress(ConnectionOptions connection, string path)

@@ -39,10 +39,18 @@ internal static class SnapshotBuilder
         Zone = TZConvert.GetTimeZoneInfo((options.TimeZone ?? owner.TimeZone)!),
         CheckIn = options.CheckIn,
         CheckOut = options.CheckOut,
-        RatePlans = [.. options.RatePlans.Select(p => new RatePlan(p.Id!, p.Name ?? p.Id!, p.Currency ?? owner.Currency, p.Occupancy))],
+        RatePlans = [.. options.RatePlans.Select(p => new RatePlan(p.Id!, p.Name ?? p.Id!, p.Currency ?? owner.Currency, p.Occupancy) { Sources = SourcesOf(p.Pricing, options.Pricing, owner.Pricing) })],
         Cleaning = BuildCleaning(owner, options.Cleaning),
         Maintenance = BuildMaintenance(owner, options.Maintenance),
     };
+
+    private static SourceOrder SourcesOf(params ReadOnlySpan<PricingOptions> settings)
+    {
+        foreach (var setting in settings)
+            if (setting.Sources.Count > 0)
+                return new SourceOrder([.. setting.Sources]);
+        return SourceOrder.None;
+    }
 
     private static CleaningRules BuildCleaning(TenantOptions owner, CleaningOptions options) => new()
     {
@@ -118,6 +126,8 @@ internal static class SnapshotBuilder
         Joined = type == ConnectionTypes.Json ? JoinedRules.Build(options) : null,
         AllowPrivateNetworks = options.AllowPrivateNetworks,
         UserAgent = options.UserAgent,
+        OnAvailabilityEdit = ChannelRules.PolicyOf(options.OnAvailabilityEdit) ?? EditPolicy.Repair,
+        OnPriceEdit = ChannelRules.PolicyOf(options.OnPriceEdit) ?? EditPolicy.Repair,
         Units =
         [
             .. from entry in options.Units

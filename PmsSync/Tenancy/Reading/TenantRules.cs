@@ -18,6 +18,7 @@ internal sealed partial class TenantRules(ConfigurationProblems problems, Notify
         Unique.Check(problems, $"{path}:Units", "unit", tenant.Units.Select(static u => u.Id));
         for (var i = 0; i < tenant.Units.Count; i++)
             CheckUnit(tenant, tenant.Units[i], $"{path}:Units:{i}");
+        CheckSources(tenant.Pricing, path);
         CheckStaff(tenant, path);
         new MaintenanceChecks(problems).Check(tenant, path);
         notify.Check(tenant, path);
@@ -37,15 +38,24 @@ internal sealed partial class TenantRules(ConfigurationProblems problems, Notify
         if (unit.TimeZone is null && tenant.TimeZone is null)
             problems.Error($"{path}:TimeZone", "Missing. Write the unit's or its tenant's time zone, for example \"Europe/Lisbon\": nights are local.");
         CheckId(problems, unit.Group, $"{path}:Group");
+        CheckSources(unit.Pricing, path);
         Unique.Check(problems, $"{path}:RatePlans", "rate plan", unit.RatePlans.Select(static p => p.Id));
         for (var i = 0; i < unit.RatePlans.Count; i++)
         {
             var plan = unit.RatePlans[i];
             CheckId(problems, plan.Id, $"{path}:RatePlans:{i}:Id");
+            CheckSources(plan.Pricing, $"{path}:RatePlans:{i}");
             CheckCurrency(plan.Currency, $"{path}:RatePlans:{i}:Currency");
             if (plan.Currency is null && tenant.Currency is null)
                 problems.Error($"{path}:RatePlans:{i}:Currency", "Missing. Write the rate plan's or its tenant's currency, for example \"EUR\".");
         }
+    }
+
+    private void CheckSources(PricingOptions pricing, string path)
+    {
+        for (var i = 0; i < pricing.Sources.Count; i++)
+            CheckId(problems, pricing.Sources[i], $"{path}:Pricing:Sources:{i}");
+        Unique.Check(problems, $"{path}:Pricing:Sources", "source", pricing.Sources);
     }
 
     private void CheckStaff(TenantOptions tenant, string path)

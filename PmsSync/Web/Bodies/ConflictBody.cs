@@ -1,3 +1,4 @@
+using System.Text.Json;
 using PmsSync.Domain;
 using PmsSync.Pipelines.Availability;
 using PmsSync.State;
@@ -8,11 +9,12 @@ namespace PmsSync.Web.Bodies;
 /// <param name="Tag">Names the conflict and its sides as they are here, for If-Match.</param>
 /// <param name="Told">What each channel of the unit was told of these nights.</param>
 /// <param name="Decision">The person's decision that counts, whether it still holds or not; null for none.</param>
+/// <param name="Evidence">What it rests on where its sides are no bookings; null where they are.</param>
 /// <param name="Decisions">Of rules and persons, the newest first.</param>
 internal sealed record ConflictBody(
     string Id, string Kind, string State, string Unit, IReadOnlyList<NightsBody> Nights, string Words, string Tag, IReadOnlyList<SideBody> Sides,
     IReadOnlyList<ToldBody> Told, DecisionBody? Decision, IReadOnlyList<DecisionBody> Decisions, IReadOnlyList<ProposalBody> Proposals,
-    DateTimeOffset OpenedAt, long OpenedByEvent, DateTimeOffset? SettledAt, string? SettledWhy);
+    DateTimeOffset OpenedAt, long OpenedByEvent, DateTimeOffset? SettledAt, string? SettledWhy, JsonElement? Evidence);
 
 /// <summary>One side of a conflict, with the evidence for it.</summary>
 /// <param name="FirstKnown">What decides who was first.</param>

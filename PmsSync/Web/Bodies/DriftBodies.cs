@@ -36,16 +36,18 @@ internal sealed record CellsBody(int Compared, int Equal, int Drifted, int OnThe
 /// Nights (<paramref name="To"/> exclusive) on which the channel showed something else. <paramref name="Since"/>: when it last
 /// confirmed or showed ours. Values as <see cref="FieldValueBody"/> says.
 /// </summary>
+/// <param name="Cause">While it is open: <c>edit</c>, somebody changed it at the channel, or <c>lostUpdate</c>, what we told is not there.</param>
 /// <param name="State"><c>open</c>, <c>repaired</c>: a later reading showed ours, or <c>over</c>.</param>
 internal sealed record DriftItemBody(
     string Unit, string? RatePlan, string Field, DateOnly From, DateOnly To, object Ours, object? Theirs, DateTimeOffset? Since, DateTimeOffset FirstSeenAt,
-    DateTimeOffset LastSeenAt, string State, DateTimeOffset? EndedAt)
+    DateTimeOffset LastSeenAt, string State, DateTimeOffset? EndedAt, string? Cause)
 {
     public static DriftItemBody Of(ChannelAccess? access, Drift drift)
     {
         return new DriftItemBody(
             drift.Target.Unit.Value, drift.Target.RatePlan, drift.Field.ToString(), drift.Nights.Arrival, drift.Nights.Departure,
             FieldValueBody.Of(access, drift.Target, drift.Field, drift.Ours), drift.Theirs is { } theirs ? FieldValueBody.Of(access, drift.Target, drift.Field, theirs) : null, drift.Since, drift.FirstSeen,
-            drift.LastSeen, drift.Ending is { } ending ? ending.ToString().ToLowerInvariant() : "open", drift.ClosedAt);
+            drift.LastSeen, drift.Ending is { } ending ? ending.ToString().ToLowerInvariant() : "open", drift.ClosedAt,
+            drift.ClosedAt is not null ? null : drift.IsEdit ? "edit" : "lostUpdate");
     }
 }

@@ -74,10 +74,12 @@ internal sealed record RatePlanPricesBody(string RatePlan, IReadOnlyList<PriceRa
 }
 
 /// <summary>What one event said of a night for a rate plan, of that which still stands. <paramref name="Source"/> is a connection's id or <c>direct</c>.</summary>
-internal sealed record SaidPricesBody(string RatePlan, string Source, long Event, DateTimeOffset At, string Words) : RestrictionsBody
+/// <param name="Version">The source's own; null where it names none.</param>
+/// <param name="By">Whose key it was; null for a connection.</param>
+internal sealed record SaidPricesBody(string RatePlan, string Source, long? Version, string? By, long Event, DateTimeOffset At, string Words) : RestrictionsBody
 {
     public static SaidPricesBody Of(NightPrices prices) =>
-        Filled(new SaidPricesBody(prices.RatePlan, prices.By.Source, prices.By.Event, prices.By.At, prices.Words), prices.Values, prices.Currency);
+        Filled(new SaidPricesBody(prices.RatePlan, prices.By.Source, prices.By.Version, prices.By.By, prices.By.Event, prices.By.At, prices.Words), prices.Values, prices.Currency);
 }
 
 /// <summary>A price to be set for so many guests; null where it is no longer to be told.</summary>
@@ -93,7 +95,25 @@ internal sealed record PriceRangeDraftBody(
     int? MinStayThrough, int? MaxStay, bool? ClosedToArrival, bool? ClosedToDeparture, bool? StopSell);
 
 /// <summary>Prices and restrictions to set; where ranges overlap, the later wins.</summary>
-internal sealed record PricesDraftBody(string RatePlan, IReadOnlyList<PriceRangeDraftBody> Ranges);
+/// <param name="Source">Who says it; absent: direct.</param>
+/// <param name="Version">The source's own count: an older one never overwrites a newer one.</param>
+/// <param name="OccurredAt">The source's own time, where it does not count.</param>
+internal sealed record PricesDraftBody(string RatePlan, string? Source, long? Version, DateTimeOffset? OccurredAt, IReadOnlyList<PriceRangeDraftBody> Ranges);
 
-/// <summary>What came of it: the rate plan's version, how many values are other than before, and the nights (to exclusive) that they lie in.</summary>
-internal sealed record PricesWrittenBody(string RatePlan, long Version, int Changed, DateOnly? From, DateOnly? To);
+/// <summary>
+/// What came of it: the rate plan's version, how many values are other than before, and the nights (to exclusive) that they lie
+/// in. The last three are absent where all of it counts.
+/// </summary>
+/// <param name="Older">Values without effect, because their source has said something newer.</param>
+/// <param name="Outranked">Values that are kept and do not count while a source that comes first says something.</param>
+/// <param name="Words">Why a part of it does not count; null where all does.</param>
+internal sealed record PricesWrittenBody(string RatePlan, long Version, int Changed, DateOnly? From, DateOnly? To,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] int Older,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] int Outranked,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] string? Words);
+
+/// <summary>What became of a file of prices. <paramref name="Changed"/>: values that are other than before.</summary>
+internal sealed record PriceImportBody(IReadOnlyList<PriceLineBody> Lines, int Accepted, int Refused, int Changed, bool DryRun);
+
+/// <summary>A line of the file, counted from the header's, which is 1. <paramref name="Problem"/> says what is wrong and what to write instead.</summary>
+internal sealed record PriceLineBody(int Line, bool Accepted, string? Problem);

@@ -2,6 +2,7 @@ using System.Text.Json;
 using PmsSync.Domain;
 using PmsSync.Pipelines.Availability;
 using PmsSync.Pipelines.Messages;
+using PmsSync.State;
 using PmsSync.Web.Access;
 
 namespace PmsSync.Web.Input;
@@ -12,13 +13,15 @@ internal static class DecisionInput
     private const int LongestNote = 500, MostVersions = 100;
 
     /// <returns>Null where something is wrong; <paramref name="body"/> says what.</returns>
-    public static DecisionCommand? Read(Fields body, JsonBody.Read read, TenantScope scope, string conflict, string? ifMatch)
+    public static DecisionCommand? Read(Fields body, JsonBody.Read read, TenantScope scope, ConflictRow conflict, string? ifMatch)
     {
         body.RefuseUnknown("action", "booking", "unit", "note", "versions");
         var action = body.OneOf<DecisionAction>("action");
         body.Require(action, "action");
         var (booking, unit, note) = (body.Text("booking", 64), body.Text("unit", 64), body.Text("note", LongestNote));
-        if (action is DecisionAction.Keep or DecisionAction.Release or DecisionAction.Move)
+        if (!conflict.IsOfStays)
+            CheckOfChannel(body, conflict, action, booking);
+        else if (action is DecisionAction.Keep or DecisionAction.Release or DecisionAction.Move)
             body.Require(booking, "booking");
         if (action == DecisionAction.Accept && booking is not null)
             body.Wrong("booking", "To accept is about all of them; name none.");
@@ -32,7 +35,7 @@ internal static class DecisionInput
         var versions = Versions(body, read.Root);
         return body.HasErrors ? null : new DecisionCommand
         {
-            Conflict = conflict,
+            Conflict = conflict.Id,
             RequestHash = read.Hash,
             Action = action!.Value,
             Booking = booking,
@@ -55,6 +58,16 @@ internal static class DecisionInput
             body.Wrong("action", "Either keep (they are two messages) or accept (they are one).");
         var note = body.Text("note", LongestNote);
         return body.HasErrors ? null : new MessageDecisionCommand(conflict, action!.Value, note, scope.By, ifMatch, read.Hash);
+    }
+
+    private static void CheckOfChannel(Fields body, ConflictRow conflict, DecisionAction? action, string? booking)
+    {
+        if (!conflict.IsOfChannel)
+            body.Wrong("action", "The rule has settled this: a source's newer version stands. Write the price that you want.");
+        else if (action is DecisionAction.Release or DecisionAction.Move)
+            body.Wrong("action", "Either accept, which takes over what the channel shows, or keep, which tells ours again.");
+        if (booking is not null)
+            body.Wrong("booking", "This conflict has no bookings; name none.");
     }
 
     private static Dictionary<string, long> Versions(Fields body, JsonElement root)

@@ -66,6 +66,28 @@ internal sealed class Fields
         return null;
     }
 
+    /// <summary>To the millisecond, as instants are stored.</summary>
+    public DateTimeOffset? Instant(string field)
+    {
+        if (Find(_body, "", field) is not { } value)
+            return null;
+        if (value.ValueKind == JsonValueKind.String && value.TryGetDateTimeOffset(out var at))
+            return DateTimeOffset.FromUnixTimeMilliseconds(at.ToUnixTimeMilliseconds());
+        Wrong(field, "An instant is written 2027-01-10T08:00:00Z.");
+        return null;
+    }
+
+    /// <summary>A whole number that is not negative.</summary>
+    public long? Count(string field)
+    {
+        if (Find(_body, "", field) is not { } value)
+            return null;
+        if (value.ValueKind == JsonValueKind.Number && value.TryGetInt64(out var number) && number >= 0)
+            return number;
+        Wrong(field, "A whole number, not negative.");
+        return null;
+    }
+
     public bool? Flag(string field)
     {
         if (Find(_body, "", field) is not { } value)

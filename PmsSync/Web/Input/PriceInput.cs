@@ -2,6 +2,7 @@ using System.Text.Json;
 using PmsSync.Domain;
 using PmsSync.Pipelines.Pricing;
 using PmsSync.Tenancy;
+using PmsSync.Web.Access;
 
 namespace PmsSync.Web.Input;
 
@@ -11,26 +12,7 @@ internal static class PriceInput
     // What a range of one night each for five years needs.
     private const int MostRanges = 2000;
 
-    /// <summary>Nights times fields of all ranges together: five years of ten fields are a tenth of it.</summary>
-    private const int MostValues = 200_000;
-
-    private const int DaysBack = 366, DaysAhead = 5 * 366, MostGuests = 99, LongestStay = 999;
-
-    /// <summary>In the minor unit: a slip of the hand, in any currency.</summary>
-    private const long HighestPrice = 1_000_000_000_000;
-
     private static readonly NightField[] Flags = [NightField.ClosedToArrival, NightField.ClosedToDeparture, NightField.StopSell];
-
-    private static readonly Dictionary<string, Weekdays> Days = new(StringComparer.OrdinalIgnoreCase)
-    {
-        ["mon"] = Weekdays.Monday,
-        ["tue"] = Weekdays.Tuesday,
-        ["wed"] = Weekdays.Wednesday,
-        ["thu"] = Weekdays.Thursday,
-        ["fri"] = Weekdays.Friday,
-        ["sat"] = Weekdays.Saturday,
-        ["sun"] = Weekdays.Sunday,
-    };
 
     public static RatePlan? FindPlan(Unit unit, string id) =>
         unit.RatePlans.FirstOrDefault(p => string.Equals(p.Id, id, StringComparison.OrdinalIgnoreCase));
@@ -42,21 +24,24 @@ internal static class PriceInput
     /// <summary>The command; null where something is wrong, which the body then says.</summary>
     /// <param name="body">The request's.</param>
     /// <param name="unit">Whose rate plans are meant.</param>
-    /// <param name="today">The date at the unit.</param>
+    /// <param name="now">When the request came.</param>
     /// <param name="hash">Of the body.</param>
-    public static PriceCommand? Read(Fields body, Unit unit, DateOnly today, string hash)
+    /// <param name="scope">Whose connections are no names to speak under, and whose key it is.</param>
+    public static PriceCommand? Read(Fields body, Unit unit, DateTimeOffset now, string hash, TenantScope scope)
     {
-        body.RefuseUnknown("ratePlan", "ranges");
+        body.RefuseUnknown("ratePlan", "source", "version", "occurredAt", "ranges");
+        var today = now.DateIn(unit.Zone);
+        var speaker = PriceSpeaker.Read(body, scope, now);
         var plan = PlanOf(body, unit);
         var items = body.Items("ranges", MostRanges);
         if (items.Count == 0)
             body.Require(null, "ranges");
         var ranges = items.Select(item => ReadRange(item, plan, today)).ToList();
-        if (ranges.Sum(static r => r is null ? 0L : (long)r.Nights.Nights * r.Values.Count) > MostValues)
-            body.Wrong("ranges", $"At most {MostValues} values at once, nights times fields: send the rest in another request.");
+        if (ranges.Sum(static r => r is null ? 0L : (long)r.Nights.Nights * r.Values.Count) > PriceLimits.MostValues)
+            body.Wrong("ranges", $"At most {PriceLimits.MostValues} values at once, nights times fields: send the rest in another request.");
         return body.HasErrors
             ? null
-            : new PriceCommand { Unit = unit.Id.Value, RatePlan = plan!.Id, Currency = plan.Currency!, Ranges = [.. ranges.OfType<PriceRange>()], RequestHash = hash };
+            : new PriceCommand { Unit = unit.Id.Value, RatePlan = plan!.Id, Currency = plan.Currency!, Ranges = [.. ranges.OfType<PriceRange>()], RequestHash = hash }.SaidBy(speaker);
     }
 
     private static RatePlan? PlanOf(Fields body, Unit unit)
@@ -100,10 +85,10 @@ internal static class PriceInput
         var (from, to) = (range.Date("from"), range.Date("to"));
         range.Require(from, "from");
         range.Require(to, "to");
-        if (from < today.AddDays(-DaysBack))
-            range.Wrong("from", $"At most {DaysBack} days back.");
-        if (to > today.AddDays(DaysAhead))
-            range.Wrong("to", $"At most {DaysAhead} days ahead.");
+        if (from < today.AddDays(-PriceLimits.DaysBack))
+            range.Wrong("from", $"At most {PriceLimits.DaysBack} days back.");
+        if (to > today.AddDays(PriceLimits.DaysAhead))
+            range.Wrong("to", $"At most {PriceLimits.DaysAhead} days ahead.");
         if (from is not { } first || to is not { } end)
             return null;
         if (StayDates.TryCreate(first, end, out var nights))
@@ -117,24 +102,24 @@ internal static class PriceInput
         if (range.Find("weekdays") is not { } list)
             return Weekdays.All;
         var days = list.ValueKind == JsonValueKind.Array
-            ? list.EnumerateArray().Select(static d => d.ValueKind == JsonValueKind.String ? Days.GetValueOrDefault(d.GetString()!) : Weekdays.None).ToList()
+            ? list.EnumerateArray().Select(static d => d.ValueKind == JsonValueKind.String ? PriceLimits.Days.GetValueOrDefault(d.GetString()!) : Weekdays.None).ToList()
             : [];
         if (days.Count > 0 && !days.Contains(Weekdays.None))
             return days.Aggregate(static (all, day) => all | day);
-        range.Wrong("weekdays", $"A list of some of {string.Join(", ", Days.Keys)}.");
+        range.Wrong("weekdays", $"A list of some of {string.Join(", ", PriceLimits.Days.Keys)}.");
         return null;
     }
 
     private static void ReadCount(Fields range, NightField field, int least, List<PriceWish> values) =>
-        Add(range, field.ToString(), field, range.Number(field.ToString(), least, LongestStay), values);
+        Add(range, field.ToString(), field, range.Number(field.ToString(), least, PriceLimits.LongestStay), values);
 
     private static void ReadPrices(Fields range, RatePlan? plan, List<PriceWish> values)
     {
         Add(range, "price", NightField.PriceFor(plan?.Occupancy ?? 1), AmountOf(range, plan), values);
-        foreach (var item in range.Items("prices", MostGuests))
+        foreach (var item in range.Items("prices", PriceLimits.MostGuests))
         {
             item.RefuseUnknown("occupancy", "price");
-            var guests = item.Number("occupancy", 1, MostGuests);
+            var guests = item.Number("occupancy", 1, PriceLimits.MostGuests);
             item.Require(guests, "occupancy");
             var amount = AmountOf(item, plan);
             if (!item.Names("price"))
@@ -157,7 +142,7 @@ internal static class PriceInput
             of.Wrong("price.currency", $"The rate plan is in {currency}.");
         else if (Currencies.ToMinor(money.Amount, currency) is not { } minor)
             of.Wrong("price.amount", $"An amount in {currency} has at most {Currencies.Digits(currency)} decimals.");
-        else if (minor is <= 0 or > HighestPrice)
+        else if (minor is <= 0 or > PriceLimits.HighestPrice)
             of.Wrong("price.amount", "A price is more than 0, and no more than anyone pays; null where there is none.");
         else
             return minor;

@@ -38,8 +38,8 @@ internal static partial class FailureAnswers
     {
         StatusCodes.Status404NotFound => Problem.NotFound(),
         StatusCodes.Status405MethodNotAllowed => Problem.Of(status, "Not this way", "This address does not know that method; /openapi/v1.json lists what it knows."),
-        StatusCodes.Status413PayloadTooLarge => Problem.Of(status, "Too large", "A body may have 1 MB."),
-        StatusCodes.Status415UnsupportedMediaType => Problem.Of(status, "Wrong content type", "Send the body as JSON, with Content-Type: application/json."),
+        StatusCodes.Status413PayloadTooLarge => Problem.Of(status, "Too large", "A body may have 1 MB, a file of prices 5 MB. Send the rest in another one."),
+        StatusCodes.Status415UnsupportedMediaType => Problem.Of(status, "Wrong content type", "Send the body as JSON, with Content-Type: application/json; a file of prices as text/csv."),
         _ => Problem.Of(status, ReasonPhrases.GetReasonPhrase(status), "The request was not accepted."),
     };
 

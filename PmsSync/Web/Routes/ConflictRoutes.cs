@@ -1,6 +1,7 @@
 using PmsSync.Domain;
 using PmsSync.Journal;
 using PmsSync.Pipelines.Availability;
+using PmsSync.Pipelines.Edits;
 using PmsSync.Pipelines.Messages;
 using PmsSync.State;
 using PmsSync.Web.Access;
@@ -18,7 +19,7 @@ internal static class ConflictRoutes
         var conflicts = tenant.MapGroup("conflicts").WithTags("Conflicts");
         conflicts.MapGet("", List).WithName("ListConflicts").WithSummary("Conflicts; state=open for those that wait").Produces<PageBody<ConflictBody>>();
         conflicts.MapGet("{id}", Get).WithName("GetConflict").WithSummary("One conflict; its ETag names it with its sides as they are").Produces<ConflictBody>();
-        conflicts.MapPost("{id}/decision", DecideAsync).WithName("DecideConflict").WithSummary("Decides a conflict: keep, release or move one side, or accept all; of a message: keep as two, or accept as one")
+        conflicts.MapPost("{id}/decision", DecideAsync).WithName("DecideConflict").WithSummary("Decides a conflict: keep, release or move one side, or accept all; of a channel's own changes accept theirs, or keep ours; of a message keep as two, or accept as one")
             .WithDescription("A later decision replaces an earlier one. When a side changes afterwards, the conflict is open again and says why. 409 where a side changed since If-Match or versions, or where the unit has no room.")
             .Accepts<DecisionDraftBody>("application/json").Produces<DecidedBody>().WithWriteProblems();
     }
@@ -58,7 +59,7 @@ internal static class ConflictRoutes
                     ? await writes.SendAsync(context, EventOf(scope, about, time.GetUtcNow()), body.Hash, bytes => AnswerOfMessage(reader, scope, FactJson.Read<DecisionResult>(bytes)))
                     : Problem.Invalid(fields.Errors);
             }
-            return DecisionInput.Read(fields, body, scope, row.Id, tag) is { } command
+            return DecisionInput.Read(fields, body, scope, row, tag) is { } command
                 ? await writes.SendAsync(context, EventOf(scope, row, command, time.GetUtcNow()), body.Hash, static bytes => Answer(FactJson.Read<DecisionResult>(bytes)))
                 : Problem.Invalid(fields.Errors);
         });
@@ -66,7 +67,11 @@ internal static class ConflictRoutes
 
     // In the lane of the unit's changes: what a person decides and what happens to the unit are one after the other.
     private static NewEvent EventOf(TenantScope scope, ConflictRow row, DecisionCommand command, DateTimeOffset now) => new(
-        scope.Id, Pipeline.Availability, WorkClass.Critical, UnitChanged.LaneOf(row.Unit), DecisionCommand.Kind, JournalRetention.ApiSource, FactJson.Write(command), now);
+        scope.Id, row.Kind == ConflictRow.ChannelPriceEdit ? Pipeline.Pricing : Pipeline.Availability, WorkClass.Critical, LaneOf(row), DecisionCommand.Kind, JournalRetention.ApiSource, FactJson.Write(command), now);
+
+    private static string LaneOf(ConflictRow row) => EditConflicts.EvidenceOf(row) is { RatePlan: { } ratePlan } && row.IsOfChannel
+        ? Lanes.OfPrices(row.Unit, ratePlan)
+        : UnitChanged.LaneOf(row.Unit);
 
     private static NewEvent EventOf(TenantScope scope, MessageDecisionCommand command, DateTimeOffset now) => new(
         scope.Id, Pipeline.Messages, WorkClass.High, MessageDecisionCommand.LaneOf(command.Conflict), MessageDecisionCommand.Kind, JournalRetention.ApiSource,

@@ -22,8 +22,13 @@ internal static class PriceRoutes
             .WithDescription("Nights in a row of which the same is said are one range. From today and for 500 nights unless said otherwise.")
             .Produces<PageBody<RatePlanPricesBody>>();
         prices.MapPut("", PutAsync).WithName("PutPrices").WithSummary("Sets prices and restrictions; answers when they are applied")
-            .WithDescription("What a range does not name stays as it is; null: no longer to be told to any channel.")
+            .WithDescription("What a range does not name stays as it is; null: no longer to be told to any channel. With a source's version or occurredAt an older write never overwrites a newer one of that source, whichever arrives first.")
             .Accepts<PricesDraftBody>("application/json").Produces<PricesWrittenBody>().WithWriteProblems();
+        tenant.MapPost("prices/import", ImportAsync).WithTags("Prices").WithName("ImportPrices")
+            .WithSummary("Sets what a CSV file says, line by line; with dryRun=true it only says what it would do")
+            .WithDescription(PriceFile.Description)
+            .WithMetadata(new Microsoft.AspNetCore.Mvc.RequestSizeLimitAttribute(PriceFile.MostBytes))
+            .Accepts<string>("text/csv").Produces<PriceImportBody>().WithWriteProblems();
     }
 
     private static IResult List(string unit, TenantScope scope, StateReader state, TimeProvider time, string? ratePlan, DateOnly? from, DateOnly? to)
@@ -49,17 +54,24 @@ internal static class PriceRoutes
         {
             var fields = new Fields(body.Root);
             var now = time.GetUtcNow();
-            return PriceInput.Read(fields, found, UnitBody.TodayOf(found, now), body.Hash) is { } command
+            return PriceInput.Read(fields, found, now, body.Hash, scope) is { } command
                 ? await writes.SendAsync(context, EventOf(found, command, now), body.Hash, static bytes => Answer(FactJson.Read<PriceResult>(bytes)))
                 : Problem.Invalid(fields.Errors);
         });
     }
 
-    private static NewEvent EventOf(Unit unit, PriceCommand command, DateTimeOffset now) => new(
+    private static async Task<IResult> ImportAsync(HttpContext context, TenantScope scope, PriceImports imports, bool? dryRun)
+    {
+        using var body = new MemoryStream();
+        await context.Request.Body.CopyToAsync(body, context.RequestAborted);
+        return await imports.ImportAsync(context, scope, body.ToArray(), dryRun ?? false);
+    }
+
+    public static NewEvent EventOf(Unit unit, PriceCommand command, DateTimeOffset now) => new(
         unit.Tenant, Pipeline.Pricing, PriceCommand.UrgencyOf(command.Ranges.SelectMany(static r => r.Values)),
         PriceCommand.LaneOf(unit.Id, command.RatePlan), PriceCommand.Set, JournalRetention.ApiSource, FactJson.Write(command), now);
 
     private static IResult Answer(PriceResult result) => result.Outcome == PriceOutcome.Invalid
         ? Problem.Invalid(result.Errors)
-        : TypedResults.Ok(new PricesWrittenBody(result.RatePlan, result.Version, result.Changed, result.Nights?.Arrival, result.Nights?.Departure));
+        : TypedResults.Ok(new PricesWrittenBody(result.RatePlan, result.Version, result.Changed, result.Nights?.Arrival, result.Nights?.Departure, result.Older, result.Outranked, result.Words));
 }

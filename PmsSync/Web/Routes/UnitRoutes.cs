@@ -70,7 +70,7 @@ internal static class UnitRoutes
     {
         if (scope.Tenant.FindUnit(unit) is not { } found || state.Stay(scope.Id, id) is not { Stay.Kind: StayKind.Block } row || row.Stay.Unit != found.Id)
             return Problem.NotFound();
-        return row.Stay.Source == Stay.Direct
+        return row.Stay.Source == Stay.Direct || row.IsAdopted
             ? await writes.SendAsync(
                 context, scope.Id, DirectCommand.Cancel, new DirectCommand { Id = row.Stay.Id }, static r => DirectWrites.Answer(r, static _ => TypedResults.NoContent()))
             : DirectWrites.NotOurs(row.Stay);

@@ -61,7 +61,7 @@ internal sealed class DirectResolver(TenantDirectory tenants, TimeProvider time)
 
     private static Answer Cancel(DirectCommand command, StayRow? before)
     {
-        if (before is null || before.Stay.Source != Stay.Direct)
+        if (before is null || (before.Stay.Source != Stay.Direct && !before.IsAdopted))
             return Answer.Refuse(DirectOutcome.NotFound, before?.Stay);
         if (before.Stay.Status == StayStatus.Cancelled)
             return Answer.Refuse(DirectOutcome.Unchanged, before.Stay);

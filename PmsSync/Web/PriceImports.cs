@@ -1,0 +1,102 @@
+using System.Security.Cryptography;
+using PmsSync.Domain;
+using PmsSync.Journal;
+using PmsSync.Pipelines.Pricing;
+using PmsSync.Web.Access;
+using PmsSync.Web.Bodies;
+using PmsSync.Web.Input;
+using PmsSync.Web.Problems;
+using PmsSync.Web.Routes;
+
+namespace PmsSync.Web;
+
+/// <summary>Files of prices: their good lines become one command for each rate plan, journaled together; the others are named.</summary>
+internal sealed class PriceImports(EventWrites writes, TimeProvider time)
+{
+    public async Task<IResult> ImportAsync(HttpContext context, TenantScope scope, byte[] file, bool isDryRun)
+    {
+        var (lines, problem) = PriceFile.Read(file);
+        if (problem is not null)
+            return Problem.Invalid("file", problem);
+        var now = time.GetUtcNow();
+        var (commands, refused) = CommandsOf(scope, lines, now, Convert.ToHexStringLower(SHA256.HashData(file).AsSpan(0, 16)));
+        if (isDryRun || commands.Count == 0)
+            return TypedResults.Ok(Report(commands.SelectMany(static c => c.Lines!), refused, changed: 0, isDryRun));
+
+        commands[0] = commands[0] with { File = new PriceFileNote(commands.Count, refused) };
+        var events = commands.Select(c => PriceRoutes.EventOf(scope.Tenant.FindUnit(c.Unit)!, c, now)).ToList();
+        return await writes.SendAllAsync(
+            context, events, commands[0].RequestHash, static first => FactJson.Read<PriceCommand>(first.Payload).File?.Commands ?? 1, Answer);
+    }
+
+    // By rate plan, each one's lines in the order of the file: where two name the same night, the later wins.
+    private static (List<PriceCommand> Commands, Dictionary<int, string> Refused) CommandsOf(
+        TenantScope scope, IReadOnlyList<PriceLine> lines, DateTimeOffset now, string hash)
+    {
+        var input = new PriceLineInput(scope.Tenant, now);
+        var read = lines.Select(l => (l.Line, Read: input.Read(l))).ToList();
+        var commands = new List<PriceCommand>();
+        foreach (var plan in read.Select(static r => r.Read.Wish).OfType<PriceWishLine>().GroupBy(static w => (w.Unit, w.Plan)))
+        {
+            foreach (var some in InCommands(plan))
+                commands.Add(new PriceCommand
+                {
+                    Unit = plan.Key.Unit.Id.Value,
+                    RatePlan = plan.Key.Plan.Id,
+                    Currency = plan.Key.Plan.Currency!,
+                    Ranges = [.. some.Select(static w => w.Range)],
+                    Lines = [.. some.Select(static w => w.Line)],
+                    By = scope.By,
+                    RequestHash = hash,
+                });
+        }
+        return (commands, read.Where(static r => r.Read.Problem is not null).ToDictionary(static r => r.Line, static r => r.Read.Problem!));
+    }
+
+    /// <summary>As many values at a time as a request may have.</summary>
+    private static IEnumerable<List<PriceWishLine>> InCommands(IEnumerable<PriceWishLine> lines)
+    {
+        var (some, values) = (new List<PriceWishLine>(), 0L);
+        foreach (var line in lines)
+        {
+            var more = (long)line.Range.Nights.Nights * line.Range.Values.Count;
+            if (some.Count > 0 && values + more > PriceLimits.MostValues)
+            {
+                yield return some;
+                (some, values) = ([], 0);
+            }
+            some.Add(line);
+            values += more;
+        }
+        if (some.Count > 0)
+            yield return some;
+    }
+
+    /// <summary>Made of nothing but what is stored, so that a repeated request is answered in the same words.</summary>
+    private static IResult Answer(IReadOnlyList<JournalEvent> events)
+    {
+        var refused = new Dictionary<int, string>();
+        var (accepted, changed) = (new List<int>(), 0);
+        foreach (var item in events)
+        {
+            var command = FactJson.Read<PriceCommand>(item.Payload);
+            foreach (var (line, why) in command.File?.Refused ?? new Dictionary<int, string>())
+                refused[line] = why;
+            var result = item.Result is { } bytes ? FactJson.Read<PriceResult>(bytes) : null;
+            changed += result?.Changed ?? 0;
+            if (result is { Outcome: not PriceOutcome.Invalid })
+                accepted.AddRange(command.Lines!);
+            else
+                foreach (var line in command.Lines!)
+                    refused[line] = item.Note ?? "It was not carried out.";
+        }
+        return TypedResults.Ok(Report(accepted, refused, changed, isDryRun: false));
+    }
+
+    private static PriceImportBody Report(IEnumerable<int> accepted, IReadOnlyDictionary<int, string> refused, int changed, bool isDryRun)
+    {
+        var lines = accepted.Select(static l => new PriceLineBody(l, Accepted: true, Problem: null))
+            .Concat(refused.Select(static r => new PriceLineBody(r.Key, Accepted: false, r.Value))).OrderBy(static l => l.Line).ToList();
+        return new PriceImportBody(lines, lines.Count - refused.Count, refused.Count, changed, isDryRun);
+    }
+}
