@@ -2,6 +2,7 @@ using PmsSync.Connectors;
 using PmsSync.Inbound;
 using PmsSync.Journal;
 using PmsSync.Operations.Hosting;
+using PmsSync.Operations.TenantData;
 using PmsSync.Outbound.Channels;
 using PmsSync.Outbound.Feeds;
 using PmsSync.Outbound.Messages;
@@ -39,6 +40,7 @@ internal static class Service
         builder.Services.AddInbound();
         builder.Services.AddExports();
         builder.Services.AddStaffCalendars();
+        builder.Services.AddTenantData();
         builder.Services.AddWeb();
         builder.Services.AddHostedService<SandboxImports>();
         outside?.Invoke(builder.Services);

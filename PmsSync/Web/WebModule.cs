@@ -50,5 +50,6 @@ internal static class WebModule
         tenant.MapMessages();
         tenant.MapCleaning();
         tenant.MapStaff();
+        app.MapTenantData();
     }
 }
