@@ -89,6 +89,8 @@ internal sealed record Tenant
 
     public IReadOnlyList<Connection> Connections { get; }
 
+    public TenantCeilings Ceilings { get; init; } = TenantCeilings.None;
+
     /// <summary>Those who clean.</summary>
     public IReadOnlyList<StaffMember> Staff { get; init; } = [];
 

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using PmsSync.Connectors;
 using PmsSync.Connectors.Contract;
 using PmsSync.Domain;
+using PmsSync.Inbound.Limits;
 using PmsSync.Journal;
 using PmsSync.State;
 using PmsSync.Storage;
@@ -18,7 +19,7 @@ internal sealed record BookingPull(ChannelCursor Cursor, bool IsGood, int Revisi
 /// nothing new is offered. Never two at a time for one connection: see <see cref="ChannelPollers"/>.
 /// </summary>
 internal sealed class BookingPuller(
-    ConnectorRegistry connectors, TenantDirectory tenants, BookingImporter importer, EventJournal journal, Database database, PullLedger ledger,
+    ConnectorRegistry connectors, TenantDirectory tenants, TenantLimits limits, BookingImporter importer, EventJournal journal, Database database, PullLedger ledger,
     TimeProvider time, Random chance)
 {
     /// <summary>The system's own limits hold anyway; few at a time leave room for what closes nights.</summary>
@@ -30,11 +31,16 @@ internal sealed class BookingPuller(
     /// <summary>A hundred thousand revisions; a system that offers more does not listen to acknowledgements.</summary>
     private const int MostPages = 1_000;
 
-    /// <summary>Null where the connection is not configured any more, or nobody speaks its language.</summary>
+    /// <summary>
+    /// Null where the connection is not configured any more, nobody speaks its language, or the tenant is over its limits:
+    /// then nothing is asked for and nothing acknowledged, and the channel keeps what it has for us.
+    /// </summary>
     public async Task<BookingPull?> PullAsync(ChannelKey key, WorkClass urgency, CancellationToken cancel)
     {
         if (tenants.Current.Find(key.Tenant, key.Connection) is not { Enabled: true, Channel: { } access } connection
             || connectors.Find(access.Type)?.Bookings is not { } bookings)
+            return null;
+        if (limits.Reached(key.Tenant, bringsBookings: true) is not null)
             return null;
         var began = time.GetUtcNow();
         var number = ledger.Begin(key.Tenant, key.Connection);

@@ -11,6 +11,8 @@ internal static class RouteWords
         .Produces<ProblemDetails>(StatusCodes.Status400BadRequest, ProblemType)
         .Produces<ProblemDetails>(StatusCodes.Status409Conflict, ProblemType)
         .Produces<ProblemDetails>(StatusCodes.Status422UnprocessableEntity, ProblemType)
+        .Produces<ProblemDetails>(StatusCodes.Status429TooManyRequests, ProblemType)
+        .Produces<ProblemDetails>(StatusCodes.Status507InsufficientStorage, ProblemType)
         .Produces<ProblemDetails>(StatusCodes.Status503ServiceUnavailable, ProblemType);
 
     public static T WithReadProblems<T>(this T group)
