@@ -3,6 +3,7 @@ using PmsSync.Inbound;
 using PmsSync.Journal;
 using PmsSync.Operations.Hosting;
 using PmsSync.Operations.Notices;
+using PmsSync.Operations.TenantData;
 using PmsSync.Outbound.Channels;
 using PmsSync.Outbound.Feeds;
 using PmsSync.Outbound.Messages;
@@ -43,6 +44,7 @@ internal static class Service
         builder.Services.AddNoticeWatch();
         builder.Services.AddExports();
         builder.Services.AddStaffCalendars();
+        builder.Services.AddTenantData();
         builder.Services.AddWeb();
         builder.Services.AddHostedService<SandboxImports>();
         outside?.Invoke(builder.Services);

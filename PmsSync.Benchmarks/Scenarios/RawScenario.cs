@@ -31,7 +31,7 @@ internal sealed class RawScenario : Scenario
     private static double Measure(ScenarioRun run, int rowsPerCommit)
     {
         var options = new StorageOptions { DataDirectory = run.NewFolder() };
-        new Schema(options, [new Migration(1, "storage", StorageSchema.Sql), new Migration(2, "journal", JournalSchema.Sql)], NullLogger<Schema>.Instance).Prepare();
+        new Schema(options, new FreeSpace(options, NullLogger<FreeSpace>.Instance), [new Migration(1, "storage", StorageSchema.Sql), new Migration(2, "journal", JournalSchema.Sql)], NullLogger<Schema>.Instance).Prepare();
         using var connection = Connections.OpenWriter(options.DatabasePath);
         using var insert = Prepare(connection);
         var load = new Load(seed: rowsPerCommit);

@@ -14,6 +14,7 @@ using PmsSync.Connectors;
 using PmsSync.Domain;
 using PmsSync.Inbound;
 using PmsSync.Journal;
+using PmsSync.Operations.TenantData;
 using PmsSync.Outbound.Channels;
 using PmsSync.Outbound.Feeds;
 using PmsSync.Outbound.Messages;
@@ -79,6 +80,7 @@ internal sealed class WebBench : IAsyncDisposable
             .AddInbound()
             .AddExports()
             .AddStaffCalendars()
+            .AddTenantData()
             .AddWeb();
         outside?.Invoke(builder.Services);
         var app = builder.Build();

@@ -1,5 +1,6 @@
 using PmsSync.Inbound.Channels;
 using PmsSync.Inbound.Feeds;
+using PmsSync.Inbound.Limits;
 using PmsSync.Storage;
 
 namespace PmsSync.Inbound;
@@ -9,6 +10,10 @@ internal static class InboundModule
 {
     public static IServiceCollection AddInbound(this IServiceCollection services) => services
         .AddSingleton(new Migration(4, "inbound", InboundSchema.Sql))
+        .AddSingleton<EventCount>()
+        .AddSingleton<StorageMeter>()
+        .AddHostedService(static s => s.GetRequiredService<StorageMeter>())
+        .AddSingleton<TenantLimits>()
         .AddSingleton<CatchUpStart>()
         .AddSingleton(static s => new OldDatabaseStep(s.GetRequiredService<CatchUpStart>().Prepare))
         .AddSingleton<ChannelCatchUp>()

@@ -3,7 +3,7 @@ using Microsoft.Data.Sqlite;
 namespace PmsSync.Storage;
 
 /// <summary>Brings a database to the newest schema, and refuses one that is damaged or from a newer version.</summary>
-internal sealed partial class Schema(StorageOptions options, IEnumerable<Migration> migrations, ILogger<Schema> logger)
+internal sealed partial class Schema(StorageOptions options, FreeSpace space, IEnumerable<Migration> migrations, ILogger<Schema> logger)
 {
     /// <exception cref="StorageRefusedException">The message names the remedy.</exception>
     public void Prepare()
@@ -12,6 +12,7 @@ internal sealed partial class Schema(StorageOptions options, IEnumerable<Migrati
         {
             using var connection = Connections.OpenWriter(options.DatabasePath);
             RefuseDamaged(connection);
+            space.RewriteWhereAsked(connection);
             Migrate(connection);
         }
         catch (SqliteException error)

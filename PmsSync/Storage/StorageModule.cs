@@ -17,6 +17,7 @@ internal static class StorageModule
             .AddSingleton<DatabaseWriter>()
             .AddSingleton<Database>()
             .AddSingleton<Backup>()
+            .AddSingleton<FreeSpace>()
             .AddSingleton<OldDatabase>()
             .AddHostedService(static s => s.GetRequiredService<OldDatabase>())
             .AddSingleton<RunMarker>()

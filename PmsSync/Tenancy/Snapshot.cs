@@ -96,6 +96,8 @@ internal sealed record Tenant
 
     public IReadOnlyList<Connection> Connections { get; }
 
+    public TenantCeilings Ceilings { get; init; } = TenantCeilings.None;
+
     /// <summary>Those who clean and repair.</summary>
     public IReadOnlyList<StaffMember> Staff { get; init; } = [];
 

@@ -54,6 +54,7 @@ internal static class WebModule
         app.MapPrometheusScrapingEndpoint("/metrics").WithMetadata(AccessNeed.ToAdministration);
 
         var tenant = app.MapGroup("/api/v1/tenants/{tenant}").WithMetadata(AccessNeed.ToTenant).WithReadProblems();
+        tenant.AddEndpointFilter<RouteGroupBuilder, LimitGate>();
         tenant.MapBookings();
         tenant.MapUnits();
         tenant.MapPrices();
@@ -66,5 +67,6 @@ internal static class WebModule
         tenant.MapMaintenance();
         tenant.MapStaff();
         tenant.MapNotices();
+        app.MapTenantData();
     }
 }

@@ -1,5 +1,6 @@
 using PmsSync.Connectors;
 using PmsSync.Domain;
+using PmsSync.Inbound.Limits;
 using PmsSync.Journal;
 using PmsSync.State;
 using PmsSync.Storage;
@@ -16,14 +17,19 @@ internal sealed record BookingPull(ChannelCursor Cursor, bool IsGood, int Revisi
 /// Never two at a time for one connection: see <see cref="ChannelPollers"/>.
 /// </summary>
 internal sealed class BookingPuller(
-    ConnectorRegistry connectors, TenantDirectory tenants, QueueDrain queues, FactDrain lists, EventJournal journal, Database database, PullLedger ledger,
-    TimeProvider time, Random chance)
+    ConnectorRegistry connectors, TenantDirectory tenants, TenantLimits limits, QueueDrain queues, FactDrain lists, EventJournal journal, Database database,
+    PullLedger ledger, TimeProvider time, Random chance)
 {
-    /// <summary>Null where the connection is not configured any more, or nobody speaks its language.</summary>
+    /// <summary>
+    /// Null where the connection is not configured any more, nobody speaks its language, or the tenant is over its limits:
+    /// then nothing is asked for and nothing acknowledged, and the channel keeps what it has for us.
+    /// </summary>
     public async Task<BookingPull?> PullAsync(ChannelKey key, WorkClass urgency, CancellationToken cancel)
     {
         if (tenants.Current.Find(key.Tenant, key.Connection) is not { Enabled: true, Channel: { } access } connection
             || connectors.Find(access.Type) is not { BringsBookings: true } connector)
+            return null;
+        if (limits.Reached(key.Tenant, bringsBookings: true) is not null)
             return null;
         var began = time.GetUtcNow();
         var number = ledger.Begin(key.Tenant, key.Connection);

@@ -1,5 +1,6 @@
 using PmsSync.Connectors;
 using PmsSync.Domain;
+using PmsSync.Inbound.Limits;
 using PmsSync.State;
 using PmsSync.State.Messages;
 using PmsSync.Storage;
@@ -14,7 +15,7 @@ internal sealed record ChannelStatus(
 
 /// <summary>The state of the connections to APIs.</summary>
 internal sealed class ChannelStatusReader(
-    Database database, StorageHealth storage, TenantDirectory tenants, ConnectorRegistry connectors, ChannelScheduler scheduler, ChannelCatchUp catchUp,
+    Database database, StorageHealth storage, TenantDirectory tenants, ConnectorRegistry connectors, TenantLimits limits, ChannelScheduler scheduler, ChannelCatchUp catchUp,
     TimeProvider time)
 {
     /// <summary>Failures in a row after which a connection counts as failing.</summary>
@@ -50,12 +51,16 @@ internal sealed class ChannelStatusReader(
             yield return (SourceHealth.Paused, $"This version cannot take bookings of a connection of type {connection.Type}.");
         else if (storage.Problem is { } full)
             yield return (SourceHealth.Paused, full);
+        else if (limits.Reached(key.Tenant, bringsBookings: true) is { } reached)
+            yield return (SourceHealth.Paused, reached.Words);
         else if (cursor.Problem is { } problem)
             yield return (cursor.IsRefused || cursor.Failures >= FailingAfter ? SourceHealth.Failing : SourceHealth.Degraded, problem);
         else if (cursor.GoodAt is null)
             yield return (SourceHealth.Degraded, "Bookings were not asked for yet.");
         if (catchUp.Unread().Contains(key))
             yield return (SourceHealth.Degraded, $"A backup was restored: until all its bookings were read again, no night of its units is opened. {catchUp.ProblemOf(key)}".TrimEnd());
+        if (limits.Reached(key.Tenant, bringsBookings: false) is { } waits && connection.Enabled && connectors.Find(connection.Type)?.Messages is not null)
+            yield return (SourceHealth.Degraded, $"Guests' messages are not read: {waits.Words}");
         // Never failing: nights are closed without them. An account that never had messages lacks nothing.
         if (messages.Problem is { } unread && connection.Enabled && connectors.Find(connection.Type)?.Messages is not null)
             yield return messages is { IsRefused: true, ReadAt: null }

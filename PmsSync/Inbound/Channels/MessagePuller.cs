@@ -1,6 +1,7 @@
 using PmsSync.Connectors;
 using PmsSync.Connectors.Contract;
 using PmsSync.Domain;
+using PmsSync.Inbound.Limits;
 using PmsSync.Journal;
 using PmsSync.State.Messages;
 using PmsSync.Storage;
@@ -19,7 +20,7 @@ internal sealed record MessagePull(int Pages, int Messages, DateTimeOffset NextA
 /// one transaction, so that the cursor is never ahead of the journal. Read again, a message is the event that it was.
 /// </summary>
 internal sealed partial class MessagePuller(
-    TenantDirectory tenants, ConnectorRegistry connectors, Database database, EventJournal journal, MessagePullOptions options, TimeProvider time, Random chance,
+    TenantDirectory tenants, TenantLimits limits, ConnectorRegistry connectors, Database database, EventJournal journal, MessagePullOptions options, TimeProvider time, Random chance,
     ILogger<MessagePuller> logger)
 {
     private const int MostDoublings = 10;
@@ -36,6 +37,8 @@ internal sealed partial class MessagePuller(
         while (true)
         {
             if (tenants.Current.Find(source.Tenant, source.Connection) is not { } connection || ChannelOf(connection) is not { } channel)
+                return new MessagePull(pages, messages, time.GetUtcNow() + options.Interval);
+            if (limits.Reached(source.Tenant, bringsBookings: false) is not null)
                 return new MessagePull(pages, messages, time.GetUtcNow() + options.Interval);
 
             // 1 cursor  2 page  3 messages and cursor

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using PmsSync.Domain;
+using PmsSync.Inbound.Limits;
 using PmsSync.Storage;
 using PmsSync.Tenancy;
 
@@ -20,7 +21,10 @@ internal sealed partial class FeedScheduler : BackgroundService
 
     private static readonly TimeSpan StoragePause = TimeSpan.FromSeconds(1);
 
+    private static readonly TimeSpan LimitPause = TimeSpan.FromMinutes(1);
+
     private readonly FeedPollers _pollers;
+    private readonly TenantLimits _limits;
     private readonly TenantDirectory _tenants;
     private readonly TimeProvider _time;
     private readonly Random _chance;
@@ -32,9 +36,9 @@ internal sealed partial class FeedScheduler : BackgroundService
     private readonly IDisposable _reloads;
     private readonly SteadyClock _clock;
 
-    public FeedScheduler(FeedPollers pollers, TenantDirectory tenants, TimeProvider time, Random chance, ILogger<FeedScheduler> logger)
+    public FeedScheduler(FeedPollers pollers, TenantLimits limits, TenantDirectory tenants, TimeProvider time, Random chance, ILogger<FeedScheduler> logger)
     {
-        (_pollers, _tenants, _time, _chance, _logger) = (pollers, tenants, time, chance, logger);
+        (_pollers, _limits, _tenants, _time, _chance, _logger) = (pollers, limits, tenants, time, chance, logger);
         _clock = new SteadyClock(time);
         _reloads = tenants.OnChange((_, _) => Plan());
     }
@@ -113,8 +117,11 @@ internal sealed partial class FeedScheduler : BackgroundService
         var next = _time.GetUtcNow() + StoragePause;
         try
         {
+            // What the feed shows stays there until there is room again.
+            if (_limits.Reached(feed.Tenant, bringsBookings: true) is not null)
+                next = _time.GetUtcNow() + LimitPause;
             // What the server asked for holds across restarts.
-            if (_pollers.NotBefore(feed) is { } told && told > _time.GetUtcNow())
+            else if (_pollers.NotBefore(feed) is { } told && told > _time.GetUtcNow())
                 next = told;
             else if (await _pollers.PollAsync(feed, cancel) is { } poll && _tenants.Current.Find(feed.Tenant, feed.Connection) is { } connection)
             {

@@ -1,4 +1,5 @@
 using PmsSync.Domain;
+using PmsSync.Inbound.Limits;
 using PmsSync.Storage;
 using PmsSync.Tenancy;
 
@@ -10,7 +11,7 @@ internal sealed record FeedStatus(
     long Fetch, bool IsSuspect, IReadOnlyList<string> Remarks);
 
 /// <summary>The state of the feeds of a tenant.</summary>
-internal sealed class FeedStatusReader(Database database, StorageHealth storage, TenantDirectory tenants, FeedScheduler scheduler)
+internal sealed class FeedStatusReader(Database database, StorageHealth storage, TenantLimits limits, TenantDirectory tenants, FeedScheduler scheduler)
 {
     /// <summary>Failures in a row after which a feed counts as failing.</summary>
     private const int FailingAfter = 3;
@@ -40,6 +41,7 @@ internal sealed class FeedStatusReader(Database database, StorageHealth storage,
     private (SourceHealth Health, string? Problem) Judge(Connection connection, FeedCursor cursor, bool isSuspect) =>
         !connection.Enabled ? (SourceHealth.Paused, "This connection is disabled in the configuration. What it brought stays closed.")
         : storage.Problem is { } full ? (SourceHealth.Paused, full)
+        : limits.Reached(connection.Tenant, bringsBookings: true) is { } reached ? (SourceHealth.Paused, reached.Words)
         : cursor.Problem is { } problem ? (cursor.Failures >= FailingAfter ? SourceHealth.Failing : SourceHealth.Degraded, problem)
         : cursor.GoodAt is null ? (SourceHealth.Degraded, "Not read yet.")
         : isSuspect ? (SourceHealth.Degraded, "Many nights left this feed at once. They stay closed for a day, or until a person releases them.")

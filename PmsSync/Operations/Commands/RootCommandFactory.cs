@@ -13,6 +13,9 @@ internal sealed record CommandParts
     /// <summary>Restores a backup into the configured data directory and returns the exit code; null while Storage has none.</summary>
     public Func<RestoreRequest, CancellationToken, Task<int>>? Restore { get; init; }
 
+    /// <summary>What waits between two looks are measured by.</summary>
+    public TimeProvider Time { get; init; } = TimeProvider.System;
+
     /// <summary>Commands of other modules: <c>inspect</c>, <c>replay</c>.</summary>
     public IReadOnlyList<Command> Others { get; init; } = [];
 }
@@ -33,6 +36,8 @@ internal static class RootCommandFactory
         root.Add(ResyncCommand.Create());
         root.Add(PricesCommand.Create());
         root.Add(BackupCommand.Create());
+        root.Add(ExportCommand.Create());
+        root.Add(ForgetCommand.Create(parts.Time));
         if (parts.Restore is { } restore)
             root.Add(RestoreCommand.Create(restore));
         foreach (var other in parts.Others)

@@ -52,22 +52,50 @@ internal sealed class ServiceClient : IDisposable
     public Task<ServiceAnswer> PostFileAsync(string path, byte[] file, string mediaType, string? tenant, CancellationToken cancel) =>
         SendAsync(HttpMethod.Post, path, new ByteArrayContent(file) { Headers = { ContentType = new MediaTypeHeaderValue(mediaType) } }, tenant, cancel);
 
+    public Task<ServiceAnswer> DeleteAsync(string path, object? body, string? tenant, CancellationToken cancel) =>
+        SendAsync(HttpMethod.Delete, path, body, tenant, cancel);
+
+    /// <summary>Writes what is answered into a file, which is there only once it is whole. The body of the answer says how large it is.</summary>
+    public async Task<ServiceAnswer> DownloadAsync(string path, string file, string? tenant, CancellationToken cancel)
+    {
+        var draft = file + ".partial";
+        try
+        {
+            using var request = Ask(HttpMethod.Get, path, tenant);
+            using var response = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancel);
+            if (!response.IsSuccessStatusCode)
+                return Refused(response.StatusCode, Parse(await response.Content.ReadAsStringAsync(cancel)));
+            await using (var to = new FileStream(draft, FileMode.Create))
+            {
+                await response.Content.CopyToAsync(to, cancel);
+                to.Flush(flushToDisk: true);
+            }
+            File.Move(draft, file, overwrite: true);
+            return new ServiceAnswer.Done(JsonSerializer.SerializeToElement(new { file, bytes = new FileInfo(file).Length }));
+        }
+        catch (HttpRequestException problem)
+        {
+            return new ServiceAnswer.Unreachable($"No service answers at {_target.Address}: {problem.Message}");
+        }
+        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
+        {
+            File.Delete(draft);
+            return new ServiceAnswer.Refused(HttpStatusCode.OK, $"The file '{file}' was not written: {problem.Message}", default);
+        }
+    }
+
     private Task<ServiceAnswer> SendAsync(HttpMethod method, string path, object? body, string? tenant, CancellationToken cancel) => SendAsync(
         method, path, body is null ? null : new StringContent(JsonSerializer.Serialize(body, JsonText.Pretty), Encoding.UTF8, "application/json"), tenant, cancel);
 
     private async Task<ServiceAnswer> SendAsync(HttpMethod method, string path, HttpContent? content, string? tenant, CancellationToken cancel)
     {
-        using var request = new HttpRequestMessage(method, path);
-        if (_target.KeyFor(tenant) is { } key)
-            request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", key);
+        using var request = Ask(method, path, tenant);
         request.Content = content;
         try
         {
             using var response = await _http.SendAsync(request, cancel);
             var answer = Parse(await response.Content.ReadAsStringAsync(cancel));
-            return response.IsSuccessStatusCode
-                ? new ServiceAnswer.Done(answer)
-                : new ServiceAnswer.Refused(response.StatusCode, Words(response.StatusCode, answer), answer);
+            return response.IsSuccessStatusCode ? new ServiceAnswer.Done(answer) : Refused(response.StatusCode, answer);
         }
         catch (HttpRequestException problem)
         {
@@ -78,6 +106,16 @@ internal sealed class ServiceClient : IDisposable
             return new ServiceAnswer.Unreachable($"The service at {_target.Address} did not answer in time.");
         }
     }
+
+    private HttpRequestMessage Ask(HttpMethod method, string path, string? tenant)
+    {
+        var request = new HttpRequestMessage(method, path);
+        if (_target.KeyFor(tenant) is { } key)
+            request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", key);
+        return request;
+    }
+
+    private static ServiceAnswer.Refused Refused(HttpStatusCode status, JsonElement answer) => new(status, Words(status, answer), answer);
 
     private static JsonElement Parse(string text)
     {

@@ -73,6 +73,14 @@ internal sealed class ExportAddresses
         return new Rotation.Rotated(token);
     }
 
+    /// <summary>The tenant's data was deleted: generated tokens of its exports open nothing any more, whoever takes its name.</summary>
+    public void Forget(TenantId tenant)
+    {
+        foreach (var export in _generated.Keys.Where(k => k.Tenant == tenant))
+            _generated.TryRemove(export, out _);
+        _book.Rebuild();
+    }
+
     private void Keep(ExportKey export, string token)
     {
         _generated[export] = token;

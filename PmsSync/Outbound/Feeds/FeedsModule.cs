@@ -9,6 +9,7 @@ internal static class FeedsModule
         .AddSingleton(options ?? new ExportOptions())
         .AddSingleton<ExportMetrics>()
         .AddSingleton<ExportAddresses>()
+        .AddSingleton(static s => new ForgottenStep(s.GetRequiredService<ExportAddresses>().Forget))
         .AddSingleton<ExportReadRecorder>()
         .AddHostedService(static s => s.GetRequiredService<ExportReadRecorder>())
         .AddSingleton<CalendarExport>()

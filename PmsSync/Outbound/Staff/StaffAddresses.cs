@@ -67,6 +67,14 @@ internal sealed class StaffAddresses
         return new Rotation.Rotated(Keep(staff, token));
     }
 
+    /// <summary>The tenant's data was deleted: generated tokens of its calendars open nothing any more, whoever takes its name.</summary>
+    public void Forget(TenantId tenant)
+    {
+        foreach (var staff in _generated.Keys.Where(k => k.Tenant == tenant))
+            _generated.TryRemove(staff, out _);
+        _book.Rebuild();
+    }
+
     private string Keep(StaffKey staff, string token)
     {
         _generated[staff] = token;

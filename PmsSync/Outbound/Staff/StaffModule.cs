@@ -1,3 +1,5 @@
+using PmsSync.Storage;
+
 namespace PmsSync.Outbound.Staff;
 
 /// <summary>The calendars of those who clean.</summary>
@@ -5,5 +7,6 @@ internal static class StaffModule
 {
     public static IServiceCollection AddStaffCalendars(this IServiceCollection services) => services
         .AddSingleton<StaffAddresses>()
+        .AddSingleton(static s => new ForgottenStep(s.GetRequiredService<StaffAddresses>().Forget))
         .AddSingleton<StaffCalendar>();
 }

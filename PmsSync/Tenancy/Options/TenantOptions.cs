@@ -21,6 +21,18 @@ internal sealed class TenantOptions
     [Secret]
     public string? ApiKey { get; set; }
 
+    /// <summary>Units that may be configured. The default is any number.</summary>
+    [Range(1, 1_000_000)]
+    public int? MaxUnits { get; set; }
+
+    /// <summary>Facts that may be told in a day, UTC, by sources and by the API. The default is any number.</summary>
+    [Range(1, int.MaxValue)]
+    public int? MaxEventsPerDay { get; set; }
+
+    /// <summary>Bytes that the tenant's rows may hold. The default is any number.</summary>
+    [Range(typeof(long), "100000", "1000000000000000")]
+    public long? MaxStorage { get; set; }
+
     public PricingOptions Pricing { get; set; } = new();
 
     public List<UnitOptions> Units { get; set; } = [];

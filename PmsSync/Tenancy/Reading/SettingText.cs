@@ -16,6 +16,7 @@ internal static class SettingText
         [typeof(string)] = (static text => text, "a text"),
         [typeof(bool)] = (static text => bool.TryParse(text, out var value) ? value : null, "true or false"),
         [typeof(int)] = (static text => int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value) ? value : null, "a whole number"),
+        [typeof(long)] = (static text => long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value) ? value : null, "a whole number"),
         [typeof(double)] = (static text => double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) && double.IsFinite(value) ? value : null, "a number"),
         [typeof(TimeSpan)] = (static text => Duration(text), "a duration as hh:mm:ss, with whole days in front as d.hh:mm:ss"),
         [typeof(DateOnly)] = (static text => DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var value) ? value : null, "a date as 2027-01-31"),

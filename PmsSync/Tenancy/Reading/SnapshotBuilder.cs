@@ -23,6 +23,7 @@ internal static class SnapshotBuilder
             Zone = options.TimeZone is { } zone ? TZConvert.GetTimeZoneInfo(zone) : units.FirstOrDefault()?.Zone ?? TimeZoneInfo.Utc,
             Currency = options.Currency,
             ApiKey = options.ApiKey,
+            Ceilings = new TenantCeilings { EventsPerDay = options.MaxEventsPerDay, Storage = options.MaxStorage },
             MaintenanceWords = options.Maintenance.Words,
             Staff = [.. options.Staff.Select(static s => new StaffMember(s.Id!, s.Name ?? s.Id!, s.Token))],
             NoticeTargets = NoticeTargetBuilder.Build(id, options),

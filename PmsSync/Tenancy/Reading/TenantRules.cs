@@ -15,6 +15,8 @@ internal sealed partial class TenantRules(ConfigurationProblems problems, Notify
         CheckCurrency(tenant.Currency, $"{path}:Currency");
         if (tenant.Units.Count == 0 && !problems.Spoiled($"{path}:Units"))
             problems.Warn($"{path}:Units", "The tenant has no unit yet.");
+        if (tenant.Units.Count > tenant.MaxUnits)
+            problems.Error($"{path}:Units", $"{tenant.Units.Count} units are configured, and MaxUnits allows {tenant.MaxUnits}. Raise MaxUnits or take units out; what a removed unit has stays.");
         Unique.Check(problems, $"{path}:Units", "unit", tenant.Units.Select(static u => u.Id));
         for (var i = 0; i < tenant.Units.Count; i++)
             CheckUnit(tenant, tenant.Units[i], $"{path}:Units:{i}");

@@ -7,6 +7,11 @@ namespace PmsSync.Web.Access;
 internal sealed record AccessNeed(bool Administration)
 {
     public static readonly AccessNeed ToTenant = new(Administration: false), ToAdministration = new(Administration: true);
+
+    /// <summary>As <see cref="ToTenant"/>; the administration also comes in for a tenant that is not configured any more.</summary>
+    public static readonly AccessNeed ToKeptData = new(Administration: false) { AlsoWhenGone = true };
+
+    public bool AlsoWhenGone { get; private init; }
 }
 
 /// <summary>Stands before every endpoint, before its parameters are read: who may not come in learns nothing of them.</summary>
@@ -22,6 +27,8 @@ internal sealed class AccessGate(RequestDelegate next, TenantDirectory tenants)
         var entry = need.Administration
             ? AccessRules.ToAdministration(configured, caller.Key, caller.IsLocal)
             : AccessRules.ToTenant(configured, tenant, caller.Key, caller.IsLocal);
+        if (need.AlsoWhenGone && entry == Entry.NotFound && configured.Find(tenant) is null)
+            entry = AccessRules.ToAdministration(configured, caller.Key, caller.IsLocal) == Entry.Granted ? Entry.Granted : entry;
         return entry switch
         {
             Entry.Granted => EnterAsync(context, need.Administration ? null : configured.Find(tenant), AccessRules.WhoIs(configured, caller.Key)),

@@ -21,7 +21,11 @@ internal static class Problem
 
     public static ProblemHttpResult Invalid(string field, string words) => Invalid(new Dictionary<string, string[]> { [field] = [words] });
 
-    public static IResult Unavailable(string detail, TimeSpan retryAfter) => new NotNow(detail, retryAfter);
+    public static IResult Unavailable(string detail, TimeSpan retryAfter) => new NotNow(StatusCodes.Status503ServiceUnavailable, "Not now", detail, retryAfter);
+
+    public static IResult OverLimit(bool isStorage, string detail, TimeSpan retryAfter) => isStorage
+        ? new NotNow(StatusCodes.Status507InsufficientStorage, "Too much is kept", detail, retryAfter)
+        : new NotNow(StatusCodes.Status429TooManyRequests, "Too much in a day", detail, retryAfter);
 
     public static ProblemHttpResult Of(int status, string title, string detail, params ReadOnlySpan<(string Name, object Value)> more)
     {
@@ -43,12 +47,12 @@ internal static class Problem
         }
     }
 
-    private sealed class NotNow(string detail, TimeSpan retryAfter) : IResult
+    private sealed class NotNow(int status, string title, string detail, TimeSpan retryAfter) : IResult
     {
         public Task ExecuteAsync(HttpContext httpContext)
         {
             httpContext.Response.Headers.RetryAfter = Math.Max(1, (int)Math.Ceiling(retryAfter.TotalSeconds)).ToString();
-            return Of(StatusCodes.Status503ServiceUnavailable, "Not now", detail).ExecuteAsync(httpContext);
+            return Of(status, title, detail).ExecuteAsync(httpContext);
         }
     }
 }

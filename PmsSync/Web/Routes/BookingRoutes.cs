@@ -16,12 +16,12 @@ internal static class BookingRoutes
         var bookings = tenant.MapGroup("bookings").WithTags("Bookings");
         bookings.MapGet("", List).WithName("ListBookings").WithSummary("Bookings that overlap [from, to), in the order of their last change")
             .WithDescription("Blocks are listed only with kind=block.").Produces<PageBody<BookingBody>>();
-        bookings.MapPost("", CreateAsync).WithName("CreateBooking").WithSummary("A direct booking")
+        bookings.MapPost("", CreateAsync).WithMetadata(LimitNeed.BringsBookings).WithName("CreateBooking").WithSummary("A direct booking")
             .Accepts<BookingDraftBody>("application/json").Produces<BookingBody>(StatusCodes.Status201Created).WithWriteProblems();
         bookings.MapGet("{id}", Get).WithName("GetBooking").WithSummary("One booking or block").Produces<BookingBody>();
-        bookings.MapPatch("{id}", PatchAsync).WithName("ChangeBooking").WithSummary("Changes a direct booking by a merge patch; null clears a field")
+        bookings.MapPatch("{id}", PatchAsync).WithMetadata(LimitNeed.BringsBookings).WithName("ChangeBooking").WithSummary("Changes a direct booking by a merge patch; null clears a field")
             .Accepts<BookingPatchBody>("application/merge-patch+json", "application/json").Produces<BookingBody>().WithWriteProblems();
-        bookings.MapPost("{id}/cancel", CancelAsync).WithName("CancelBooking").WithSummary("Cancels a direct booking; again changes nothing")
+        bookings.MapPost("{id}/cancel", CancelAsync).WithMetadata(LimitNeed.Free).WithName("CancelBooking").WithSummary("Cancels a direct booking; again changes nothing")
             .Produces<BookingBody>().WithWriteProblems();
     }
 

@@ -22,15 +22,15 @@ internal static class ConnectionRoutes
         var connections = tenant.MapGroup("connections").WithTags("Connections");
         connections.MapGet("", ListAsync).WithName("ListConnections").WithSummary("Every connection with its health").Produces<PageBody<ConnectionBody>>();
         connections.MapGet("{id}", GetAsync).WithName("GetConnection").WithSummary("One connection").Produces<ConnectionBody>();
-        connections.MapPost("{id}/poll", PollAsync).WithName("PollConnection").WithSummary("Reads its feeds or pulls its bookings now; answers when what was read is applied")
+        connections.MapPost("{id}/poll", PollAsync).WithMetadata(LimitNeed.BringsBookings).WithName("PollConnection").WithSummary("Reads its feeds or pulls its bookings now; answers when what was read is applied")
             .Produces<ConnectionBody>().WithWriteProblems();
-        connections.MapPost("{id}/resync", ResyncAsync).WithName("ResyncConnection").WithSummary("Reads its feeds as if for the first time, and tells a channel everything as if nothing were known there; answers when what was read is applied")
+        connections.MapPost("{id}/resync", ResyncAsync).WithMetadata(LimitNeed.BringsBookings).WithName("ResyncConnection").WithSummary("Reads its feeds as if for the first time, and tells a channel everything as if nothing were known there; answers when what was read is applied")
             .Produces<ConnectionBody>().WithWriteProblems();
         connections.MapPost("{id}/refused/retry", RetryRefusedAsync).WithName("RetryRefused").WithSummary("Sends once more what the channel refused")
             .Produces<ConnectionBody>().WithWriteProblems();
         connections.MapPost("{id}/units/{unit}/release", ReleaseAsync).WithName("ReleaseHeldNights").WithSummary("Opens held nights; to is exclusive")
             .Accepts<NightsBody>("application/json").Produces<ReleasedBody>().WithWriteProblems();
-        connections.MapPost("{id}/units/{unit}/rotate-token", RotateAsync).WithName("RotateExportToken")
+        connections.MapPost("{id}/units/{unit}/rotate-token", RotateAsync).WithMetadata(LimitNeed.Free).WithName("RotateExportToken")
             .WithSummary("A new export address; the old one is unknown at once").Produces<RotatedBody>().WithWriteProblems();
     }
 

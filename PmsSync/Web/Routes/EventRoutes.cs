@@ -18,9 +18,9 @@ internal static class EventRoutes
 
         var dead = tenant.MapGroup("dead-letters").WithTags("Dead letters");
         dead.MapGet("", ListDead).WithName("ListDeadLetters").WithSummary("Events that failed too often, newest first").Produces<DeadLettersBody>();
-        dead.MapPost("retry", RetryAsync).WithName("RetryDeadLetters").WithSummary("Tries them again, by ids or by cause")
+        dead.MapPost("retry", RetryAsync).WithMetadata(LimitNeed.Free).WithName("RetryDeadLetters").WithSummary("Tries them again, by ids or by cause")
             .Accepts<DeadLetterChoiceBody>("application/json").Produces<DeadLettersDoneBody>().WithWriteProblems();
-        dead.MapPost("discard", DiscardAsync).WithName("DiscardDeadLetters").WithSummary("Gives them up with a reason, by ids or by cause")
+        dead.MapPost("discard", DiscardAsync).WithMetadata(LimitNeed.Free).WithName("DiscardDeadLetters").WithSummary("Gives them up with a reason, by ids or by cause")
             .Accepts<DeadLetterChoiceBody>("application/json").Produces<DeadLettersDoneBody>().WithWriteProblems();
     }
 

@@ -11,9 +11,12 @@ internal static class RouteWords
         .Produces<ProblemDetails>(StatusCodes.Status400BadRequest, ProblemType)
         .Produces<ProblemDetails>(StatusCodes.Status409Conflict, ProblemType)
         .Produces<ProblemDetails>(StatusCodes.Status422UnprocessableEntity, ProblemType)
+        .Produces<ProblemDetails>(StatusCodes.Status429TooManyRequests, ProblemType)
+        .Produces<ProblemDetails>(StatusCodes.Status507InsufficientStorage, ProblemType)
         .Produces<ProblemDetails>(StatusCodes.Status503ServiceUnavailable, ProblemType);
 
-    public static RouteGroupBuilder WithReadProblems(this RouteGroupBuilder group)
+    public static T WithReadProblems<T>(this T group)
+        where T : IEndpointConventionBuilder
     {
         group.WithMetadata(
             new ProducesResponseTypeMetadata(StatusCodes.Status401Unauthorized, typeof(ProblemDetails), [ProblemType]),

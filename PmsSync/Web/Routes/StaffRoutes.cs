@@ -15,7 +15,7 @@ internal static class StaffRoutes
         var staff = tenant.MapGroup("staff").WithTags("Cleaning");
         staff.MapGet("", ListAsync).WithName("ListStaff").WithSummary("Those who clean, with the private address of each one's calendar of tasks")
             .Produces<PageBody<StaffBody>>();
-        staff.MapPost("{id}/rotate-token", RotateAsync).WithName("RotateStaffToken").WithSummary("A new address of the calendar; the old one is unknown at once")
+        staff.MapPost("{id}/rotate-token", RotateAsync).WithMetadata(LimitNeed.Free).WithName("RotateStaffToken").WithSummary("A new address of the calendar; the old one is unknown at once")
             .Produces<StaffBody>().WithWriteProblems();
     }
 

@@ -22,7 +22,7 @@ internal static class UnitRoutes
         units.MapGet("{unit}/calendar", Calendar).WithName("GetCalendar").WithSummary("Each night of [from, to): from today and for 60 nights unless said otherwise")
             .Produces<CalendarBody>();
         units.MapGet("{unit}/nights/{date}", Explain).WithName("ExplainNight").WithSummary("Why a night is free or closed").Produces<ExplanationBody>();
-        units.MapPost("{unit}/blocks", BlockAsync).WithName("CreateBlock").WithSummary("Closes nights; to is exclusive")
+        units.MapPost("{unit}/blocks", BlockAsync).WithMetadata(LimitNeed.Free).WithName("CreateBlock").WithSummary("Closes nights; to is exclusive")
             .Accepts<BlockDraftBody>("application/json").Produces<BookingBody>(StatusCodes.Status201Created).WithWriteProblems();
         units.MapDelete("{unit}/blocks/{id}", UnblockAsync).WithName("DeleteBlock").WithSummary("Opens the nights of a block; again changes nothing")
             .Produces(StatusCodes.Status204NoContent).WithWriteProblems();
