@@ -1,11 +1,11 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 
-namespace PmsSync.Benchmarks.Faults;
+namespace PmsSync.Benchmarks.VirtualTime;
 
 /// <summary>
-/// Whether this process has nothing to do until time goes on: no thread of the pool works, none is wanted, and the databases'
-/// writers wait. Several lives can ask at once, each from a thread outside the pool: all of them wait until each has asked,
+/// Whether this process has nothing to do until time goes on: no thread of the pool works, none is wanted, and what works
+/// on threads of its own (a database's writer) says that it waits. Several lives can ask at once, each from a thread outside the pool: all of them wait until each has asked,
 /// since the pool cannot say whose work it does.
 /// </summary>
 internal sealed class Stillness : IDisposable
@@ -18,7 +18,7 @@ internal sealed class Stillness : IDisposable
         return Working();
     });
 
-    private readonly ConcurrentDictionary<Seat, FaultService?> _asking = [];
+    private readonly ConcurrentDictionary<Seat, Func<bool>?> _asking = [];
     private readonly Barrier _barrier;
     private volatile string? _stuck;
 
@@ -39,23 +39,23 @@ internal sealed class Stillness : IDisposable
         var spin = new SpinWait();
         while (_stuck is null && !IsStill())
         {
-            spin.SpinOnce(sleep1Threshold: 50);
+            spin.SpinOnce(sleep1Threshold: -1);
             if (Stopwatch.GetElapsedTime(began) > Patience)
-                _stuck = $"A service works on and on without waiting for time: {Working()} of {_others} threads, {ThreadPool.PendingWorkItemCount} items wait, {ThreadPool.CompletedWorkItemCount} are done, {_asking.Values.Count(static s => s is { IsWriterIdle: false })} writers are busy.";
+                _stuck = $"A service works on and on without waiting for time: {Working()} of {_others} threads, {ThreadPool.PendingWorkItemCount} items wait, {ThreadPool.CompletedWorkItemCount} are done, {_asking.Values.Count(static isIdle => isIdle?.Invoke() == false)} services say they are busy.";
         }
     }
 
     private bool IsStill()
     {
         var completed = ThreadPool.CompletedWorkItemCount;
-        return IsPoolIdle() && AreWritersIdle() && IsPoolIdle() && completed == ThreadPool.CompletedWorkItemCount;
+        return IsPoolIdle() && AreServicesIdle() && IsPoolIdle() && completed == ThreadPool.CompletedWorkItemCount;
     }
 
-    private bool AreWritersIdle()
+    private bool AreServicesIdle()
     {
-        foreach (var (_, service) in _asking)
+        foreach (var (_, isIdle) in _asking)
         {
-            if (service is { IsWriterIdle: false })
+            if (isIdle?.Invoke() == false)
                 return false;
         }
         return true;
@@ -73,11 +73,11 @@ internal sealed class Stillness : IDisposable
     /// <summary>One life's place; used by its thread alone.</summary>
     public sealed class Seat(Stillness stillness) : IDisposable
     {
-        /// <param name="service">Whose database may have something to write; null while none runs.</param>
+        /// <param name="isIdle">Whether the service's own threads wait; null while none runs. Called often, from any of the lives' threads.</param>
         /// <exception cref="TimeoutException">Something works on and on without waiting for time.</exception>
-        public void Wait(FaultService? service = null)
+        public void Wait(Func<bool>? isIdle = null)
         {
-            stillness._asking[this] = service;
+            stillness._asking[this] = isIdle;
             stillness._barrier.SignalAndWait();
             if (stillness._stuck is { } words)
                 throw new TimeoutException(words);
