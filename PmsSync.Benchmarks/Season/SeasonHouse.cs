@@ -37,10 +37,6 @@ internal sealed class SeasonHouse : IDisposable
         Settle();
     }
 
-    public TimeSpan T1, T2, T3;
-
-    private sealed class Tx(SeasonHouse h, long t) : IDisposable { public void Dispose() => h.T3 += Stopwatch.GetElapsedTime(t); }
-
     public SeasonSimulators Simulators { get; }
 
     public SeasonService Service { get; }
@@ -69,11 +65,8 @@ internal sealed class SeasonHouse : IDisposable
         while (_clock.Now < end)
         {
             Instants++;
-            var t0 = Stopwatch.GetTimestamp();
             _clock.Step(end);
-            T1 += Stopwatch.GetElapsedTime(t0); t0 = Stopwatch.GetTimestamp();
             Settle();
-            T2 += Stopwatch.GetElapsedTime(t0);
         }
     }
 
@@ -89,7 +82,6 @@ internal sealed class SeasonHouse : IDisposable
     public void Done(Task task)
     {
         var began = Stopwatch.GetTimestamp();
-        using var _x = new Tx(this, began);
         while (!((IAsyncResult)task).AsyncWaitHandle.WaitOne(100))
         {
             if (Stopwatch.GetElapsedTime(began) > Patience)

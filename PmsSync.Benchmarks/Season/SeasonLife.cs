@@ -53,7 +53,6 @@ internal sealed class SeasonLife
             {
                 life.Live(SeasonOptions.Start.AddDays(Math.Min(day + options.DaysBetweenRests, options.Days)) - Rest);
                 life.TakeRest();
-                Console.Error.WriteLine($"instants {house.Instants} req {house.Traffic.Requests} channex {house.Simulators.Channex.Read(a => a.Log.Total)} {house.T1.TotalSeconds:F1} {house.T2.TotalSeconds:F1} {house.T3.TotalSeconds:F1}");
                 told?.Invoke(day + options.DaysBetweenRests, new SeasonResult(options.Seed, life._violations, life._books.Counts.All));
             }
             return life.ResultAfter(Stopwatch.GetElapsedTime(began));

@@ -37,7 +37,7 @@ internal sealed class SeasonPeople(SeasonHouse house, SeasonSite site, SeasonBoo
         var perUnit = site.Units.Count;
         agenda.Repeat(house.Now.AddHours(7), () => TimeSpan.FromHours(24.0 * 20 / perUnit * (0.5 + chance.NextDouble())), Block);
         agenda.Repeat(house.Now.AddHours(9), () => TimeSpan.FromHours(24.0 * 10 / perUnit * (0.5 + chance.NextDouble())), Reprice);
-        agenda.Repeat(house.Now.AddHours(4), static () => TimeSpan.FromHours(12), DecideConflicts);
+        agenda.Repeat(house.Now.AddHours(4), () => TimeSpan.FromHours(24.0 * 5 / perUnit), DecideConflicts);
         agenda.Repeat(house.Now.AddHours(6), static () => TimeSpan.FromDays(1), Clean);
         agenda.Repeat(house.Now.AddHours(8), static () => TimeSpan.FromHours(12), Answer);
     }
@@ -86,9 +86,10 @@ internal sealed class SeasonPeople(SeasonHouse house, SeasonSite site, SeasonBoo
 
     private void DecideConflicts()
     {
-        foreach (var conflict in api.Get("conflicts?state=open&limit=1000").GetProperty("items").EnumerateArray())
+        var unit = site.Units[chance.Next(site.Units.Count)].Id;
+        foreach (var conflict in api.Get($"conflicts?state=open&unit={unit}&limit=1000").GetProperty("items").EnumerateArray())
         {
-            if (chance.Next(4) == 0)
+            if (chance.Next(2) == 0)
                 Decide(conflict);
         }
     }

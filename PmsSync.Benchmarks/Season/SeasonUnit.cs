@@ -10,12 +10,12 @@ internal sealed record SeasonUnit(int Number)
     public string Id { get; } = $"u{Number:00}";
 
     /// <summary>Rooms of the kind; each has its own listing at every channel that speaks iCal.</summary>
-    public int Quantity => Number % 10 == 7 ? 2 : 1;
+    public int Quantity => Number % 10 == 3 ? 2 : 1;
 
     /// <summary>Units of a group are interchangeable.</summary>
     public string Group => $"house{Number / GroupSize}";
 
-    public int PreparationDays => Number % 10 == 3 ? 1 : 0;
+    public int PreparationDays => Number % 10 == 2 ? 1 : 0;
 
     public int? LinenEvery => Number % 10 == 4 ? 5 : null;
 
