@@ -3,7 +3,7 @@ using PmsSync.Domain;
 namespace PmsSync.Benchmarks.Season;
 
 /// <summary>No night is sold twice without a row that says so, and no row says so without cause.</summary>
-internal sealed class SeasonDoubles(SeasonHouse house, SeasonSite site, SeasonBooks books, SeasonPeople people)
+internal sealed class SeasonDoubles(SeasonHouse house, SeasonSite site, SeasonBooks books, SeasonDecisions decisions)
 {
     /// <summary>Two that collided for longer were both read: four looks at a feed, three of them spoiled.</summary>
     private static readonly TimeSpan SurelyRead = TimeSpan.FromHours(36);
@@ -67,7 +67,7 @@ internal sealed class SeasonDoubles(SeasonHouse house, SeasonSite site, SeasonBo
         select $"{row.Id} says that {unit.Id} collides on {night:yyyy-MM-dd}, and the books have {string.Join(", ", all.Where(c => c.Dates.Contains(night)).Select(static c => $"{c.Source} {c.Dates}"))}";
 
     private bool Counts(BookedStay stay, BookedSpan span) =>
-        (span.IsGuest || stay.Source == Stay.Direct) && !people.Placements.ContainsKey((stay.Source, stay.Id));
+        (span.IsGuest || stay.Source == Stay.Direct) && !decisions.Placements.ContainsKey((stay.Source, stay.Id));
 
     private static bool Collide(BookedSpan a, BookedSpan b) => (a.IsGuest || b.IsGuest) && a.Dates.Overlaps(b.Dates) && Lasted(a, b) > TimeSpan.Zero;
 

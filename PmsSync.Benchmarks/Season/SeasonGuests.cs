@@ -1,6 +1,7 @@
 using PmsSync.Domain;
 using PmsSync.Sandbox;
 using PmsSync.Sandbox.Channels;
+using PmsSync.Sandbox.Channex;
 using PmsSync.Sandbox.Channex.Bookings;
 using PmsSync.Sandbox.Channex.Messages;
 
@@ -16,6 +17,7 @@ internal sealed class SeasonGuests(SeasonHouse house, SeasonSite site, SeasonBoo
 
     private static readonly string[] Words = ["OK", "OK", "Thank you, see you soon!", "Can we check in earlier?", "Is there parking nearby?"];
 
+    /// <summary>How often a channel reads our calendars; slower than real ones, for the count of calls and for more double sales.</summary>
     private readonly Dictionary<string, TimeSpan> _reads = new()
     {
         ["airbnb"] = TimeSpan.FromHours(4), ["booking"] = TimeSpan.FromHours(6), ["vrbo"] = TimeSpan.FromHours(3),
@@ -31,7 +33,9 @@ internal sealed class SeasonGuests(SeasonHouse house, SeasonSite site, SeasonBoo
             Feeds.SetImport(id, house.ExportOf(channel, unit.Id));
             books.LookAt(id, house.Now);
             agenda.Repeat(Soon(DaysBetweenVisits), () => Wait(DaysBetweenVisits), () => Visit(id));
-            agenda.Repeat(house.Now + TimeSpan.FromMinutes(15 * chance.Next(12)), () => Whole(_reads[channel] * (0.8 + 0.4 * chance.NextDouble())), () => Read(unit, channel, id), restless: true);
+            agenda.Repeat(
+                house.Now + TimeSpan.FromMinutes(15 * chance.Next(12)), () => Whole(_reads[channel] * (0.8 + (0.4 * chance.NextDouble()))),
+                () => Read(unit, channel, id), restless: true);
         }
         var between = DaysBetweenVisits / site.Units.Count;
         agenda.Repeat(Soon(between), () => Wait(between), VisitChannex);
@@ -87,7 +91,7 @@ internal sealed class SeasonGuests(SeasonHouse house, SeasonSite site, SeasonBoo
     }
 
     // Many write the same words, and some the same words twice: these are two messages.
-    private void Write(PmsSync.Sandbox.Channex.ChannexAccount account, PmsSync.Sandbox.Channex.ChannexProperty property, ChannexBooking booking)
+    private void Write(ChannexAccount account, ChannexProperty property, ChannexBooking booking)
     {
         var text = Words[chance.Next(Words.Length)];
         for (var times = chance.Next(6) == 0 ? 2 : 1; times > 0; times--)

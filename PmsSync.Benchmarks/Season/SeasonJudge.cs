@@ -4,15 +4,15 @@ using PmsSync.Sandbox.Channex;
 namespace PmsSync.Benchmarks.Season;
 
 /// <summary>Says at each rest what is not as the simulators' own books have it.</summary>
-internal sealed class SeasonJudge(SeasonHouse house, SeasonSite site, SeasonBooks books, SeasonPeople people)
+internal sealed class SeasonJudge(SeasonHouse house, SeasonSite site, SeasonBooks books, SeasonPeople people, SeasonDecisions decisions)
 {
     private readonly SeasonCalendars _calendars = new(house, site, people);
-    private readonly SeasonDoubles _doubles = new(house, site, books, people);
-    private readonly SeasonTurnovers _turnovers = new(house, site, books, people);
+    private readonly SeasonDoubles _doubles = new(house, site, books, decisions);
+    private readonly SeasonTurnovers _turnovers = new(house, site, books, decisions);
 
     public IReadOnlyList<string> AtRest()
     {
-        var claims = SeasonClaims.Now(site, books, house.Simulators.Feeds, people.Placements, house.Today);
+        var claims = SeasonClaims.Now(site, books, house.Simulators.Feeds, decisions.Placements, house.Today);
         return
         [
             .. Rows(), .. Calls(), .. Letters(), .. _calendars.Differences(claims, house.Service), .. _doubles.Differences(claims, house.Service),

@@ -32,10 +32,12 @@ internal sealed class SeasonLife
         _weather = new SeasonWeather(house, site, _books.Counts, new Random(options.Seed + 1));
         _api = new SeasonApi(house);
         var guests = new SeasonGuests(house, site, _books, new Random(options.Seed + 2));
-        var people = new SeasonPeople(house, site, _books, guests, _api, new Random(options.Seed + 3));
-        _judge = new SeasonJudge(house, site, _books, people);
+        var people = new SeasonPeople(house, site, _books, _api, new Random(options.Seed + 3));
+        var decisions = new SeasonDecisions(house, site, _books, guests, _api, new Random(options.Seed + 4));
+        _judge = new SeasonJudge(house, site, _books, people, decisions);
         guests.Enter(_agenda);
         people.Enter(_agenda, options.Days);
+        decisions.Enter(_agenda);
         _weather.Enter(_agenda);
     }
 

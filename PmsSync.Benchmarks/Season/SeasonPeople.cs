@@ -4,12 +4,8 @@ using PmsSync.Domain;
 
 namespace PmsSync.Benchmarks.Season;
 
-/// <summary>Where a person decided that a stay's nights count, while its seller shows it as it was then.</summary>
-/// <param name="To">Null: nowhere.</param>
-internal sealed record SeasonPlacement(string? To, StayDates Dates, StayKind Kind, StayStatus Status);
-
-/// <summary>The people of the house: the owner blocks nights, the manager sets prices, answers guests and decides conflicts, the staff cleans.</summary>
-internal sealed class SeasonPeople(SeasonHouse house, SeasonSite site, SeasonBooks books, SeasonGuests guests, SeasonApi api, Random chance)
+/// <summary>The people of the house: the owner blocks nights, the manager sets prices and answers guests, the staff cleans.</summary>
+internal sealed class SeasonPeople(SeasonHouse house, SeasonSite site, SeasonBooks books, SeasonApi api, Random chance)
 {
     private const string Day = "yyyy-MM-dd";
 
@@ -19,10 +15,6 @@ internal sealed class SeasonPeople(SeasonHouse house, SeasonSite site, SeasonBoo
 
     /// <summary>What was said last of a night's price, in minor units.</summary>
     public IReadOnlyDictionary<(string Unit, DateOnly Night), long> Prices => _prices;
-
-    public IReadOnlyDictionary<(string Source, string Id), SeasonPlacement> Placements => _placements;
-
-    private readonly Dictionary<(string Source, string Id), SeasonPlacement> _placements = [];
 
     /// <summary>Texts that were written to guests, and how often each.</summary>
     public IReadOnlyDictionary<string, int> Written => _written;
@@ -37,7 +29,6 @@ internal sealed class SeasonPeople(SeasonHouse house, SeasonSite site, SeasonBoo
         var perUnit = site.Units.Count;
         agenda.Repeat(house.Now.AddHours(7), () => TimeSpan.FromHours(24.0 * 20 / perUnit * (0.5 + chance.NextDouble())), Block);
         agenda.Repeat(house.Now.AddHours(9), () => TimeSpan.FromHours(24.0 * 10 / perUnit * (0.5 + chance.NextDouble())), Reprice);
-        agenda.Repeat(house.Now.AddHours(4), () => TimeSpan.FromHours(24.0 * 5 / perUnit), DecideConflicts);
         agenda.Repeat(house.Now.AddHours(6), static () => TimeSpan.FromDays(1), Clean);
         agenda.Repeat(house.Now.AddHours(8), static () => TimeSpan.FromHours(12), Answer);
     }
@@ -82,82 +73,6 @@ internal sealed class SeasonPeople(SeasonHouse house, SeasonSite site, SeasonBoo
         for (var night = nights.Arrival; night < nights.Departure; night = night.AddDays(1))
             _prices[(unit, night)] = price;
         books.Counts.Add("prices set");
-    }
-
-    private void DecideConflicts()
-    {
-        var unit = site.Units[chance.Next(site.Units.Count)].Id;
-        foreach (var conflict in api.Get($"conflicts?state=open&unit={unit}&limit=1000").GetProperty("items").EnumerateArray())
-        {
-            if (chance.Next(2) == 0)
-                Decide(conflict);
-        }
-    }
-
-    private void Decide(JsonElement conflict)
-    {
-        var isEcho = conflict.GetProperty("kind").GetString() == "suspectedEcho";
-        var side = conflict.GetProperty("sides")[0].GetProperty("booking");
-        var draw = isEcho ? 0 : chance.Next(20);
-        if (isEcho && chance.Next(20) > 0)
-            return;
-        if (draw < 6)
-        {
-            Send(conflict, new { action = "accept" });
-            return;
-        }
-        // Only what is not in the house yet is moved about, and only what the book knows under these dates.
-        if (Find(side) is not { } stay || stay.Latest.Dates.Arrival <= house.Today)
-            return;
-        if (draw < 8)
-        {
-            if (Send(conflict, new { action = "keep", booking = conflict.GetProperty("sides")[1].GetProperty("booking").GetProperty("id").GetString() }))
-                CancelThere(stay);
-        }
-        else if (draw < 15)
-        {
-            CancelThere(stay);
-        }
-        else if (draw < 17)
-        {
-            if (Send(conflict, new { action = "release", booking = side.GetProperty("id").GetString() }))
-                Place(stay, null);
-        }
-        else
-        {
-            var unit = site.Units.Single(u => u.Id == stay.Unit);
-            var others = site.Units.Where(u => u.Group == unit.Group && u != unit).ToList();
-            if (others.Count > 0 && others[chance.Next(others.Count)] is var other
-                && Send(conflict, new { action = "move", booking = side.GetProperty("id").GetString(), unit = other.Id }))
-                Place(stay, other.Id);
-        }
-    }
-
-    private void CancelThere(BookedStay stay)
-    {
-        if (stay.Source == Stay.Direct || !stay.Stands)
-            return;
-        books.Counts.Add("conflicts settled by the channel, which a person asked to cancel");
-        guests.CancelAt(stay);
-    }
-
-    private void Place(BookedStay stay, string? to) =>
-        _placements[(stay.Source, stay.Id)] = new SeasonPlacement(to, stay.Latest.Dates, stay.Latest.Kind, stay.Latest.Status);
-
-    private BookedStay? Find(JsonElement booking)
-    {
-        string Word(string name) => booking.GetProperty(name).GetString()!;
-        var nights = new StayDates(DateOnly.ParseExact(Word("arrival"), Day), DateOnly.ParseExact(Word("departure"), Day));
-        var unit = booking.TryGetProperty("bookedUnit", out var booked) && booked.GetString() is { } sold ? sold : Word("unit");
-        var found = books.Stays.Where(s => s.Stands && s.Source == Word("source") && s.Unit == unit && s.Latest.Dates == nights).ToList();
-        return found is [var one] && one.Source != Stay.Direct && !_placements.ContainsKey((one.Source, one.Id)) ? one : null;
-    }
-
-    private bool Send(JsonElement conflict, object decision)
-    {
-        var (status, _) = api.Send(HttpMethod.Post, $"conflicts/{conflict.GetProperty("id").GetString()}/decision", decision);
-        books.Counts.Add(status == HttpStatusCode.OK ? "decisions" : "decisions refused for want of room or change");
-        return status == HttpStatusCode.OK;
     }
 
     private void Clean()

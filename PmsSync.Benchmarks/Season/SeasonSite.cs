@@ -79,6 +79,7 @@ internal sealed class SeasonSite(SeasonOptions options)
         Id = channel,
         Type = "ical",
         AllowPrivateNetworks = true,
+        // Some hours, so that two years are half a million looks and not five.
         Poll = new { Interval = "06:00:00", Min = "03:00:00", Max = "06:00:00" },
         Units = Units.ToDictionary(static u => u.Id, u => new
         {

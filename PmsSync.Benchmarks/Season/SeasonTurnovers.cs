@@ -4,7 +4,7 @@ using PmsSync.Domain;
 namespace PmsSync.Benchmarks.Season;
 
 /// <summary>Every guest's stay has exactly one turnover on the day of its departure, in the unit where it is; nothing else has one.</summary>
-internal sealed class SeasonTurnovers(SeasonHouse house, SeasonSite site, SeasonBooks books, SeasonPeople people)
+internal sealed class SeasonTurnovers(SeasonHouse house, SeasonSite site, SeasonBooks books, SeasonDecisions decisions)
 {
     private const int DaysBack = 40, DaysAhead = 200;
 
@@ -31,7 +31,7 @@ internal sealed class SeasonTurnovers(SeasonHouse house, SeasonSite site, Season
             // Whoever left before the service first looked is nobody's work.
             && s.Latest.Dates.Departure > DateOnly.FromDateTime(SeasonOptions.Start.UtcDateTime)))
         {
-            if (SeasonClaims.UnitOf(stay, stay.Latest, people.Placements) is not { } unit)
+            if (SeasonClaims.UnitOf(stay, stay.Latest, decisions.Placements) is not { } unit)
                 continue;
             var turnover = new Turnover(unit, stay.Source, stay.Latest.Dates.Departure);
             if (stay.Stands)
