@@ -8,6 +8,7 @@ using PmsSync.Benchmarks.Fuzz;
 using PmsSync.Benchmarks.Kills;
 using PmsSync.Benchmarks.RealLoad;
 using PmsSync.Benchmarks.Scenarios;
+using PmsSync.Benchmarks.Season;
 using PmsSync.Benchmarks.Signal;
 using PmsSync.Benchmarks.Telling;
 using PmsSync.Benchmarks.Throttling;
@@ -28,6 +29,7 @@ var root = new RootCommand("PmsSync measured: figures with targets, and long tri
     CoalesceCommand.Create(),
     FaultsCommand.Create(),
     TellingCommand.Create(),
+    SeasonCommand.Create(),
     SignalCommand.Create(),
     LoadCommand.Create(),
 };
