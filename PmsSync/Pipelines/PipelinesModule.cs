@@ -46,7 +46,7 @@ internal static class PipelinesModule
         .AddSingleton<ConversationTickets>()
         .AddSingleton<TicketChanges>()
         .AddSingleton<MaintenanceResolver>()
-        .AddSingleton<MessageWords>()
+        .AddSingleton<RepairWords>()
         .AddPipeline(Pipeline.Bookings, static s => s.GetRequiredService<BookingsResolver>())
         .AddPipeline(Pipeline.Availability, static s => s.GetRequiredService<AvailabilityResolver>())
         .AddPipeline(Pipeline.Pricing, static s => s.GetRequiredService<PricingResolver>())

@@ -61,12 +61,12 @@ internal static class StayStore
 
     private const string OfFeed = Columns + " WHERE stay.tenant = ?1 AND source = ?2 AND unit = ?3 AND slot = ?4 AND departure > ?5";
 
-    private const string OfBooking = Columns + " WHERE stay.tenant = @tenant AND source = @source AND channel_booking = @booking ORDER BY id";
+    private const string OfBooking = Columns + " WHERE stay.tenant = ?1 AND source = ?2 AND channel_booking = ?3 ORDER BY id";
 
-    private const string WithCode = Columns + " WHERE stay.tenant = @tenant AND external_id = @code AND channel_booking IS NOT NULL AND source <> @source";
+    private const string WithCode = Columns + " WHERE stay.tenant = ?1 AND source <> ?2 AND external_id = ?3 AND channel_booking IS NOT NULL";
 
     private const string OnSameNights = Columns + """
-         WHERE stay.tenant = @tenant AND unit = @unit AND departure = @departure AND arrival = @arrival AND channel_booking IS NOT NULL AND source <> @source
+         WHERE stay.tenant = ?1 AND source <> ?2 AND unit = ?3 AND arrival = ?4 AND departure = ?5 AND channel_booking IS NOT NULL
         """;
 
     private const string Listed = Columns + """
@@ -127,21 +127,14 @@ internal static class StayStore
 
     /// <summary>The rooms of a channel's booking.</summary>
     public static IReadOnlyList<StayRow> OfChannelBooking(SqliteConnection connection, TenantId tenant, ConnectionId source, string booking) =>
-        Map(connection.Query<Row>(OfBooking, new { tenant = tenant.Value, source = source.Value, booking }));
+        connection.ReadRows(OfBooking, Read, tenant.Value, source.Value, booking);
 
     /// <summary>Other channels' stays with the same code, or with the same nights in the same unit.</summary>
     public static IReadOnlyList<StayRow> AlikeElsewhere(SqliteConnection connection, TenantId tenant, Stay stay)
     {
-        var asked = new
-        {
-            tenant = tenant.Value,
-            source = stay.Source,
-            code = stay.ExternalId,
-            unit = stay.Unit.Value,
-            arrival = Iso(stay.Dates.Arrival),
-            departure = Iso(stay.Dates.Departure),
-        };
-        return Map(connection.Query<Row>(WithCode, asked).Concat(connection.Query<Row>(OnSameNights, asked)).DistinctBy(static r => r.Id));
+        var alike = connection.ReadRows(WithCode, Read, tenant.Value, stay.Source, stay.ExternalId);
+        var together = connection.ReadRows(OnSameNights, Read, tenant.Value, stay.Source, stay.Unit.Value, Iso(stay.Dates.Arrival), Iso(stay.Dates.Departure));
+        return [.. alike.Concat(together).DistinctBy(static r => r.Stay.Id)];
     }
 
     /// <summary>A feed's stays that end after <paramref name="from"/>.</summary>

@@ -8,7 +8,7 @@ using PmsSync.Storage;
 namespace PmsSync.Pipelines.Messages;
 
 /// <summary>What a channel shows of a thread: each message becomes a row once, by its id; one of ours that comes back gets its id.</summary>
-internal sealed class ReceivedMessages(DeliverySignals signals, MessageWords words)
+internal sealed class ReceivedMessages(DeliverySignals signals, RepairWords words)
 {
     /// <param name="connection">A view of the last commit.</param>
     /// <param name="events">Of one thread, in order.</param>
@@ -41,7 +41,7 @@ internal sealed class ReceivedMessages(DeliverySignals signals, MessageWords wor
         ?? (first.BookingId is { } booking ? ThreadStore.FindUnnamed(connection, tenant, of, booking) : null);
 
     private sealed class Fold(
-        TenantId tenant, ConnectionId of, MessageThread? thread, HashSet<string> known, List<Message> open, IReadOnlyList<JournalEvent> events, MessageWords words)
+        TenantId tenant, ConnectionId of, MessageThread? thread, HashSet<string> known, List<Message> open, IReadOnlyList<JournalEvent> events, RepairWords words)
     {
         private readonly List<Message> _new = [];
         private readonly List<(Message Ours, ChannelMessage Shown, JournalEvent Event)> _found = [];

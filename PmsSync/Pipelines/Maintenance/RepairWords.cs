@@ -7,7 +7,7 @@ using PmsSync.Tenancy;
 namespace PmsSync.Pipelines.Maintenance;
 
 /// <summary>Looks for the configured words in what guests write, when it comes. A word that is configured later looks at later messages.</summary>
-internal sealed class MessageWords(TenantDirectory tenants)
+internal sealed class RepairWords(TenantDirectory tenants)
 {
     /// <summary>A connection's first reading brings years of conversations; what is older is nobody's work any more.</summary>
     private static readonly TimeSpan Oldest = TimeSpan.FromDays(14);
