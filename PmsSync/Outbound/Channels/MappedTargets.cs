@@ -1,4 +1,5 @@
 using PmsSync.Domain;
+using PmsSync.State.Edits;
 using PmsSync.Storage;
 
 namespace PmsSync.Outbound.Channels;
@@ -95,5 +96,6 @@ internal static class MappedTargets
         var id = TargetStore.GetOrAdd(session, target);
         KnownCells.ForgetAll(session, id);
         RefusedCells.ClearAll(session, id);
+        ChannelEditStore.Clear(session, target);
     }
 }

@@ -55,6 +55,8 @@ internal static class DriftStore
         DELETE FROM shown_cell WHERE end_night <= ?3 AND target IN (SELECT id FROM target WHERE tenant = ?1 AND connection = ?2)
         """;
 
+    private const string DeleteEdits = "DELETE FROM channel_edit WHERE tenant = ?1 AND connection = ?2 AND end_night <= ?3";
+
     private const string DeleteClosed = "DELETE FROM drift WHERE closed_at < ?1";
 
     private const string OfConnection = Columns + """
@@ -104,6 +106,7 @@ internal static class DriftStore
     {
         session.Execute(CloseOld, tenant.Value, connection.Value, today.DayNumber, now.ToUnixTimeMilliseconds());
         session.Execute(DeleteProofs, tenant.Value, connection.Value, today.DayNumber);
+        session.Execute(DeleteEdits, tenant.Value, connection.Value, today.DayNumber);
         session.Execute(DeleteClosed, (now - keep).ToUnixTimeMilliseconds());
     }
 

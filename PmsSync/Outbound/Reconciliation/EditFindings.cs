@@ -19,6 +19,16 @@ internal static class EditFindings
             ChannelEditStore.Replace(session, found.Target, field.Field, nights, EditsOf(found, field, began));
     }
 
+    /// <summary>Of a field that is no longer ours to tell, nothing is changed over there.</summary>
+    public static void ForgetUntold(WriteSession session, TargetFindings found)
+    {
+        if (found.Nights == 0)
+            return;
+        var nights = new StayDates(found.First, found.First.AddDays(found.Nights));
+        foreach (var field in ChannelEditStore.Of(session.Connection, found.Target).Select(static e => e.Field).Distinct().Where(f => found.Fields.All(told => told.Field != f)))
+            ChannelEditStore.Replace(session, found.Target, field, nights, []);
+    }
+
     /// <summary>
     /// The event by which what was changed over there reaches the rules; null where nothing was, and nothing that was waits for
     /// its end.

@@ -13,6 +13,7 @@ internal static class Repair
     public static void Apply(WriteSession session, DirtyTargets dirty, TargetFindings found, DateTimeOffset began)
     {
         var id = TargetStore.GetOrAdd(session, found.Target);
+        EditFindings.ForgetUntold(session, found);
         foreach (var field in found.Fields)
         {
             DriftStore.Save(session, id, found.First, field, began);

@@ -4,7 +4,6 @@ using PmsSync.Conflicts;
 using PmsSync.Domain;
 using PmsSync.Journal;
 using PmsSync.State;
-using PmsSync.State.Prices;
 using PmsSync.Storage;
 
 namespace PmsSync.Pipelines.Edits;
@@ -44,7 +43,9 @@ internal sealed class EditConflicts(SqliteConnection connection, Target target, 
         }
         foreach (var gone in open)
         {
-            var why = EditWords.Gone(target, EvidenceOf(gone)!.Values.All(isWanted), readAt);
+            var why = gone.Nights[^1].Departure <= DateOnly.FromDateTime(readAt.UtcDateTime)
+                ? EditWords.Over
+                : EditWords.Gone(target, EvidenceOf(gone)!.Values.All(isWanted), readAt);
             Add(gone with { IsOpen = false, SettledAt = item.ReceivedAt, SettledWhy = why }, gone, item);
         }
     }

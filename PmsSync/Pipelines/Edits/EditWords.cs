@@ -19,6 +19,8 @@ internal static class EditWords
         return $"{target.Connection} shows on {Nights(group.Nights)}{of} {string.Join(", ", differences.Take(MostValues))}{more}. {since} {Fate(group)}";
     }
 
+    public const string Over = "The nights are over.";
+
     public static string Adopted(Target target, string by) => target.IsAvailability
         ? $"Adopted {by}: the nights that {target.Connection} closed are blocked here too. Delete the block to open them again; what {target.Connection} opens is never taken over."
         : $"Adopted {by}: what {target.Connection} shows is said here too, as {target.Connection}'s word.";

@@ -1,4 +1,3 @@
-using PmsSync.Domain;
 using PmsSync.State.Prices;
 using PmsSync.Tenancy;
 

@@ -16,6 +16,8 @@ internal static class ChannelEditStore
         DELETE FROM channel_edit WHERE tenant = ?1 AND connection = ?2 AND unit = ?3 AND rate_plan = ?4 AND field = ?5 AND end_night > ?6 AND first_night < ?7
         """;
 
+    private const string DeleteAll = "DELETE FROM channel_edit WHERE tenant = ?1 AND connection = ?2 AND unit = ?3 AND rate_plan = ?4";
+
     private const string Insert = "INSERT INTO channel_edit VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)";
 
     /// <summary>By field, then by night.</summary>
@@ -35,6 +37,10 @@ internal static class ChannelEditStore
                 DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(7))));
         return edits;
     }
+
+    /// <summary>The target is told anew, or under another id: nothing of it is left alone.</summary>
+    public static void Clear(WriteSession session, Target target) =>
+        session.Execute(DeleteAll, target.Tenant.Value, target.Connection.Value, target.Unit.Value, target.RatePlan ?? "");
 
     /// <summary>Something else is told of these nights: they are not left alone any more.</summary>
     public static void LetGo(WriteSession session, Target target, NightField field, StayDates nights)

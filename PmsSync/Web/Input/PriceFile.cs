@@ -46,7 +46,7 @@ internal static class PriceFile
         }
         var end = text.AsSpan().IndexOfAny('\r', '\n');
         var header = end < 0 ? text : text[..end];
-        var separator = new[] { ';', '\t' }.FirstOrDefault(header.Contains, ',');
+        var separator = header.Contains(';') ? ';' : header.Contains('\t') ? '\t' : ',';
         return ReadLines(text, separator);
     }
 
