@@ -1,7 +1,6 @@
 using PmsSync.Connectors.Contract;
 using PmsSync.Domain;
 using PmsSync.Journal;
-using PmsSync.State;
 using PmsSync.State.Messages;
 using PmsSync.Storage;
 
