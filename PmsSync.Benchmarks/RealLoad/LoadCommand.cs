@@ -47,7 +47,7 @@ internal static class LoadCommand
     {
         var speed = result.Events / result.Took.TotalSeconds;
         Console.WriteLine($"{result.Rows:N0} reservations as {result.Events:N0} revisions of two channel managers, in {result.Took.TotalSeconds:F1} s: {speed:N0} events/s (aim {Wanted:N0}: {(speed >= Wanted ? "met" : "missed")})");
-        Console.WriteLine($"  bookings known {result.Bookings:N0}; revisions {string.Join(", ", result.Outcomes.Select(static o => $"{o.Key} {o.Value:N0}"))}");
+        Console.WriteLine($"  bookings known {result.Bookings:N0}; revisions still in the journal: {string.Join(", ", result.Outcomes.Select(static o => $"{o.Key} {o.Value:N0}"))}");
         Print("turnovers", result.Turnovers);
         Print("overbooked nights", result.Overbooked);
         Console.WriteLine($"  {"nights in overlaps",-20}rules {result.NightsInOverlaps,9:N0}");

@@ -90,7 +90,7 @@ internal sealed class PlainImport : IDisposable
     {
         using var command = _connection.CreateCommand();
         command.CommandText = Insert;
-        command.Parameters.Add(new SqliteParameter("$id", 0L));
+        command.Parameters.Add(new SqliteParameter("$id", value: null));
         foreach (var (index, _) in Columns.Index())
             command.Parameters.Add(new SqliteParameter($"${index}", ""));
         foreach (var (index, line) in lines.Index())

@@ -39,10 +39,9 @@ internal sealed class PipelineRunnerTests
     }
 
     [Test]
-    public async Task HandleAsync_AppliedEvents_AreMeasuredFromTheirArrival_AndThoseOfAnEarlierRunAreCountedApart()
+    public async Task HandleAsync_EventThatNeedsARetry_IsMeasuredFromItsArrival()
     {
         using var rig = await RunnerRig.OpenAsync();
-        await rig.PutAsync("before the start of the pipeline", at: rig.Store.Time.GetUtcNow().AddHours(-1));
         await rig.StartAsync();
         await rig.PutAsync(RunnerRig.Throws);
         await rig.WhenIdleAsync();
@@ -52,7 +51,7 @@ internal sealed class PipelineRunnerTests
         await rig.WhenIdleAsync();
 
         var times = rig.Store.Journal.Timings.Of(Pipeline.Bookings);
-        times.Should().BeEquivalentTo(new { FromBefore = 1, Applied = new { Count = 1 } });
+        times.Should().BeEquivalentTo(new { FromBefore = 0, Applied = new { Count = 1 } });
         times.Applied.P99.Should().BeCloseTo(TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(0.5));
     }
 

@@ -48,9 +48,9 @@ internal sealed class RunnerRig : IDisposable
         await _pipeline.Engine.WhenIdleAsync();
     }
 
-    public async Task<long> PutAsync(string payload, string lane = "lane", DateTimeOffset? at = null)
+    public async Task<long> PutAsync(string payload, string lane = "lane")
     {
-        var item = new NewEvent(new TenantId("owner"), Pipeline.Bookings, WorkClass.Normal, lane, "toy", "test", Encoding.UTF8.GetBytes(payload), at ?? Store.Time.GetUtcNow());
+        var item = new NewEvent(new TenantId("owner"), Pipeline.Bookings, WorkClass.Normal, lane, "toy", "test", Encoding.UTF8.GetBytes(payload), Store.Time.GetUtcNow());
         return (await Store.Journal.AppendAsync(item)).Id;
     }
 
