@@ -1,6 +1,7 @@
 using PmsSync.Connectors;
 using PmsSync.Domain;
 using PmsSync.Inbound.Channels;
+using PmsSync.Inbound.Limits;
 using PmsSync.Journal;
 using PmsSync.State;
 using PmsSync.Storage;
@@ -37,8 +38,17 @@ internal sealed class ChannelBench : IAsyncDisposable
         return new ChannelBench(house);
     }
 
+    private TenantLimits Limits
+    {
+        get
+        {
+            var storage = new StorageMeter(House.Database, House.Tenants, House.Time, Microsoft.Extensions.Logging.Abstractions.NullLogger<StorageMeter>.Instance);
+            return new TenantLimits(House.Tenants, new EventCount(House.Database, House.Time), storage, House.Time);
+        }
+    }
+
     public BookingPuller Puller() =>
-        new(Connectors, House.Tenants, new QueueDrain(Importer), new FactDrain(Importer, House.Database), House.Get<EventJournal>(), House.Database, Ledger, House.Time, new Random(1));
+        new(Connectors, House.Tenants, Limits, new QueueDrain(Importer), new FactDrain(Importer, House.Database), House.Get<EventJournal>(), House.Database, Ledger, House.Time, new Random(1));
 
     public ChannelPollers Pollers()
     {

@@ -6,6 +6,7 @@ using PmsSync.Connectors.Contract;
 using PmsSync.Domain;
 using PmsSync.Inbound;
 using PmsSync.Inbound.Channels;
+using PmsSync.Inbound.Limits;
 using PmsSync.Journal;
 using PmsSync.Outbound.Channels;
 using PmsSync.Outbound.Feeds;
@@ -198,7 +199,7 @@ internal sealed class MessageHouse : IAsyncDisposable
             .AddPipelines()
             .AddMessageDelivery()
             .AddSingleton(new MessagePullOptions())
-            .AddSingleton<MessagePuller>()
+            .AddSingleton<EventCount>().AddSingleton<StorageMeter>().AddSingleton<TenantLimits>().AddSingleton<MessagePuller>()
             .BuildServiceProvider();
         await Get<OldDatabase>().StartAsync(CancellationToken.None);
         _ = Get<MessageDelivery>();

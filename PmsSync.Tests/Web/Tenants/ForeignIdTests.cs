@@ -73,7 +73,7 @@ internal sealed class ForeignIdTests
     public async Task AnotherTenantsIds_InTheBody_AnswerLikeIdsOfNothing()
     {
         foreach (var route in _routes.Where(static r => !r.IsRead))
-            foreach (var content in route.Contents.Where(static c => c!.Contains("{", StringComparison.Ordinal) && TenantRoute.FillText(c, static _ => "") != c))
+            foreach (var content in route.Contents.Where(static c => TenantRoute.FillText(c, static _ => "") != c))
                 await CompareAsync(route, content, kind => _two.Casa[kind], static kind => kind);
     }
 

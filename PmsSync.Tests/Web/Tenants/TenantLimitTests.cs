@@ -97,7 +97,7 @@ internal sealed class TenantLimitTests
         meter.RunOnce();
 
         meter.BytesOf(new TenantId("small")).Should().BeInRange(2_000, 20_000);
-        meter.BytesOf(new TenantId("large")).Should().Be(0);
+        meter.BytesOf(new TenantId("large")).Should().BeLessThan(1_000, "what is configured has its cursors");
     }
 
     private async Task WhenIdleAsync()
