@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+using System.Net;
 using Ical.Net.CalendarComponents;
 using PmsSync.Domain;
 
@@ -18,6 +20,9 @@ internal sealed partial class ImportReader(SandboxWorld world, TimeProvider time
         MaxResponseContentBufferSize = LargestExport,
     };
 
+    /// <summary>What each address said last, so that a calendar that has not changed is not sent again.</summary>
+    private readonly ConcurrentDictionary<(ListingId Id, Uri Address), (string Tag, NightSet Nights)> _read = [];
+
     /// <summary>Reads the address and tells the world; null when it could not be read, and then nothing changes.</summary>
     public async Task<NightSet?> ReadAsync(ListingId id, Uri address, CancellationToken cancel)
     {
@@ -27,9 +32,12 @@ internal sealed partial class ImportReader(SandboxWorld world, TimeProvider time
         {
             using var request = new HttpRequestMessage(HttpMethod.Get, address);
             request.Headers.UserAgent.ParseAdd($"PmsSync-Sandbox-{id.Channel}/1.0");
+            if (_read.TryGetValue((id, address), out var last))
+                request.Headers.TryAddWithoutValidation("If-None-Match", last.Tag);
             using var response = await _http.SendAsync(request, either.Token);
-            response.EnsureSuccessStatusCode();
-            var nights = Nights(await response.Content.ReadAsStringAsync(either.Token));
+            var nights = response.StatusCode == HttpStatusCode.NotModified ? last.Nights : await NightsAsync(response, either.Token);
+            if (response.Headers.ETag is { } tag)
+                _read[(id, address)] = (tag.ToString(), nights);
             world.Imported(id, address, nights);
             return nights;
         }
@@ -47,6 +55,12 @@ internal sealed partial class ImportReader(SandboxWorld world, TimeProvider time
     internal static NightSet Nights(string calendar) => NightSet.Of((Ical.Net.Calendar.Load(calendar)
             ?? throw new FormatException("The export is no calendar."))
         .Events.Where(static e => e.Status != Ical.Net.EventStatus.Cancelled).Select(Dates).OfType<StayDates>());
+
+    private static async Task<NightSet> NightsAsync(HttpResponseMessage response, CancellationToken cancel)
+    {
+        response.EnsureSuccessStatusCode();
+        return Nights(await response.Content.ReadAsStringAsync(cancel));
+    }
 
     private static StayDates? Dates(CalendarEvent e)
     {
