@@ -7,6 +7,7 @@ using PmsSync.Benchmarks.Freshness;
 using PmsSync.Benchmarks.Fuzz;
 using PmsSync.Benchmarks.Kills;
 using PmsSync.Benchmarks.Scenarios;
+using PmsSync.Benchmarks.Season;
 using PmsSync.Benchmarks.Signal;
 using PmsSync.Benchmarks.Telling;
 using PmsSync.Benchmarks.Throttling;
@@ -27,6 +28,7 @@ var root = new RootCommand("PmsSync measured: figures with targets, and long tri
     CoalesceCommand.Create(),
     FaultsCommand.Create(),
     TellingCommand.Create(),
+    SeasonCommand.Create(),
     SignalCommand.Create(),
 };
 return await root.Parse(args).InvokeAsync();

@@ -1,4 +1,5 @@
 using System.Globalization;
+using PmsSync.Benchmarks.VirtualTime;
 using PmsSync.Domain;
 using PmsSync.Sandbox.Channex;
 

@@ -1,3 +1,5 @@
+using PmsSync.Benchmarks.VirtualTime;
+
 namespace PmsSync.Benchmarks.Faults;
 
 /// <summary>What happened in a life and what went wrong in it, each with its virtual time. Safe for concurrent use.</summary>

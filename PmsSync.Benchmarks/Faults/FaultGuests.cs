@@ -1,3 +1,4 @@
+using PmsSync.Benchmarks.VirtualTime;
 using PmsSync.Domain;
 using PmsSync.Sandbox.Channex;
 using PmsSync.Sandbox.Channex.Bookings;

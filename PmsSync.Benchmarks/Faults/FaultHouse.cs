@@ -1,3 +1,4 @@
+using PmsSync.Benchmarks.VirtualTime;
 using PmsSync.Sandbox.Channex;
 using PmsSync.Sandbox.Channex.Hosts;
 
@@ -91,11 +92,13 @@ internal sealed class FaultHouse(
     private void Settle()
     {
         world.Change(a => a.RunTasks(clock.Now));
-        stillness.Wait(Service);
+        stillness.Wait(IsServiceIdle);
         if (_hooks.Deliver(Service, clock.Now))
-            stillness.Wait(Service);
+            stillness.Wait(IsServiceIdle);
         judge.Look(Service, clock.Now);
     }
+
+    private bool IsServiceIdle() => Service.IsWriterIdle;
 
     private void Leaves(FaultService service, HttpRequestMessage request)
     {

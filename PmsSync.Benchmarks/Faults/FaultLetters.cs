@@ -1,4 +1,4 @@
-using Microsoft.Data.Sqlite;
+using PmsSync.Benchmarks.VirtualTime;
 using PmsSync.Pipelines.Messages;
 using PmsSync.Sandbox.Channex;
 using PmsSync.Sandbox.Channex.Bookings;
@@ -38,21 +38,5 @@ internal sealed class FaultLetters(ChannexWorld world)
             if (shown != 1)
                 yield return $"the message {letter.Id} is in its thread {shown} times";
         }
-    }
-}
-
-internal static class TrialRows
-{
-    public static List<T> ReadAll<T>(this SqliteConnection connection, string sql, Func<SqliteDataReader, T> map, params object[] values)
-    {
-        using var command = connection.CreateCommand();
-        command.CommandText = sql;
-        for (var i = 0; i < values.Length; i++)
-            command.Parameters.Add(new SqliteParameter($"?{i + 1}", values[i]));
-        using var reader = command.ExecuteReader();
-        var rows = new List<T>();
-        while (reader.Read())
-            rows.Add(map(reader));
-        return rows;
     }
 }

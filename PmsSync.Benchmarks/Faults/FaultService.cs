@@ -5,6 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using PmsSync.Benchmarks.VirtualTime;
 using PmsSync.Connectors.Channex;
 using PmsSync.Connectors.Channex.Calls;
 using PmsSync.Storage;

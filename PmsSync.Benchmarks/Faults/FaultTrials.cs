@@ -1,3 +1,5 @@
+using PmsSync.Benchmarks.VirtualTime;
+
 namespace PmsSync.Benchmarks.Faults;
 
 /// <summary>Many lives, several at once: each has its own files, account and time, and they share the process.</summary>

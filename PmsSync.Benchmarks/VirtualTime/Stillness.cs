@@ -1,15 +1,16 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 
-namespace PmsSync.Benchmarks.Faults;
+namespace PmsSync.Benchmarks.VirtualTime;
 
 /// <summary>
-/// Whether this process has nothing to do until time goes on: no thread of the pool works, none is wanted, and the databases'
-/// writers wait. Several lives can ask at once, each from a thread outside the pool: all of them wait until each has asked,
+/// Whether this process has nothing to do until time goes on: no thread of the pool works, none is wanted, and what works
+/// on threads of its own (a database's writer) says that it waits. Several lives can ask at once, each from a thread outside the pool: all of them wait until each has asked,
 /// since the pool cannot say whose work it does.
 /// </summary>
 internal sealed class Stillness : IDisposable
 {
+    /// <summary>Of computing: on a machine that has much else to do, or was asleep, the clock on the wall says nothing.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     private readonly int _others = Enumerable.Range(0, 200).Min(static _ =>
@@ -18,7 +19,7 @@ internal sealed class Stillness : IDisposable
         return Working();
     });
 
-    private readonly ConcurrentDictionary<Seat, FaultService?> _asking = [];
+    private readonly ConcurrentDictionary<Seat, Func<bool>?> _asking = [];
     private readonly Barrier _barrier;
     private volatile string? _stuck;
 
@@ -35,27 +36,27 @@ internal sealed class Stillness : IDisposable
 
     private void Wait()
     {
-        var began = Stopwatch.GetTimestamp();
+        var (began, used) = (Stopwatch.GetTimestamp(), Environment.CpuUsage.TotalTime);
         var spin = new SpinWait();
         while (_stuck is null && !IsStill())
         {
-            spin.SpinOnce(sleep1Threshold: 50);
-            if (Stopwatch.GetElapsedTime(began) > Patience)
-                _stuck = $"A service works on and on without waiting for time: {Working()} of {_others} threads, {ThreadPool.PendingWorkItemCount} items wait, {ThreadPool.CompletedWorkItemCount} are done, {_asking.Values.Count(static s => s is { IsWriterIdle: false })} writers are busy.";
+            spin.SpinOnce(sleep1Threshold: -1);
+            if (Stopwatch.GetElapsedTime(began) > Patience && Environment.CpuUsage.TotalTime - used > Patience)
+                _stuck = $"A service works on and on without waiting for time: {Working()} of {_others} threads, {ThreadPool.PendingWorkItemCount} items wait, {ThreadPool.CompletedWorkItemCount} are done, {_asking.Values.Count(static isIdle => isIdle?.Invoke() == false)} services say they are busy.";
         }
     }
 
     private bool IsStill()
     {
         var completed = ThreadPool.CompletedWorkItemCount;
-        return IsPoolIdle() && AreWritersIdle() && IsPoolIdle() && completed == ThreadPool.CompletedWorkItemCount;
+        return IsPoolIdle() && AreServicesIdle() && IsPoolIdle() && completed == ThreadPool.CompletedWorkItemCount;
     }
 
-    private bool AreWritersIdle()
+    private bool AreServicesIdle()
     {
-        foreach (var (_, service) in _asking)
+        foreach (var (_, isIdle) in _asking)
         {
-            if (service is { IsWriterIdle: false })
+            if (isIdle?.Invoke() == false)
                 return false;
         }
         return true;
@@ -73,11 +74,11 @@ internal sealed class Stillness : IDisposable
     /// <summary>One life's place; used by its thread alone.</summary>
     public sealed class Seat(Stillness stillness) : IDisposable
     {
-        /// <param name="service">Whose database may have something to write; null while none runs.</param>
+        /// <param name="isIdle">Whether the service's own threads wait; null while none runs. Called often, from any of the lives' threads.</param>
         /// <exception cref="TimeoutException">Something works on and on without waiting for time.</exception>
-        public void Wait(FaultService? service = null)
+        public void Wait(Func<bool>? isIdle = null)
         {
-            stillness._asking[this] = service;
+            stillness._asking[this] = isIdle;
             stillness._barrier.SignalAndWait();
             if (stillness._stuck is { } words)
                 throw new TimeoutException(words);

@@ -1,23 +1,28 @@
-namespace PmsSync.Benchmarks.Faults;
+namespace PmsSync.Benchmarks.VirtualTime;
 
 /// <summary>
 /// Time that passes only when it is told to, from one due timer to the next. Everyone gets a <see cref="Part"/>; what belongs
 /// to a part that is stopped never comes due. Safe for concurrent use.
 /// </summary>
-internal sealed class VirtualClock(DateTimeOffset start)
+/// <param name="start">The first instant.</param>
+/// <param name="lateness">
+/// How late a timer may fire that waits for so long, so that many can fire in one step, as operating systems let them; null: never late.
+/// </param>
+internal sealed class VirtualClock(DateTimeOffset start, Func<TimeSpan, TimeSpan>? lateness = null)
 {
     private readonly Lock _lock = new();
     private readonly SortedSet<PartTimer> _due = new(Comparer<PartTimer>.Create(static (a, b) => (a.Due, a.Number).CompareTo((b.Due, b.Number))));
+    private readonly SortedSet<PartTimer> _latest = new(Comparer<PartTimer>.Create(static (a, b) => (a.Latest, a.Number).CompareTo((b.Latest, b.Number))));
     private long _now = start.UtcTicks;
     private long _numbers;
 
     public DateTimeOffset Now => new(Volatile.Read(ref _now), TimeSpan.Zero);
 
-    /// <summary>Goes to the next due timer and lets all that are due there fire, or to <paramref name="limit"/> where none is due before it.</summary>
+    /// <summary>Goes to the next timer that can wait no longer and lets all that are due there fire, or to <paramref name="limit"/> where there is none before it.</summary>
     public void Step(DateTimeOffset limit)
     {
         lock (_lock)
-            Volatile.Write(ref _now, Math.Max(_now, Math.Min(_due.Min?.Due ?? long.MaxValue, limit.UtcTicks)));
+            Volatile.Write(ref _now, Math.Max(_now, Math.Min(_latest.Min?.Latest ?? long.MaxValue, limit.UtcTicks)));
         while (TakeDue() is { } timer)
             timer.Fire();
     }
@@ -28,17 +33,25 @@ internal sealed class VirtualClock(DateTimeOffset start)
         {
             if (_due.Min is not { } first || first.Due > _now)
                 return null;
-            _due.Remove(first);
+            RemoveNeedsLock(first);
             if (first.Period > 0)
-                PlanNeedsLock(first, first.Due + first.Period);
+                PlanNeedsLock(first, Math.Max(first.Due + first.Period, _now), first.Period);
             return first;
         }
     }
 
-    private void PlanNeedsLock(PartTimer timer, long due)
+    private void PlanNeedsLock(PartTimer timer, long due, long wait)
     {
         (timer.Due, timer.Number) = (due, ++_numbers);
+        timer.Latest = due + (lateness?.Invoke(TimeSpan.FromTicks(wait)).Ticks ?? 0);
         _due.Add(timer);
+        _latest.Add(timer);
+    }
+
+    private void RemoveNeedsLock(PartTimer timer)
+    {
+        _due.Remove(timer);
+        _latest.Remove(timer);
     }
 
     /// <summary>The clock as one process sees it.</summary>
@@ -66,7 +79,10 @@ internal sealed class VirtualClock(DateTimeOffset start)
         {
             _isStopped = true;
             lock (clock._lock)
+            {
                 clock._due.RemoveWhere(t => t.Owner == this);
+                clock._latest.RemoveWhere(t => t.Owner == this);
+            }
         }
     }
 
@@ -75,6 +91,8 @@ internal sealed class VirtualClock(DateTimeOffset start)
         public Part Owner => owner;
 
         public long Due { get; set; }
+
+        public long Latest { get; set; }
 
         public long Number { get; set; }
 
@@ -86,10 +104,10 @@ internal sealed class VirtualClock(DateTimeOffset start)
         {
             lock (clock._lock)
             {
-                clock._due.Remove(this);
+                clock.RemoveNeedsLock(this);
                 Period = period > TimeSpan.Zero ? period.Ticks : 0;
                 if (dueTime >= TimeSpan.Zero && !owner.IsStopped)
-                    clock.PlanNeedsLock(this, clock._now + dueTime.Ticks);
+                    clock.PlanNeedsLock(this, clock._now + dueTime.Ticks, dueTime.Ticks);
             }
             return true;
         }

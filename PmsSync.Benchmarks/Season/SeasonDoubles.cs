@@ -1,0 +1,91 @@
+using PmsSync.Domain;
+
+namespace PmsSync.Benchmarks.Season;
+
+/// <summary>No night is sold twice without a row that says so, and no row says so without cause.</summary>
+internal sealed class SeasonDoubles(SeasonHouse house, SeasonSite site, SeasonBooks books, SeasonDecisions decisions)
+{
+    /// <summary>Two that collided for longer were both read: four looks at a feed, three of them spoiled.</summary>
+    private static readonly TimeSpan SurelyRead = TimeSpan.FromHours(36);
+
+    private readonly HashSet<(string, StayDates, string, StayDates)> _judged = [];
+
+    /// <summary>Pairs of stays that were sold the same nights of a unit of one room.</summary>
+    public int Pairs { get; private set; }
+
+    /// <summary>Of them those that no row had to name: over before both were surely read.</summary>
+    public int Brief { get; private set; }
+
+    /// <summary>What is wrong now, with everything read.</summary>
+    public IEnumerable<string> Differences(SeasonClaims claims, SeasonService service)
+    {
+        var rows = SeasonRows.ConflictsOf(service).Where(static c => c.Stands).ToLookup(static c => c.Unit);
+        foreach (var unit in site.Units)
+        {
+            var all = claims.Of(unit.Id).ToList();
+            var colliding = all.Where(static c => c.Collides).ToList();
+            foreach (var words in Unnamed(unit, colliding, [.. rows[unit.Id]]).Concat(Groundless(unit, all, [.. rows[unit.Id]])))
+                yield return words;
+        }
+    }
+
+    /// <summary>Pairs that collided since the last look, also those that do so no more.</summary>
+    public IEnumerable<string> NeverNamed(SeasonService service)
+    {
+        var seen = SeasonRows.EverSeen(service);
+        foreach (var unit in site.Units.Where(static u => u.Quantity == 1))
+        {
+            var spans = books.Stays.Where(s => s.Unit == unit.Id).SelectMany(static s => s.Spans, static (stay, span) => (Stay: stay, Span: span))
+                .Where(s => Counts(s.Stay, s.Span) && (s.Span.Until is null || s.Span.Until > house.Now.AddDays(-60))).ToList();
+            foreach (var (a, b) in spans.SelectMany((a, i) => spans.Skip(i + 1).Select(b => (a, b))).Where(static p => p.a.Stay != p.b.Stay && Collide(p.a.Span, p.b.Span)))
+            {
+                if (!_judged.Add((a.Stay.Id, a.Span.Dates, b.Stay.Id, b.Span.Dates)))
+                    continue;
+                Pairs++;
+                if (Lasted(a.Span, b.Span) < SurelyRead)
+                    Brief++;
+                else if (!seen[unit.Id].Any(s => s.Contains(SideOf(a)) && s.Contains(SideOf(b))))
+                    yield return $"{unit.Id} was sold twice and no row ever said so: {a.Stay.Source} {a.Stay.Id} {a.Span.Dates} and {b.Stay.Source} {b.Stay.Id} {b.Span.Dates}, for {Lasted(a.Span, b.Span).TotalHours:F0} h from {Later(a.Span, b.Span):u}";
+            }
+        }
+    }
+
+    private static IEnumerable<string> Unnamed(SeasonUnit unit, List<SeasonClaim> colliding, List<SeasonConflict> rows)
+    {
+        foreach (var (night, there) in colliding.SelectMany(static c => Nights(c.Dates), static (c, n) => (Night: n, Claim: c)).GroupBy(static c => c.Night, static c => c.Claim)
+            .Select(static g => (g.Key, g.ToList())).Where(g => g.Item2.Count > unit.Quantity && g.Item2.Exists(static c => c.IsGuest)))
+        {
+            var named = rows.Where(r => r.Nights.Contains(night)).SelectMany(static r => r.Sides).ToHashSet();
+            if (there.Find(c => !named.Contains(new SeasonSide(c.Source, c.Dates)) && there.Any(o => o != c && (o.IsGuest || c.IsGuest))) is { } missing)
+                yield return $"{unit.Id} is sold {there.Count} times on {night:yyyy-MM-dd} and no row names {missing.Source} {missing.Dates} among {string.Join(", ", there.Select(static c => $"{c.Source} {c.Dates}"))}; rows: {string.Join("; ", rows.Select(static r => $"{r.Id} {r.Nights} {string.Join(',', r.Sides)}"))}";
+        }
+    }
+
+    private IEnumerable<string> Groundless(SeasonUnit unit, List<SeasonClaim> all, List<SeasonConflict> rows) =>
+        from row in rows from range in row.Nights.From(house.Today) from night in Nights(range)
+        where all.Count(c => c.Dates.Contains(night)) <= unit.Quantity
+        select $"{row.Id} says that {unit.Id} collides on {night:yyyy-MM-dd}, and the books have {string.Join(", ", all.Where(c => c.Dates.Contains(night)).Select(static c => $"{c.Source} {c.Dates}"))}";
+
+    private bool Counts(BookedStay stay, BookedSpan span) =>
+        (span.IsGuest || stay.Source == Stay.Direct) && !decisions.Placements.ContainsKey((stay.Source, stay.Id));
+
+    private static bool Collide(BookedSpan a, BookedSpan b) => (a.IsGuest || b.IsGuest) && a.Dates.Overlaps(b.Dates) && Lasted(a, b) > TimeSpan.Zero;
+
+    /// <summary>For how long both were sold while the common nights were not over.</summary>
+    private static TimeSpan Lasted(BookedSpan a, BookedSpan b)
+    {
+        var over = new DateTimeOffset((a.Dates.Departure < b.Dates.Departure ? a : b).Dates.Departure, TimeOnly.MinValue, TimeSpan.Zero).AddHours(-2);
+        return new[] { a.Until ?? over, b.Until ?? over, over }.Min() - Later(a, b);
+    }
+
+    private static DateTimeOffset Later(BookedSpan a, BookedSpan b) => a.Since > b.Since ? a.Since : b.Since;
+
+    private static SeasonSide SideOf((BookedStay Stay, BookedSpan Span) of) => new(of.Stay.Source, of.Span.Dates);
+
+    private static IEnumerable<DateOnly> Nights(StayDates dates)
+    {
+        // An open-ended closure has no last night; as far as this nobody sells.
+        for (var night = dates.Arrival; night < dates.Departure && night.DayNumber < dates.Arrival.DayNumber + SeasonSite.Horizon; night = night.AddDays(1))
+            yield return night;
+    }
+}
