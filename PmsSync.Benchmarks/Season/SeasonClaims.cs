@@ -23,10 +23,10 @@ internal sealed class SeasonClaims
 
     public IEnumerable<SeasonClaim> Of(string unit) => _byUnit[unit];
 
-    /// <summary>Those that stand and reach beyond <paramref name="today"/>.</summary>
+    /// <summary>Those that stand and reach to <paramref name="today"/>: after a departure of today the room may be prepared.</summary>
     public static SeasonClaims Now(SeasonSite site, SeasonBooks books, SandboxWorld feeds, IReadOnlyDictionary<(string Source, string Id), SeasonPlacement> placements, DateOnly today)
     {
-        var sold = books.Stays.Where(s => s.Stands && s.Latest.Dates.Departure > today).Select(s => (Stay: s, Unit: UnitOf(s, s.Latest, placements)))
+        var sold = books.Stays.Where(s => s.Stands && s.Latest.Dates.Departure >= today).Select(s => (Stay: s, Unit: UnitOf(s, s.Latest, placements)))
             .Where(static s => s.Unit is not null).Select(static s => new SeasonClaim(s.Stay.Source, s.Stay.Unit, s.Unit!, s.Stay.Latest.Dates, s.Stay.Latest.Kind));
         var echoes = site.Listings.Where(static l => l.Channel == "vrbo" && l.Unit.HasEchoes).SelectMany(l => feeds.Declare(l.Listing).Imported.From(today)
             .Select(nights => new SeasonClaim("vrbo", l.Unit.Id, l.Unit.Id, nights, StayKind.Block, IsEcho: true)));

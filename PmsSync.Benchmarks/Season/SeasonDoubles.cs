@@ -22,7 +22,7 @@ internal sealed class SeasonDoubles(SeasonHouse house, SeasonSite site, SeasonBo
         var rows = SeasonRows.ConflictsOf(service).Where(static c => c.Stands).ToLookup(static c => c.Unit);
         foreach (var unit in site.Units)
         {
-            var all = claims.Of(unit.Id).ToList();
+            var all = claims.Of(unit.Id).Where(c => c.Dates.Departure > house.Today).ToList();
             var colliding = all.Where(static c => c.Collides).ToList();
             foreach (var words in Unnamed(unit, colliding, [.. rows[unit.Id]]).Concat(Groundless(unit, all, [.. rows[unit.Id]])))
                 yield return words;

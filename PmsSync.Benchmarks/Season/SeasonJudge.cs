@@ -1,5 +1,4 @@
 using PmsSync.Benchmarks.VirtualTime;
-using PmsSync.Sandbox.Channex;
 
 namespace PmsSync.Benchmarks.Season;
 

@@ -21,19 +21,17 @@ internal sealed class SeasonLife
     private readonly SeasonAgenda _agenda = new();
     private readonly SeasonBooks _books;
     private readonly SeasonWeather _weather;
-    private readonly SeasonApi _api;
     private readonly SeasonJudge _judge;
     private readonly List<string> _violations = [];
 
-    private SeasonLife(SeasonOptions options, SeasonHouse house, SeasonSite site)
+    private SeasonLife(SeasonOptions options, SeasonHouse house, SeasonSite site, SeasonApi api)
     {
         (_options, _house) = (options, house);
         _books = new SeasonBooks(site, house.Simulators.Feeds, house.Simulators.Channex);
         _weather = new SeasonWeather(house, site, _books.Counts, new Random(options.Seed + 1));
-        _api = new SeasonApi(house);
         var guests = new SeasonGuests(house, site, _books, new Random(options.Seed + 2));
-        var people = new SeasonPeople(house, site, _books, _api, new Random(options.Seed + 3));
-        var decisions = new SeasonDecisions(house, site, _books, guests, _api, new Random(options.Seed + 4));
+        var people = new SeasonPeople(house, site, _books, api, new Random(options.Seed + 3));
+        var decisions = new SeasonDecisions(house, site, _books, guests, api, new Random(options.Seed + 4));
         _judge = new SeasonJudge(house, site, _books, people, decisions);
         guests.Enter(_agenda);
         people.Enter(_agenda, options.Days);
@@ -48,17 +46,16 @@ internal sealed class SeasonLife
         var began = Stopwatch.GetTimestamp();
         var site = new SeasonSite(options);
         using var house = new SeasonHouse(options, site, folder);
-        var life = new SeasonLife(options, house, site);
-        using (life._api)
+        using var api = new SeasonApi(house);
+        var life = new SeasonLife(options, house, site, api);
+        for (var day = 0; day < options.Days && life._violations.Count == 0; day += options.DaysBetweenRests)
         {
-            for (var day = 0; day < options.Days && life._violations.Count == 0; day += options.DaysBetweenRests)
-            {
-                life.Live(SeasonOptions.Start.AddDays(Math.Min(day + options.DaysBetweenRests, options.Days)) - Rest);
-                life.TakeRest();
-                told?.Invoke(day + options.DaysBetweenRests, new SeasonResult(options.Seed, life._violations, life._books.Counts.All));
-            }
-            return life.ResultAfter(Stopwatch.GetElapsedTime(began));
+            life.Live(SeasonOptions.Start.AddDays(Math.Min(day + options.DaysBetweenRests, options.Days)) - Rest);
+            life.TakeRest();
+            told?.Invoke(day + options.DaysBetweenRests, new SeasonResult(options.Seed, life._violations, life._books.Counts.All));
         }
+        life._books.Counts.Add("calls of the service's API", api.Calls);
+        return life.ResultAfter(Stopwatch.GetElapsedTime(began));
     }
 
     private void TakeRest()
@@ -86,7 +83,6 @@ internal sealed class SeasonLife
         var counts = _books.Counts;
         _judge.Count(counts);
         counts.Add("requests of the service", _house.Traffic.Requests);
-        counts.Add("calls of the service's API", _api.Calls);
         counts.Add("instants", _house.Instants);
         counts.Add("virtual days", (long)(_house.Now - SeasonOptions.Start).TotalDays);
         counts.Add("real seconds", (long)took.TotalSeconds);

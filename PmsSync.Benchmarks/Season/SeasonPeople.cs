@@ -1,5 +1,4 @@
 using System.Net;
-using System.Text.Json;
 using PmsSync.Domain;
 
 namespace PmsSync.Benchmarks.Season;

@@ -1,7 +1,6 @@
 using System.Text.Json;
 using PmsSync.Benchmarks.VirtualTime;
 using PmsSync.Domain;
-using PmsSync.Journal;
 
 namespace PmsSync.Benchmarks.Season;
 

@@ -19,7 +19,11 @@ internal sealed class SeasonSimulators : IAsyncDisposable
         services.AddSingleton<ILoggerFactory>(NullLoggerFactory.Instance).AddSingleton(typeof(ILogger<>), typeof(NullLogger<>));
         services.AddSandbox(_ => new SandboxOptions
         {
-            Enabled = true, Pace = 0, Seed = options.Seed, DataDirectory = folder, TimeZone = SeasonSite.Zone, EmptyPollEvery = 200,
+            Enabled = true,
+            Pace = 0,
+            Seed = options.Seed,
+            DataDirectory = folder,
+            TimeZone = SeasonSite.Zone,
         });
         services.Replace(ServiceDescriptor.Singleton(time));
         _services = services.BuildServiceProvider();

@@ -1,5 +1,4 @@
 using PmsSync.Benchmarks.VirtualTime;
-using PmsSync.Domain;
 
 namespace PmsSync.Benchmarks.Season;
 
