@@ -14,10 +14,10 @@ namespace PmsSync.Tests.Connectors.Channex;
 [TestFixture]
 internal sealed class ChannexConformanceTests : ConnectorConformance
 {
-    protected override ConformanceHouse Open() => new House();
+    protected override ConformanceHouse Open() => new Simulated();
 
     /// <summary>The connector before the simulated account.</summary>
-    private sealed class House : ConformanceHouse
+    private sealed class Simulated : ConformanceHouse
     {
         private const string Key = "kEy-of-the-conformance-house";
 
@@ -26,7 +26,7 @@ internal sealed class ChannexConformanceTests : ConnectorConformance
         private readonly ChannexClient _client;
         private readonly ChannexProperty _property = new("seaside", "Seaside", "Europe/Lisbon", "EUR");
 
-        public House()
+        public Simulated()
         {
             var room = _property.AddRoomType("double", 2);
             var plan = _property.AddRatePlan(room, "standard");

@@ -11,10 +11,10 @@ namespace PmsSync.Tests.Connectors.Json;
 [TestFixture]
 internal sealed class JsonConformanceTests : ConnectorConformance
 {
-    protected override ConformanceHouse Open() => new House();
+    protected override ConformanceHouse Open() => new Simulated();
 
     /// <summary>The connector before the example system, over real HTTP.</summary>
-    private sealed class House : ConformanceHouse
+    private sealed class Simulated : ConformanceHouse
     {
         private const string Secret = "whsec_Y29uZm9ybWFuY2UtaG91c2Utc2VjcmV0LTEyMzQ1Njc4";
 
@@ -23,7 +23,7 @@ internal sealed class JsonConformanceTests : ConnectorConformance
         private readonly JsonClient _client;
         private int _booked;
 
-        public House()
+        public Simulated()
         {
             _system = ExampleSystem.StartAsync(Secret, Clock).GetAwaiter().GetResult();
             Wire = new FaultyWire(new SocketsHttpHandler(), Clock);

@@ -53,7 +53,8 @@ internal sealed class JsonPush : ICalendarPush
         // The secret is refused, and not a value: were these given up, nights would stay open once a person has mended it.
         JsonReply.Answered { Status: 401 or 403 } shut => new ItemOutcome.Later(null, JsonWords.Refused(address, shut.Status), IsThrottled: false),
         JsonReply.Answered refused => new ItemOutcome.Rejected(
-            $"{JsonWords.Refused(address, refused.Status)} {Said(refused.Body)}".TrimEnd(), NothingChanged: true) { IsOfTheWholeCall = true },
+            $"{JsonWords.Refused(address, refused.Status)} {Said(refused.Body)}".TrimEnd(), NothingChanged: true)
+        { IsOfTheWholeCall = true },
         JsonReply.NotDone notDone => new ItemOutcome.Later(notDone.NotBefore, notDone.Why, notDone.IsThrottled),
         // Told again once it can no longer be carried out behind our back: an older value must not come last.
         JsonReply.Lost lost => new ItemOutcome.Uncertain(lost.Why),
