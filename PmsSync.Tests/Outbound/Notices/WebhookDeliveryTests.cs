@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using PmsSync.Connectors.Transport;
 using PmsSync.Domain;
 using PmsSync.Journal;
 using PmsSync.Outbound.Notices;
@@ -21,7 +22,9 @@ internal sealed class WebhookDeliveryTests
     // The example of the standard's own libraries.
     [Test]
     public void Of_TheStandardsExample_IsItsSignature() =>
-        WebhookSignature.Of([Convert.FromBase64String("MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw")], "msg_p5jXN8AQM9LWM0D4loKWxJek", 1614265330, "{\"test\": 2432232314}")
+        StandardWebhook.Sign(
+            Convert.FromBase64String("MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"), "msg_p5jXN8AQM9LWM0D4loKWxJek", DateTimeOffset.FromUnixTimeSeconds(1614265330),
+            """{"test": 2432232314}"""u8)
             .Should().Be("v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=");
 
     [Test]
@@ -37,7 +40,7 @@ internal sealed class WebhookDeliveryTests
             Body = """{"type":"conflict.opened","timestamp":"2027-01-10T12:00:00Z","data":{"id":"c1"}}""",
             ContentType = "application/json",
         });
-        call.Signature.Should().Be(WebhookSignature.Of([NoticeHouse.Secret], call.Id, long.Parse(call.Timestamp), call.Body));
+        call.Signature.Should().Be(SignatureOf(call, NoticeHouse.Secret));
         call.Id.Should().NotContain(".");
         _house.Notices.Single().State.Should().Be(NoticeState.Sent);
     }
@@ -52,7 +55,7 @@ internal sealed class WebhookDeliveryTests
         await _house.PostAsync(NoticeHouse.Conflict());
 
         var call = _house.Receiver.Calls.Single();
-        call.Signature.Split(' ').Should().HaveCount(2).And.Contain(WebhookSignature.Of([other], call.Id, long.Parse(call.Timestamp), call.Body));
+        call.Signature.Split(' ').Should().HaveCount(2).And.Contain(SignatureOf(call, other));
     }
 
     [TestCase(500)]
@@ -226,6 +229,9 @@ internal sealed class WebhookDeliveryTests
 
         _house.Receiver.Calls.Select(static c => SubjectOf(c.Body)).Should().Equal("c2");
     }
+
+    private static string SignatureOf(ReceivedCall call, byte[] secret) =>
+        StandardWebhook.Sign(secret, call.Id, DateTimeOffset.FromUnixTimeSeconds(long.Parse(call.Timestamp)), Encoding.UTF8.GetBytes(call.Body));
 
     private static string? SubjectOf(string body) => JsonElement.Parse(body).GetProperty("data").GetProperty("id").GetString();
 }

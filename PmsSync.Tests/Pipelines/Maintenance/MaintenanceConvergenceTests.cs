@@ -57,7 +57,7 @@ internal sealed class MaintenanceConvergenceTests
                 ChannelThread = "t1",
                 Booking = "b0",
                 LastAt = Start,
-            });
+            }, Start);
             Gen.Select(Fact.List[1, 8], Match.List[0, 5], Work.List[0, 8], Gen.Int[0, int.MaxValue]).Sample((facts, matches, work, seed) =>
             {
                 var told = Run(house, session, facts, matches, work, new Random(seed));

@@ -43,14 +43,15 @@ internal sealed partial class WebhookSender(NoticeOptions options, TimeProvider 
 
     private HttpRequestMessage Compose(TenantId tenant, WebhookAddress to, string id, string body)
     {
-        var seconds = time.GetUtcNow().ToUnixTimeSeconds();
+        var now = time.GetUtcNow();
+        var bytes = Encoding.UTF8.GetBytes(body);
         var request = new HttpRequestMessage(HttpMethod.Post, to.Url)
         {
-            Content = new ByteArrayContent(Encoding.UTF8.GetBytes(body)) { Headers = { ContentType = new MediaTypeHeaderValue("application/json") } },
+            Content = new ByteArrayContent(bytes) { Headers = { ContentType = new MediaTypeHeaderValue("application/json") } },
         };
-        request.Headers.TryAddWithoutValidation("webhook-id", id);
-        request.Headers.TryAddWithoutValidation("webhook-timestamp", seconds.ToString());
-        request.Headers.TryAddWithoutValidation("webhook-signature", WebhookSignature.Of(to.Secrets, id, seconds, body));
+        request.Headers.TryAddWithoutValidation(StandardWebhook.IdHeader, id);
+        request.Headers.TryAddWithoutValidation(StandardWebhook.TimestampHeader, StandardWebhook.Seconds(now));
+        request.Headers.TryAddWithoutValidation(StandardWebhook.SignatureHeader, string.Join(' ', to.Secrets.Select(s => StandardWebhook.Sign(s, id, now, bytes))));
         request.Headers.UserAgent.Add(Agent);
         // The answer has its own time: what is used up of it by waiting for a place must leave enough.
         var budget = new CallBudget($"notice/origin/{to.Url.GetLeftPart(UriPartial.Authority)}", $"webhooks to {to.Url.IdnHost} at a time", [])

@@ -53,7 +53,7 @@ internal static class NoticeTargetBuilder
     };
 
     private static WebhookAddress Address(string url, List<string> secrets, bool allowPrivateNetworks) =>
-        new(new Uri(url), [.. secrets.Select(static s => NotifyRules.KeyOf(s)!)], allowPrivateNetworks);
+        new(new Uri(url), [.. secrets.Select(static s => WebhookSecrets.KeyOf(s)!)], allowPrivateNetworks);
 
     private static string Digest(string address) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(address)).AsSpan(0, 12));
 }

@@ -8,21 +8,7 @@ internal sealed class NotifyRules(ConfigurationProblems problems, bool hasServer
 {
     public const string Webhook = "webhook", Mail = "email";
 
-    /// <summary>Of the standard that the webhooks keep to (Standard Webhooks 1.0.0, "Signature scheme").</summary>
-    private const int ShortestKey = 24, LongestKey = 64;
-
-    private const string SecretPrefix = "whsec_";
-
     public static bool IsMail(string? type) => string.Equals(type, Mail, StringComparison.OrdinalIgnoreCase);
-
-    /// <summary>The bytes of a secret; null where it has not the form.</summary>
-    public static byte[]? KeyOf(string secret)
-    {
-        if (!secret.StartsWith(SecretPrefix, StringComparison.Ordinal))
-            return null;
-        var key = new byte[secret.Length];
-        return Convert.TryFromBase64String(secret[SecretPrefix.Length..], key, out var length) && length is >= ShortestKey and <= LongestKey ? key[..length] : null;
-    }
 
     public static SmtpSecurity? SecurityOf(string word) => word.ToUpperInvariant() switch
     {
@@ -99,8 +85,8 @@ internal sealed class NotifyRules(ConfigurationProblems problems, bool hasServer
             problems.Error($"{path}:Secret", "Missing. A webhook is signed, so that the other side knows who calls. Write \"whsec_\" followed by what `openssl rand -base64 32` prints, here and there.");
         for (var i = 0; i < secrets.Count; i++)
         {
-            if (KeyOf(secrets[i]) is null)
-                problems.Error($"{path}:Secret:{i}", $"The value has not the form of a secret: \"whsec_\" followed by the base64 of {ShortestKey} to {LongestKey} random bytes, such as `openssl rand -base64 32` prints.");
+            if (WebhookSecrets.KeyOf(secrets[i]) is null)
+                problems.Error($"{path}:Secret:{i}", $"The value has not the form of a secret. Write {WebhookSecrets.Form}.");
         }
     }
 
