@@ -62,7 +62,9 @@ internal sealed class SeasonDoubles(SeasonHouse house, SeasonSite site, SeasonBo
     }
 
     private IEnumerable<string> Groundless(SeasonUnit unit, List<SeasonClaim> all, List<SeasonConflict> rows) =>
-        from row in rows from range in row.Nights.From(house.Today) from night in Nights(range)
+        from row in rows
+        from range in row.Nights.From(house.Today)
+        from night in Nights(range)
         where all.Count(c => c.Dates.Contains(night)) <= unit.Quantity
         select $"{row.Id} says that {unit.Id} collides on {night:yyyy-MM-dd}, and the books have {string.Join(", ", all.Where(c => c.Dates.Contains(night)).Select(static c => $"{c.Source} {c.Dates}"))}";
 

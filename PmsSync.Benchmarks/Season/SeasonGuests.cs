@@ -20,7 +20,9 @@ internal sealed class SeasonGuests(SeasonHouse house, SeasonSite site, SeasonBoo
     /// <summary>How often a channel reads our calendars; slower than real ones, for the count of calls and for more double sales.</summary>
     private readonly Dictionary<string, TimeSpan> _reads = new()
     {
-        ["airbnb"] = TimeSpan.FromHours(4), ["booking"] = TimeSpan.FromHours(6), ["vrbo"] = TimeSpan.FromHours(3),
+        ["airbnb"] = TimeSpan.FromHours(4),
+        ["booking"] = TimeSpan.FromHours(6),
+        ["vrbo"] = TimeSpan.FromHours(3),
     };
 
     private SandboxWorld Feeds => house.Simulators.Feeds;

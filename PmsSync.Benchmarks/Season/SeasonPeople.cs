@@ -47,7 +47,10 @@ internal sealed class SeasonPeople(SeasonHouse house, SeasonSite site, SeasonBoo
         var nights = new StayDates(first, first.AddDays(chance.Next(1, 5)));
         var (status, body) = api.Send(HttpMethod.Post, $"units/{of}/blocks", new
         {
-            from = nights.Arrival.ToString(Day), to = nights.Departure.ToString(Day), reason = "the owner comes", allowOverbooking = chance.Next(10) == 0,
+            from = nights.Arrival.ToString(Day),
+            to = nights.Departure.ToString(Day),
+            reason = "the owner comes",
+            allowOverbooking = chance.Next(10) == 0,
         });
         if (status != HttpStatusCode.Created)
             return;
