@@ -1,4 +1,3 @@
-using PmsSync.Domain;
 using PmsSync.Journal;
 using PmsSync.State.Maintenance;
 using static PmsSync.Tests.Pipelines.Nights;

@@ -5,7 +5,6 @@ using PmsSync.Pipelines.Maintenance;
 using PmsSync.State;
 using PmsSync.State.Maintenance;
 using PmsSync.State.Messages;
-using PmsSync.Storage;
 using PmsSync.Tenancy;
 
 namespace PmsSync.Tests.Pipelines.Maintenance;

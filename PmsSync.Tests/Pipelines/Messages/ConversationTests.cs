@@ -1,6 +1,5 @@
 using PmsSync.Domain;
 using PmsSync.Pipelines.Availability;
-using PmsSync.State;
 using static PmsSync.Tests.Pipelines.Messages.ConversationHouse;
 
 namespace PmsSync.Tests.Pipelines.Messages;

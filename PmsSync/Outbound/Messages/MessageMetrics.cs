@@ -1,6 +1,5 @@
 using System.Diagnostics.Metrics;
 using Microsoft.Data.Sqlite;
-using PmsSync.Outbound.Channels;
 using PmsSync.State.Messages;
 using PmsSync.Storage;
 

@@ -1,6 +1,5 @@
 using Microsoft.Data.Sqlite;
 using PmsSync.Domain;
-using PmsSync.Outbound.Channels;
 using PmsSync.Storage;
 
 namespace PmsSync.Outbound.Notices;

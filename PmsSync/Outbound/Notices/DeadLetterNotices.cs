@@ -1,7 +1,6 @@
 using System.Text.Json.Nodes;
 using PmsSync.Domain;
 using PmsSync.Journal;
-using PmsSync.Outbound.Channels;
 using PmsSync.Storage;
 
 namespace PmsSync.Outbound.Notices;

@@ -1,7 +1,6 @@
 using Microsoft.Data.Sqlite;
 using PmsSync.Domain;
 using PmsSync.Engine;
-using PmsSync.Outbound.Channels;
 using PmsSync.Storage;
 
 namespace PmsSync.Outbound.Notices;
