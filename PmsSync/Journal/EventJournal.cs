@@ -39,7 +39,8 @@ internal sealed class EventJournal(Database database, JournalKeys keys, EventTim
             for (var i = 1; i < items.Count && !first.IsDuplicate; i++)
                 append(items[i]);
             return first;
-        }) { Class = items.Min(static i => i.Class) }, cancel);
+        })
+        { Class = items.Min(static i => i.Class) }, cancel);
 
     /// <summary>
     /// Appends one event and waits for its outcome. A repeated event answers with the first one's outcome.

@@ -60,7 +60,12 @@ internal sealed class TwoTenants : IAsyncDisposable
         var portal = new ConnectionId($"{name}-portal");
         var access = new ChannelAccess
         {
-            Tenant = tenant, Connection = portal, Type = ScriptedChannel.Name, BaseUrl = new Uri("https://channel.invalid"), ApiKey = $"channel-key-of-{name}", PropertyId = name,
+            Tenant = tenant,
+            Connection = portal,
+            Type = ScriptedChannel.Name,
+            BaseUrl = new Uri("https://channel.invalid"),
+            ApiKey = $"channel-key-of-{name}",
+            PropertyId = name,
             WebhookSecret = SecretOf(name),
         };
         return new Tenant(

@@ -146,7 +146,8 @@ internal sealed partial class Reconciler(
                 if (EditFindings.EventOf(session, one, began) is var (pipeline, lane, fact))
                     append(new NewEvent(one.Target.Tenant, pipeline, urgency, lane, ChannelEdited.Kind, one.Target.Connection.Value, FactJson.Write(fact), began));
                 return true;
-            }) { Class = urgency }, cancel);
+            })
+            { Class = urgency }, cancel);
         }
     }
 

@@ -38,7 +38,8 @@ internal sealed class EditResolver(TenantDirectory tenants, DirtyTargets dirty, 
         {
             LetGo(session, target, adopted);
             conflicts.Write(session);
-        }) with { Verdicts = [(item.Id, Verdict.Closed.Applied)] };
+        }) with
+        { Verdicts = [(item.Id, Verdict.Closed.Applied)] };
     }
 
     private Resolution Decide(SqliteConnection connection, JournalEvent item, DecisionCommand command)
@@ -80,7 +81,8 @@ internal sealed class EditResolver(TenantDirectory tenants, DirtyTargets dirty, 
         {
             LetGo(session, target, mine);
             conflicts.Write(session);
-        }) with { Verdicts = Close(item, result).Verdicts };
+        }) with
+        { Verdicts = Close(item, result).Verdicts };
     }
 
     /// <summary>What the channel shows is said here, as its word: where another source comes first, that one's stays.</summary>
