@@ -60,7 +60,7 @@ internal static class ConflictStore
         FROM conflict
         """;
 
-    private const string StandingOfUnit = Columns + " WHERE tenant = ?1 AND unit = ?2 AND (state = 'open' OR decided IS NOT NULL) AND kind IN ('overlappingBookings', 'suspectedEcho')";
+    private const string StandingOfUnit = Columns + " WHERE tenant = ?1 AND unit = ?2 AND (state = 'open' OR decided IS NOT NULL)";
 
     private const string Listed = Columns + """
          WHERE tenant = ?1 AND (?2 IS NULL OR state = ?2) AND (?3 IS NULL OR unit = ?3) AND id > ?4 ORDER BY id LIMIT ?5
@@ -74,7 +74,7 @@ internal static class ConflictStore
         JsonSerializer.Serialize(row.Sides), row.Words, row.OpenedAt.ToUnixTimeMilliseconds(), row.OpenedEvent,
         row.SettledAt?.ToUnixTimeMilliseconds(), row.SettledWhy, JsonSerializer.Serialize(row.GivesWay), row.Decided, row.Evidence);
 
-    /// <summary>Those of the unit's nights whose sides collide, be it with a person's consent.</summary>
+    /// <summary>The unit's conflicts of every kind that are open, or stand with a person's consent.</summary>
     public static IReadOnlyList<ConflictRow> StandingOf(SqliteConnection connection, TenantId tenant, UnitId unit) =>
         connection.ReadRows(StandingOfUnit, Read, tenant.Value, unit.Value);
 

@@ -81,7 +81,7 @@ internal sealed partial class BookingTeller(Database database, TimeProvider time
 
     private static partial class Log
     {
-        [LoggerMessage(8501, LogLevel.Warning, "{Connection} refuses booking {Booking} in version {Version}: {Why}")]
+        [LoggerMessage(8601, LogLevel.Warning, "{Connection} refuses booking {Booking} in version {Version}: {Why}")]
         public static partial void Refused(ILogger logger, string connection, string booking, long version, string why);
     }
 }

@@ -105,10 +105,10 @@ internal sealed partial class BookingTelling(
 
     private static partial class Log
     {
-        [LoggerMessage(8502, LogLevel.Information, "{Connection} was told {Told} bookings and refused {Refused}")]
+        [LoggerMessage(8602, LogLevel.Information, "{Connection} was told {Told} bookings and refused {Refused}")]
         public static partial void Told(ILogger logger, string connection, int told, int refused);
 
-        [LoggerMessage(8503, LogLevel.Error, "Telling {Connection} bookings broke off; it is tried again")]
+        [LoggerMessage(8603, LogLevel.Error, "Telling {Connection} bookings broke off; it is tried again")]
         public static partial void Broken(ILogger logger, Exception error, string connection);
     }
 }

@@ -65,7 +65,7 @@ internal sealed class UnitConflicts(SqliteConnection connection, TenantId tenant
         StayRow? Row(string id) => taking.GetValueOrDefault(id) ?? StayStore.Find(connection, tenant, id);
 
         // All at once: a hotel's room type has hundreds of them.
-        var standing = ConflictStore.StandingOf(connection, tenant, unit).ToDictionary(static c => c.Id);
+        var standing = ConflictStore.StandingOf(connection, tenant, unit).Where(static c => c.IsOfStays).ToDictionary(static c => c.Id);
         var judged = DecisionStore.JudgedByPersons(connection, tenant, unit);
         foreach (var collision in found)
         {

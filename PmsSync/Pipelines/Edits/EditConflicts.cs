@@ -3,6 +3,7 @@ using Microsoft.Data.Sqlite;
 using PmsSync.Conflicts;
 using PmsSync.Domain;
 using PmsSync.Journal;
+using PmsSync.Outbound.Notices;
 using PmsSync.State;
 using PmsSync.Storage;
 
@@ -18,15 +19,18 @@ internal sealed class EditConflicts(SqliteConnection connection, Target target, 
 
     private readonly List<ConflictRow> _rows = [];
     private readonly List<Decision> _decisions = [];
+    private readonly List<ConflictRow> _turned = [];
 
     public string Kind => target.IsAvailability ? ConflictRow.MismatchedAvailability : ConflictRow.ChannelPriceEdit;
 
-    public void Write(WriteSession session)
+    public void Write(WriteSession session, NoticeBoard notices)
     {
         foreach (var row in _rows)
             ConflictStore.Save(session, row);
         foreach (var decision in _decisions)
             DecisionStore.Add(session, target.Tenant, decision);
+        foreach (var row in _turned)
+            ConflictNotices.Post(notices, session, row);
     }
 
     /// <summary>Compares what is changed now with what was recorded.</summary>
@@ -55,6 +59,7 @@ internal sealed class EditConflicts(SqliteConnection connection, Target target, 
     {
         var settled = row with { IsOpen = false, SettledAt = decision.At, SettledWhy = why };
         _rows.Add(settled);
+        _turned.Add(settled);
         _decisions.Add(decision);
         return settled;
     }
@@ -88,6 +93,8 @@ internal sealed class EditConflicts(SqliteConnection connection, Target target, 
         if (stored is not null && stored.IsOpen == row.IsOpen && stored.Words == row.Words && stored.Evidence == row.Evidence)
             return;
         _rows.Add(row);
+        if (row.IsOpen != (stored?.IsOpen == true))
+            _turned.Add(row);
         _decisions.Add(new Decision
         {
             Conflict = row.Id,

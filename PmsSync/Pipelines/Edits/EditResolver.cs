@@ -3,6 +3,7 @@ using PmsSync.Conflicts;
 using PmsSync.Domain;
 using PmsSync.Journal;
 using PmsSync.Outbound.Channels;
+using PmsSync.Outbound.Notices;
 using PmsSync.Pipelines.Availability;
 using PmsSync.Pipelines.Pricing;
 using PmsSync.State;
@@ -17,7 +18,7 @@ namespace PmsSync.Pipelines.Edits;
 /// What was changed at a channel itself: a reading found it, or a person decided about it. What is adopted is said here with
 /// the channel as its source, so that it stands where that source stands; what is kept is told again.
 /// </summary>
-internal sealed class EditResolver(TenantDirectory tenants, DirtyTargets dirty, PriceResolver prices)
+internal sealed class EditResolver(TenantDirectory tenants, DirtyTargets dirty, PriceResolver prices, NoticeBoard notices)
 {
     /// <summary>True for a reading's event, and for a decision about a conflict that one opened.</summary>
     public static bool IsAbout(SqliteConnection connection, JournalEvent item) => item.Kind == ChannelEdited.Kind
@@ -37,7 +38,7 @@ internal sealed class EditResolver(TenantDirectory tenants, DirtyTargets dirty, 
         return Guarded(adoption, target, edits, session =>
         {
             LetGo(session, target, adopted);
-            conflicts.Write(session);
+            conflicts.Write(session, notices);
         }) with
         { Verdicts = [(item.Id, Verdict.Closed.Applied)] };
     }
@@ -80,7 +81,7 @@ internal sealed class EditResolver(TenantDirectory tenants, DirtyTargets dirty, 
         return Guarded(adoption, target, edits, session =>
         {
             LetGo(session, target, mine);
-            conflicts.Write(session);
+            conflicts.Write(session, notices);
         }) with
         { Verdicts = Close(item, result).Verdicts };
     }
