@@ -50,6 +50,7 @@ internal sealed class PipelineHouse : IAsyncDisposable
             .AddJournal()
             .AddState()
             .AddPipelines()
+            .AddSingleton(LookRests.None)
             .AddSingleton(new Migration(4, "inbound", InboundSchema.Sql))
             .AddSingleton(new Migration(5, "exports", ExportSchema.Sql))
             .AddSingleton(new Migration(8, "targets", ChannelSchema.Sql))

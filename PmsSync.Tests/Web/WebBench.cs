@@ -74,6 +74,7 @@ internal sealed class WebBench : IAsyncDisposable
             .AddConnectors(static _ => static _ => null)
             .AddState()
             .AddPipelines()
+            .AddSingleton(LookRests.None)
             .AddChannels()
             .AddMessageDelivery()
             .AddNotices()

@@ -23,6 +23,7 @@ internal static class PipelinesModule
 {
     public static IServiceCollection AddPipelines(this IServiceCollection services) => services
         .AddEngine()
+        .AddSingleton(new LookRests())
         .AddSingleton<FeedResolver>()
         .AddSingleton<ChannelBookingResolver>()
         .AddSingleton<DirectResolver>()
@@ -82,16 +83,7 @@ internal static class PipelinesModule
             Capacity = settings.Capacity,
             MinWorkers = settings.Workers.Min,
             MaxWorkers = settings.Workers.Max,
-            RestPerWork = RestOf(pipeline),
+            RestPerWork = services.GetRequiredService<LookRests>().Of(pipeline),
         };
     }
-
-    // One look at a unit settles all of its changes, and costs the more the more stays the unit has: under load it is made less
-    // often. Closing a night waits for the first of them, so it is looked at more eagerly than what people will clean.
-    private static double RestOf(Pipeline pipeline) => pipeline switch
-    {
-        Pipeline.Availability => 3,
-        Pipeline.Cleaning => 9,
-        _ => 0,
-    };
 }

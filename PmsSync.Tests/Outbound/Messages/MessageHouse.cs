@@ -197,6 +197,7 @@ internal sealed class MessageHouse : IAsyncDisposable
             .AddSingleton(new Migration(8, "targets", ChannelSchema.Sql))
             .AddSingleton(new Migration(9, "budgets", BudgetSchema.Sql))
             .AddPipelines()
+            .AddSingleton(LookRests.None)
             .AddMessageDelivery()
             .AddSingleton(new MessagePullOptions())
             .AddSingleton<EventCount>().AddSingleton<StorageMeter>().AddSingleton<TenantLimits>().AddSingleton<MessagePuller>()

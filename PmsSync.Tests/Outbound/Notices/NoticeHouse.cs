@@ -204,6 +204,7 @@ internal sealed class NoticeHouse : IAsyncDisposable
             .AddThrottling()
             .AddState()
             .AddPipelines()
+            .AddSingleton(LookRests.None)
             .AddNotices(Options)
             .AddSingleton(new Migration(4, "inbound", InboundSchema.Sql))
             .AddSingleton(new Migration(5, "exports", ExportSchema.Sql))

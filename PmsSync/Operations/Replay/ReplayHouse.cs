@@ -58,6 +58,7 @@ internal sealed class ReplayHouse : IAsyncDisposable
             .AddJournal()
             .AddState()
             .AddPipelines()
+            .AddSingleton(LookRests.None)
             .AddInbound()
             .AddExports()
             .BuildServiceProvider();
