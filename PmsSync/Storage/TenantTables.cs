@@ -41,7 +41,6 @@ internal static class TenantTables
     private static readonly IReadOnlyDictionary<string, TableLink> Links = new Dictionary<string, TableLink>
     {
         ["message_delivery"] = new("message", "message", "id", IsLoose: true),
-        ["price_said"] = new("event", "price_cell", "event", IsLoose: true),
     };
 
     /// <summary>Tables that belong to no tenant, each with the reason.</summary>
@@ -50,7 +49,6 @@ internal static class TenantTables
         ["storage_mark"] = "The writer's own: the number of its last commit.",
         ["journal_key"] = "An index of the journal: its rows go with the events that they name.",
         ["journal_key_mark"] = "How far that index has come.",
-        ["catch_up"] = "When an older database was put to use, for all.",
         ["call_budget"] = "What was used of the limits of addresses and accounts, which tenants may share; it goes by itself when its windows are over.",
     };
 

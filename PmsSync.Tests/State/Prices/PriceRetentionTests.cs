@@ -30,7 +30,7 @@ internal sealed class PriceRetentionTests
         var days = Enumerable.Range(0, nights.Nights).Select(n => nights.Arrival.AddDays(n));
         var facts = days.SelectMany(d => Enumerable.Range(1, 300).Select(guests => new PriceFact(NightField.PriceFor(guests), d, 100, by)));
         PriceStore.Save(session, PipelineHouse.Owner, PipelineHouse.Flat, plan, "EUR", facts);
-        PriceStore.SaveSaid(session, new PriceSaid(by, Stay.Direct, house.Time.GetUtcNow()));
+        PriceStore.SaveSaid(session, PipelineHouse.Owner, new PriceSaid(by, Stay.Direct, house.Time.GetUtcNow()));
         return true;
     });
 }

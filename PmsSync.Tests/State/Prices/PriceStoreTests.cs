@@ -68,8 +68,8 @@ internal sealed class PriceStoreTests
         var said = new PriceSaid(7, Stay.Direct, _house.Time.GetUtcNow());
         await _house.Database.Writer.WriteAsync(WorkClass.Normal, session =>
         {
-            PriceStore.SaveSaid(session, said);
-            PriceStore.SaveSaid(session, said);
+            PriceStore.SaveSaid(session, PipelineHouse.Owner, said);
+            PriceStore.SaveSaid(session, PipelineHouse.Owner, said);
             return true;
         });
         await SaveAsync("standard", Fact(ForTwo, 1, 100), Fact(NightField.StopSell, 1, null));

@@ -59,7 +59,7 @@ internal sealed class PriceResolver(TenantDirectory tenants, DirtyTargets dirty,
                 foreach (var (field, night, others) in fold.Others)
                     PriceStore.SaveClaims(session, id, field, night, others);
                 foreach (var (item, command) in commands.Where(c => speakers.Contains(c.Event.Id)))
-                    PriceStore.SaveSaid(session, SaidBy(item, command));
+                    PriceStore.SaveSaid(session, item.Tenant, SaidBy(item, command));
                 var changed = fold.Changed.ToList();
                 if (PriceFold.HullOf([.. changed.Select(static f => f.Night)]) is { } span)
                     dirty.MarkPrices(session, tenant, unitId, ratePlan, span, changed.Min(static f => PriceCommand.UrgencyOf(f.Field, f.Value)));

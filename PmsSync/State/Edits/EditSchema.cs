@@ -8,7 +8,7 @@ internal static class EditSchema
 {
     public const string Sql = """
         CREATE TABLE shown_cell (
-            target      INTEGER NOT NULL,
+            target      INTEGER NOT NULL REFERENCES target (id),
             field       INTEGER NOT NULL,
             first_night INTEGER NOT NULL,
             end_night   INTEGER NOT NULL CHECK (end_night > first_night),

@@ -41,6 +41,9 @@ internal static class PriceSchema
     /// </summary>
     public const string Sources = """
         ALTER TABLE price_plan ADD COLUMN sources TEXT NOT NULL DEFAULT '';
+        ALTER TABLE price_said ADD COLUMN tenant TEXT NOT NULL DEFAULT '';
+        UPDATE price_said SET tenant = coalesce(
+            (SELECT p.tenant FROM price_cell c JOIN price_plan p ON p.id = c.plan WHERE c.event = price_said.event LIMIT 1), '');
         ALTER TABLE price_said ADD COLUMN version INTEGER;
         ALTER TABLE price_said ADD COLUMN ordered INTEGER NOT NULL DEFAULT 0 CHECK (ordered IN (0, 1));
         ALTER TABLE price_said ADD COLUMN made_by TEXT;

@@ -54,7 +54,7 @@ internal static class PriceStore
     private const string InsertClaim = "INSERT INTO price_claim (plan, night, field, value, event) VALUES (?1, ?2, ?3, ?4, ?5)";
 
     private const string InsertSaid = """
-        INSERT INTO price_said (event, source, at, version, ordered, made_by) VALUES (?1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT DO NOTHING
+        INSERT INTO price_said (event, tenant, source, at, version, ordered, made_by) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) ON CONFLICT DO NOTHING
         """;
 
     /// <summary>The cells of the nights (half-open), by field, then by night.</summary>
@@ -157,8 +157,8 @@ internal static class PriceStore
     }
 
     /// <summary>Notes who an event is of; to be called in the transaction that writes its facts.</summary>
-    public static void SaveSaid(WriteSession session, PriceSaid said) =>
-        session.Execute(InsertSaid, said.Event, said.Source, said.At.ToUnixTimeMilliseconds(), said.Version, said.IsOrdered, said.By);
+    public static void SaveSaid(WriteSession session, TenantId tenant, PriceSaid said) =>
+        session.Execute(InsertSaid, said.Event, tenant.Value, said.Source, said.At.ToUnixTimeMilliseconds(), said.Version, said.IsOrdered, said.By);
 
     /// <summary>Six columns: event, source, time, version, whether it is ordered, whose key it was.</summary>
     private static PriceSaid SaidAt(SqliteDataReader row, int column) =>
