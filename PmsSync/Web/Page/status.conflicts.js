@@ -1,0 +1,2 @@
+const conflict = c => h('article', { class: 'card' }, h('h3', {}, h('span', {}, name(c.unit) + ' · ' + c.nights.map(range).join(', ')), h('span', { class: 'pill ' + (c.kind === 'overlappingBookings' ? 'failing' : 'degraded') }, c.kind === 'overlappingBookings' ? '! overbooked' : c.kind === 'suspectedEcho' ? 'suspected echo' : c.kind)),
+  h('p', {}, c.words), h('ul', {}, c.sides.map(s => h('li', {}, s.evidence))));
