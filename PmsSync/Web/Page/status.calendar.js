@@ -35,15 +35,13 @@ async function explain(unit, date) {
     const history = [...why.takenBy, ...why.formerly].flatMap(c => c.history).sort((a, b) => a.at < b.at ? 1 : -1);
     say(unit.name + ' · ' + long(date), h('p', { class: 'answer' }, answer),
       rest.length ? h('ul', {}, rest.map(r => h('li', {}, r))) : '',
-      ...why.heldBy.map(held => h('div', { class: 'actions' }, h('button', { onclick: e => confirmRelease(e.target, unit, held) }, 'Open ' + range(held) + ' now'), h('span', { class: 'quiet' }, 'held for ' + held.connection))),
+      ...why.heldBy.map(held => h('div', { class: 'actions' }, release(unit, held), h('span', { class: 'quiet' }, 'held for ' + held.connection))),
       ...(history.length ? [h('h3', {}, 'What happened'), h('ul', {}, history.map(c => h('li', {}, new Date(c.at).toLocaleString() + ' · ' + c.words + ' (event ' + c.event + ')')))] : []));
   } catch (problem) { say('No explanation now', h('p', { class: 'answer' }, problem.message)); }
 }
-function confirmRelease(button, unit, held) {
-  if (button.dataset.sure) return act(button, async () => {
+function release(unit, held) {
+  return twice('release' + unit.id + held.connection + held.from, '', 'Open ' + range(held) + ' now', 'Sure? They can be booked at once', async () => {
     await ask(of('connections/' + encodeURIComponent(held.connection) + '/units/' + encodeURIComponent(unit.id) + '/release'), { method: 'POST', body: JSON.stringify({ from: held.from, to: held.to }) });
     $('dialog').close();
   });
-  button.dataset.sure = 'yes';
-  button.textContent = 'Sure? They can be booked at once';
 }

@@ -26,13 +26,7 @@ const compare = (c, at) => h('button', { 'data-key': 'compare' + c.id, disabled:
   say(c.id + ' compared', h('p', { class: 'answer' }, drift.words), h('ul', {}, drift.items.map(i => h('li', {}, name(i.unit) + (i.ratePlan ? ' · ' + i.ratePlan : '') + ' · ' + range(i) + ' · ' + i.field + ': ' + value(i.theirs) + ' there, ' + value(i.ours) + ' here'))));
 }) }, 'Compare');
 const value = v => v === null ? 'nothing' : v.amount ? v.amount + ' ' + v.currency : String(v);
-function tellAgain(c, at) {
-  return h('button', { 'data-key': 'resync' + c.id, disabled: !c.enabled, onclick: e => {
-    if (e.target.dataset.sure) return act(e.target, () => ask(at('resync'), { method: 'POST' }));
-    e.target.dataset.sure = 'yes';
-    e.target.textContent = 'Sure? Every night is told';
-  } }, 'Tell all again');
-}
+const tellAgain = (c, at) => twice('resync' + c.id, '', 'Tell all again', 'Sure? Every night is told', () => ask(at('resync'), { method: 'POST' }), { disabled: !c.enabled });
 function reader(c, u) {
   const ill = u.feeds.filter(f => f.health !== 'ok' && f.problem);
   return h('li', {}, h('span', {}, h('b', {}, name(u.unit)), ' ', u.exportUrl && (u.lastReadAt ? h('span', { class: 'quiet' }, 'read our calendar ', when(u.lastReadAt)) : h('span', { class: 'quiet' }, 'has not read our calendar yet')),
