@@ -29,8 +29,8 @@ const of = path => '/api/v1/tenants/' + encodeURIComponent(state.tenant) + '/' +
 const change = (path, seen, body, method = 'PATCH') => ask(of(path), { method, headers: { 'If-Match': '"' + seen + '"' }, body: JSON.stringify(body) });
 
 const keyed = key => key && document.querySelector('[data-key="' + CSS.escape(key) + '"]');
-// Where the focus is: on what, and in which card, for when that is gone.
-const placeOf = element => [element?.dataset?.key, element?.closest('[data-card]')?.dataset.key];
+// Where the focus is: on what, in which card, in which section, for when the ones before are gone.
+const placeOf = element => [element?.dataset?.key, element?.closest('[data-card]')?.dataset.key, element?.closest('section')?.dataset.key];
 const back = place => place.map(keyed).find(Boolean)?.focus({ preventScroll: true });
 
 // Redrawn only when it differs; the focus, what is typed and what is unfolded stay.

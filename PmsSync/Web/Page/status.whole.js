@@ -80,7 +80,7 @@ async function read() {
   tick();
 }
 $('keyform').addEventListener('submit', e => { e.preventDefault(); state.key = $('key').value.trim(); $('key').value = ''; refresh(); });
-$('tenant').addEventListener('change', e => { state.tenant = e.target.value; refresh(); });
+$('tenant').addEventListener('change', e => { state.tenant = e.target.value; $('settledbox').open = false; refresh(); });
 $('close').addEventListener('click', () => $('dialog').close());
 $('dialog').addEventListener('close', () => { if (document.activeElement === document.body) back(state.place); });
 $('dialog').addEventListener('click', e => { if (e.target === $('dialog')) $('dialog').close(); });

@@ -70,14 +70,22 @@ function ticket(t, staff) {
     h('div', { class: 'actions', role: 'group', 'aria-label': t.title }, does.who, does.steps,
       t.block && twice('unblock' + t.id, t.version, 'Open the nights again', 'Sure? They can be booked at once', () => does.set({ block: null })), does.note));
 }
-$('ticketform').addEventListener('submit', e => {
+// Nights are closed from a day to a day, or not at all.
+$('ticketform').addEventListener('input', () => {
+  const { from, to } = $('ticketform').elements;
+  [from.required, to.required, to.min] = [to.value !== '', from.value !== '', from.value && plus(from.value, 1)];
+});
+$('ticketform').addEventListener('submit', async e => {
   e.preventDefault();
   const said = Object.fromEntries(new FormData(e.target));
   const { from, to, ...rest } = Object.fromEntries(Object.entries(said).filter(([, value]) => value.trim()));
-  act(e.submitter || $('ticketopen'), async () => {
-    await ask(of('maintenance-tickets'), { method: 'POST', body: JSON.stringify({ ...rest, ...((from || to) && { block: { from, to } }) }) });
+  let opened;
+  await act($('ticketopen'), async () => {
+    opened = await ask(of('maintenance-tickets'), { method: 'POST', body: JSON.stringify({ ...rest, ...((from || to) && { block: { from, to } }) }) });
     e.target.reset();
+    e.target.dispatchEvent(new Event('input'));
     $('newticket').open = false;
     tell('The ticket is open.');
   });
+  if (opened) back(['ticket' + opened.id]);
 });
