@@ -2,6 +2,7 @@ using System.Text.Json;
 using PmsSync.Domain;
 using PmsSync.Outbound.Feeds;
 using PmsSync.Outbound.Reconciliation;
+using PmsSync.Pipelines.Availability;
 using PmsSync.Pipelines.Edits;
 using PmsSync.State;
 using PmsSync.State.Messages;
@@ -82,15 +83,15 @@ internal sealed class ConflictViews(StateReader state, MessageReader messages, C
         var isOverlap = row.Kind == ConflictRow.OverlappingBookings;
         foreach (var side in sides.Where(s => isOverlap && row.GivesWay.Contains(s.Stay.Id) && s.Stay.Kind != StayKind.Block))
             foreach (var unit in FreeUnits(tenant, row, side))
-                yield return new ProposalBody("move", side.Stay.Id, unit.Id.Value, $"Move {side.Stay.Id} to {unit.Name}, which is free on its nights.");
+                yield return new ProposalBody("move", side.Stay.Id, unit.Id.Value, $"Move {ConflictWords.Name(side)} to {unit.Name}, which is free on its nights.");
         yield return new ProposalBody(
             "accept", null, null, isOverlap ? "Accept the overbooking: all stay, and the nights stay closed." : "Leave it as it is: the nights stay closed.");
         foreach (var side in isOverlap ? sides : sides.Take(1))
             yield return new ProposalBody(
                 "release", side.Stay.Id, null,
                 side.Stay.Source == Stay.Direct
-                    ? $"Release {side.Stay.Id}: its nights no longer count."
-                    : $"Release {side.Stay.Id} after you have cancelled it at {side.Stay.Source}: its nights no longer count here.");
+                    ? $"Release {ConflictWords.Name(side)}: its nights no longer count."
+                    : $"Release {ConflictWords.Name(side)} after you have cancelled it at {side.Stay.Source}: its nights no longer count here.");
     }
 
     // Interchangeable with the conflict's unit, and with room on all nights of the stay that are still to come.

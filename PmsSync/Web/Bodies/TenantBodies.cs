@@ -47,7 +47,7 @@ internal sealed record TimesBody(long Count, double? P50, double? P99, double Ta
         read.Count, read.Count == 0 ? null : Math.Round(read.P50.TotalSeconds, 3), read.Count == 0 ? null : Math.Round(read.P99.TotalSeconds, 3), target.TotalSeconds);
 }
 
-/// <summary>Something that a person should know: <paramref name="Kind"/> is <c>storage</c>, <c>reload</c>, <c>catchUp</c>, <c>deadLetters</c>, <c>unmapped</c>, <c>channelSettings</c>, <c>drift</c>, <c>slow</c> or <c>stopping</c>.</summary>
+/// <summary>Something that a person should know: <paramref name="Kind"/> is <c>storage</c>, <c>reload</c>, <c>catchUp</c>, <c>deadLetters</c>, <c>unmapped</c>, <c>channelSettings</c>, <c>drift</c>, <c>notices</c>, <c>slow</c> or <c>stopping</c>.</summary>
 internal sealed record HealthProblemBody(string Kind, string Words);
 
 /// <summary>The process answers.</summary>

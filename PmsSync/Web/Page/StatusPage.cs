@@ -5,8 +5,9 @@ using System.Text.RegularExpressions;
 namespace PmsSync.Web.Page;
 
 /// <summary>
-/// The page at <c>/</c>: one file without data, which asks the API for everything. Its content security policy allows
-/// exactly the script and the style in it, by their hashes.
+/// The page at <c>/</c>: one document without data, put together from the parts that <c>status.html</c> names as
+/// <c>{{part}}</c>, which asks the API for everything. Its content security policy allows exactly the script and the style in
+/// it, by their hashes.
 /// </summary>
 internal static partial class StatusPage
 {
@@ -26,12 +27,15 @@ internal static partial class StatusPage
         return TypedResults.Bytes(Html, "text/html; charset=utf-8");
     }
 
-    private static byte[] Load()
+    // A browser hashes what it reads, and it reads every line's end as one character.
+    private static byte[] Load() =>
+        Encoding.UTF8.GetBytes(Part().Replace(Read("status.html"), static part => Read(part.Groups["name"].Value)).ReplaceLineEndings("\n"));
+
+    private static string Read(string name)
     {
-        using var page = typeof(StatusPage).Assembly.GetManifestResourceStream("PmsSync.Web.Page.status.html")!;
-        using var bytes = new MemoryStream();
-        page.CopyTo(bytes);
-        return bytes.ToArray();
+        using var part = typeof(StatusPage).Assembly.GetManifestResourceStream($"PmsSync.Web.Page.{name}")!;
+        using var text = new StreamReader(part, Encoding.UTF8);
+        return text.ReadToEnd();
     }
 
     private static string PolicyOf(string html) =>
@@ -39,6 +43,9 @@ internal static partial class StatusPage
 
     private static string HashOf(Match element) =>
         $"'sha256-{Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(element.Groups["inner"].Value)))}'";
+
+    [GeneratedRegex(@"\{\{(?<name>status\.[a-z.]+)\}\}", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex Part();
 
     [GeneratedRegex("<script>(?<inner>.*?)</script>", RegexOptions.Singleline | RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Script();
