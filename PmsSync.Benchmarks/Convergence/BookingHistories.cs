@@ -10,7 +10,7 @@ namespace PmsSync.Benchmarks.Convergence;
 /// </summary>
 internal sealed class BookingHistories : HistoryKind
 {
-    private static readonly string[] Types = [ProofHouse.FlatType, ProofHouse.FlatType, ProofHouse.DoubleType, ProofHouse.UnknownType];
+    private static readonly string[] Types = [ProofHouse.FlatType, ProofHouse.FlatType, ProofHouse.DoubleType];
 
     public override string Name => "bookings";
 
@@ -61,7 +61,7 @@ internal sealed class BookingHistories : HistoryKind
         for (var n = chance.Next(6) == 0 ? 0 : chance.Next(1, 3); n > 0; n--)
         {
             var (first, nights) = (chance.Next(1, 9), chance.Next(5));
-            yield return Room("abc"[chance.Next(3)].ToString(), Types[chance.Next(4)], nights == 0 ? null : March(first, first + nights));
+            yield return Room("abc"[chance.Next(3)].ToString(), Types[chance.Next(Types.Length)], nights == 0 ? null : March(first, first + nights));
         }
     }
 }

@@ -44,11 +44,11 @@ internal sealed class CleaningHistories : HistoryKind
 
     private static (string Line, Step Step) StayTold(int version, Random chance)
     {
-        var (arrival, fate) = (chance.Next(1, 21), chance.Next(10));
+        var (stay, arrival, fate) = (chance.Next(Stays), chance.Next(1, 21), chance.Next(10));
         var row = new StayRow(
             new Stay
             {
-                Id = $"s{chance.Next(Stays)}",
+                Id = $"s{stay}",
                 Tenant = ProofHouse.Owner,
                 Unit = chance.Next(2) == 0 ? ProofHouse.Flat : ProofHouse.Double,
                 Dates = March(arrival, arrival + chance.Next(1, 9)),
@@ -56,7 +56,7 @@ internal sealed class CleaningHistories : HistoryKind
                 Kind = fate == 3 ? StayKind.Block : fate == 4 ? StayKind.Occupied : StayKind.Booking,
                 Version = version,
             },
-            new Provenance { TakesNights = fate >= 3, EndedAs = fate == 5 ? CleaningStay.Merged : null, MirrorOf = fate == 4 ? "s0" : null });
+            new Provenance { TakesNights = fate >= 3, EndedAs = fate == 5 ? CleaningStay.Merged : null, MirrorOf = fate == 4 && stay > 0 ? "s0" : null });
         return StayStep(row);
     }
 

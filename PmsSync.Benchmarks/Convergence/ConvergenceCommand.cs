@@ -23,7 +23,9 @@ internal static class ConvergenceCommand
         Directory.CreateDirectory(folder);
         try
         {
-            var results = HistoryKind.All.Where(k => only is null || k.Name == only).Select(k => Print(ConvergenceTrial.Run(k, shuffles, seed, folder, Environment.ProcessorCount))).ToList();
+            var histories = (shuffles + ConvergenceTrial.LivesPerHistory - 1) / ConvergenceTrial.LivesPerHistory;
+            var results = HistoryKind.All.Where(k => only is null || k.Name == only)
+                .Select(k => Print(ConvergenceTrial.Run(k, histories, ConvergenceTrial.LivesPerHistory, seed, folder, Environment.ProcessorCount))).ToList();
             Console.WriteLine($"{"together",-12}{results.Sum(static r => r.Shuffles),10:N0} shuffles, {results.Sum(static r => r.Events),12:N0} events");
             return results.TrueForAll(static r => r.Failures.Count == 0) ? 0 : 1;
         }

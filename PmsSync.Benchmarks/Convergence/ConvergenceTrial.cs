@@ -20,20 +20,19 @@ internal sealed record ConvergenceFailure(int Seed, IReadOnlyList<string> Words)
 /// </summary>
 internal static class ConvergenceTrial
 {
-    /// <summary>Ways in which each history is lived beside the straight one.</summary>
+    /// <summary>Ways in which each history is lived beside the straight one; any fewer are the first of them.</summary>
     public const int LivesPerHistory = 8;
 
     private const int MostFailures = 3, MostLines = 4;
 
     private const string Mark = "SAVEPOINT life", Undo = "ROLLBACK TO life", Forget = "RELEASE life";
 
-    /// <param name="shuffles">At least so many.</param>
+    /// <param name="lives">Of each history, beside the straight one.</param>
     /// <param name="seed">Of the first history; the next ones follow it.</param>
     /// <param name="folder">Where each worker makes a database of its own.</param>
-    public static ConvergenceResult Run(HistoryKind kind, int shuffles, int seed, string folder, int workers)
+    public static ConvergenceResult Run(HistoryKind kind, int histories, int lives, int seed, string folder, int workers)
     {
         var began = Stopwatch.GetTimestamp();
-        var histories = (shuffles + LivesPerHistory - 1) / LivesPerHistory;
         var (next, done, events) = (-1, 0L, 0L);
         var failures = new ConcurrentBag<ConvergenceFailure>();
         var missing = new ConcurrentDictionary<string, bool>(kind.Expected.Select(static word => KeyValuePair.Create(word, true)));
@@ -43,8 +42,8 @@ internal static class ConvergenceTrial
             using var house = new ProofHouse(Directory.CreateDirectory(Path.Combine(folder, $"{kind.Name}-{worker}")).FullName);
             for (var mine = Interlocked.Increment(ref next); mine < histories && failures.Count < MostFailures; mine = Interlocked.Increment(ref next))
             {
-                var told = house.Database.Writer.WriteAsync(WorkClass.Normal, session => Tell(kind, house, session, seed + mine)).GetAwaiter().GetResult();
-                Interlocked.Add(ref done, LivesPerHistory);
+                var told = house.Database.Writer.WriteAsync(WorkClass.Normal, session => Tell(kind, house, session, seed + mine, lives)).GetAwaiter().GetResult();
+                Interlocked.Add(ref done, lives);
                 Interlocked.Add(ref events, told.Events);
                 if (told.Failure is { } failure)
                     failures.Add(failure);
@@ -57,7 +56,8 @@ internal static class ConvergenceTrial
         return new ConvergenceResult(kind.Name, done, events, Stopwatch.GetElapsedTime(began), [.. failures], [.. missing.Keys]);
     }
 
-    private static (IReadOnlyList<string> Straight, long Events, ConvergenceFailure? Failure) Tell(HistoryKind kind, ProofHouse house, WriteSession session, int seed)
+    private static (IReadOnlyList<string> Straight, long Events, ConvergenceFailure? Failure) Tell(
+        HistoryKind kind, ProofHouse house, WriteSession session, int seed, int lives)
     {
         var history = kind.Draw(house, new Random(seed));
         var events = 0L;
@@ -83,9 +83,9 @@ internal static class ConvergenceTrial
         try
         {
             straight = Live(chance: null);
-            for (var life = 0; life < LivesPerHistory; life++)
+            for (var life = 0; life < lives; life++)
             {
-                var words = Differences(straight, Live(new Random(HashCode(seed, life))));
+                var words = Differences(straight, Live(new Random(SeedOf(seed, life))));
                 if (words.Count > 0)
                     return (straight, events, new ConvergenceFailure(seed, words));
             }
@@ -105,5 +105,5 @@ internal static class ConvergenceTrial
     ];
 
     // Of its own, so that a seed means the same in every process.
-    private static int HashCode(int seed, int life) => unchecked((seed * 397) ^ (life * 7_919) ^ 0x5bd1e995);
+    private static int SeedOf(int seed, int life) => unchecked((seed * 397) ^ (life * 7_919) ^ 0x5bd1e995);
 }

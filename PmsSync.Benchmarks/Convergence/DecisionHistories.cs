@@ -12,7 +12,7 @@ internal sealed class DecisionHistories : HistoryKind
 
     public override string Name => "decisions";
 
-    public override IReadOnlyList<string> Expected => ["conflict|", "settled", "open", "target|"];
+    public override IReadOnlyList<string> Expected => ["conflict|", "\"settled\"", "\"open\"", "target|"];
 
     public override History Draw(ProofHouse house, Random chance)
     {

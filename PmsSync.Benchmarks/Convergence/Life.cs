@@ -70,7 +70,9 @@ internal sealed class Life(ProofHouse house, WriteSession session, Random? chanc
     {
         var at = chance?.Next(_lanes.Count) ?? 0;
         var (pipeline, lane, items) = _lanes[at];
-        var run = items.GetRange(0, chance?.Next(1, items.Count + 1) ?? items.Count);
+        // A row of the journal is in a run once, however often it was told.
+        var run = items.Take(chance?.Next(1, items.Count + 1) ?? items.Count).ToList();
+        run = [.. run.TakeWhile((item, i) => run.FindIndex(other => other.Id == item.Id) == i)];
         var resolution = house.ResolverOf(pipeline).Resolve(session.Connection, lane, run);
         if (!resolution.IsCurrent(session))
             throw new InvalidOperationException($"{pipeline} {lane}: what was loaded a moment ago is not current.");

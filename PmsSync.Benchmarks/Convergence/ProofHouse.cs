@@ -35,7 +35,7 @@ internal sealed class ProofHouse : IDisposable
 
     public static readonly string[] Channels = ["airbnb", "manager", "relay"];
 
-    public const string FlatType = "rt-flat", DoubleType = "rt-double", UnknownType = "rt-attic";
+    public const string FlatType = "rt-flat", DoubleType = "rt-double";
 
     private readonly ServiceProvider _services;
     private readonly Dictionary<Pipeline, LaneResolver> _resolvers;
