@@ -1,6 +1,7 @@
 using System.CommandLine;
 using BenchmarkDotNet.Running;
 using PmsSync.Benchmarks.Coalescing;
+using PmsSync.Benchmarks.Convergence;
 using PmsSync.Benchmarks.Corpus;
 using PmsSync.Benchmarks.Faults;
 using PmsSync.Benchmarks.Freshness;
@@ -27,6 +28,7 @@ var root = new RootCommand("PmsSync measured: figures with targets, and long tri
     KillsCommand.Create(),
     LimitsCommand.Create(),
     CoalesceCommand.Create(),
+    ConvergenceCommand.Create(),
     FaultsCommand.Create(),
     TellingCommand.Create(),
     SeasonCommand.Create(),

@@ -53,6 +53,12 @@ internal sealed class FakeSource : WorkSource
         }
     }
 
+    public bool IsOpen(WorkItem item)
+    {
+        lock (_gate)
+            return _open.ContainsKey(item.Id);
+    }
+
     public void Reopen(WorkItem item)
     {
         lock (_gate)

@@ -27,6 +27,7 @@ internal sealed class Feeder(LaneEngineOptions options, Intake intake, WorkSourc
     /// <summary>Whether a step would find something to do that no offer announces.</summary>
     public bool HasWork =>
         table.WantingReload.Count > 0
+        || _reopened.Count > 0
         || (_full && (table.Items <= LowWater || table.ParkedItems > 0))
         || (_idle is not null && table.Items == table.ParkedItems);
 
@@ -98,6 +99,7 @@ internal sealed class Feeder(LaneEngineOptions options, Intake intake, WorkSourc
             _cursor = item.Id;
             Arrived++;
             table.Add(item, now);
+            ForgetReopened(item);
         }
 
         if (fetch.Kind == FetchKind.Refill && _batch.Count < fetch.Max)
@@ -130,15 +132,23 @@ internal sealed class Feeder(LaneEngineOptions options, Intake intake, WorkSourc
         var waiting = 0;
         foreach (var item in _reopened)
         {
-            // Above the cursor it will be read by a refill; without one it may still be in the channel.
+            // The turn that closed it has not reported yet and will take away what it ran. Above the cursor it will be
+            // read by a refill; without one it may still be in the channel.
             var refills = _catchingUp || intake.Spilled;
-            if (item.Id <= _cursor || (!refills && intake.Count == 0))
-                table.Insert(item, now);
-            else if (!refills)
+            if (table.IsRunning(item) || (item.Id > _cursor && !refills && intake.Count > 0))
                 _reopened[waiting++] = item;
+            else if (item.Id <= _cursor || !refills)
+                table.Insert(item, now);
         }
 
         _reopened.RemoveRange(waiting, _reopened.Count - waiting);
+    }
+
+    // A read that began before a person's word arrived here has brought the item: its turn may be over before the next plan.
+    private void ForgetReopened(WorkItem item)
+    {
+        if (_reopened.Count > 0)
+            _reopened.RemoveAll(reopened => reopened.Id == item.Id);
     }
 
     private bool BeginReload()
@@ -175,9 +185,14 @@ internal sealed class Feeder(LaneEngineOptions options, Intake intake, WorkSourc
             if (lane is not { InReload: true } || item.Id <= lane.LastId)
                 continue;
             if (lane.Items.Count < options.MaxInMemoryPerLane)
+            {
                 table.Append(lane, item, now);
+                ForgetReopened(item);
+            }
             else
+            {
                 lane.InReload = false;
+            }
         }
 
         if (!atEnd && _reloading.Exists(static lane => lane.InReload))

@@ -48,6 +48,18 @@ internal sealed class LaneItems
         return true;
     }
 
+    /// <summary>Whether the item is one of the first <paramref name="among"/>.</summary>
+    public bool Contains(long id, int among)
+    {
+        for (var i = 0; i < among; i++)
+        {
+            if (this[i].Id == id)
+                return true;
+        }
+
+        return false;
+    }
+
     /// <summary>Usually the first one's; an item that was opened again may stand behind those that ran at that moment.</summary>
     public long LowestId()
     {

@@ -77,6 +77,10 @@ internal sealed class LaneTable(LaneEngineOptions options)
         }
     }
 
+    /// <summary>Whether a turn holds the item: it may have closed it and not reported yet.</summary>
+    public bool IsRunning(in WorkItem item) =>
+        _lanes.TryGetValue(new(item.Tenant, item.Lane), out var lane) && lane.Items.Contains(item.Id, among: lane.Running);
+
     /// <summary>Fills the turn with ready lanes and their next items.</summary>
     /// <returns>False when nothing is ready.</returns>
     public bool Take(Turn turn, int maxLanes, in Moment now)

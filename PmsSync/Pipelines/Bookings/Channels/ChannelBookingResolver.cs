@@ -39,7 +39,7 @@ internal sealed class ChannelBookingResolver(TenantDirectory tenants, DirtyTarge
         var changes = ChangesOf(connection, key, rooms, booking.SourceRemoved, events[^1]);
 
         // 3 the rows, and who has to look again
-        var units = changes.Where(static c => ChannelStayRows.MovesNights(c.Before, c.After)).SelectMany(static c => c.Units).Distinct().ToList();
+        var units = changes.Where(static c => ChannelStayRows.ShowsOtherwise(c.Before, c.After)).SelectMany(static c => c.Units).Distinct().ToList();
         var forgotten = ForgottenNights.Of(changes, fold.Brought, access);
         return new Resolution(fold.Verdicts)
         {

@@ -49,16 +49,22 @@ internal static class ChannelStayRows
         return before is null ? new StayRow(stay, provenance) : Versioned(stay, provenance, before, item);
     }
 
-    /// <summary>True where the nights that are taken differ, or the unit, or by what they are taken.</summary>
-    public static bool MovesNights(StayRow? before, StayRow after) =>
-        (before?.Provenance.TakesNights ?? false) != after.Provenance.TakesNights
-        || (after.Provenance.TakesNights && StayFace.Of(before!.Stay) != StayFace.Of(after.Stay));
+    /// <summary>
+    /// True where its units have to be looked at again: the nights that are taken differ, or the unit, or by what they are taken;
+    /// or what conflicts rest on and name, since when the stay is known and under which code. A cancelled stay that turns out to
+    /// have been elsewhere counts, too: what was made of it here is to go.
+    /// </summary>
+    public static bool ShowsOtherwise(StayRow? before, StayRow after) => before is null
+        ? after.Provenance.TakesNights
+        : before.Provenance.TakesNights != after.Provenance.TakesNights || FaceOf(before.Stay) != FaceOf(after.Stay);
 
     public static HistoryRow History(StayRow? before, StayRow after, JournalEvent item)
     {
         var (what, words) = Words(before?.Stay, after.Stay, (before?.Provenance.SourceRemoved ?? false, after.Provenance.SourceRemoved));
         return new HistoryRow(after.Stay.Id, after.Stay.Version, item.Id, item.ReceivedAt, what, words);
     }
+
+    private static (StayFace Face, DateTimeOffset KnownSince, string? Code) FaceOf(Stay stay) => (StayFace.Of(stay), stay.CreatedAt, stay.ExternalId);
 
     private static StayRow Versioned(Stay stay, Provenance provenance, StayRow before, JournalEvent item)
     {

@@ -1,0 +1,67 @@
+using PmsSync.Domain;
+using PmsSync.Journal;
+using PmsSync.Tenancy;
+
+namespace PmsSync.Benchmarks.Convergence;
+
+/// <summary>
+/// Bookings of three connections: they are created, moved between units, split into rooms, cancelled and issued again, some
+/// of them under a code that another connection knows, too. All that follows from them is looked at.
+/// </summary>
+internal sealed class BookingHistories : HistoryKind
+{
+    private static readonly string[] Types = [ProofHouse.FlatType, ProofHouse.FlatType, ProofHouse.DoubleType];
+
+    public override string Name => "bookings";
+
+    public override IReadOnlyList<string> Expected => ["stay|", "night|", "conflict|", "task|", "ticket|", "target|"];
+
+    public override History Draw(ProofHouse house, Random chance)
+    {
+        house.Configure(static u => u with
+        {
+            Cleaning = new CleaningRules { LinenEvery = 3, DeepEvery = 2, Assignee = "maria" },
+            Maintenance = new MaintenanceRules { Rules = [new MaintenanceRule("boiler", "Service the boiler") { Ahead = 365, From = new DateOnly(2027, 1, 10), EveryStays = 2 }] },
+        });
+        return new History([.. Enumerable.Range(0, chance.Next(1, 5)).SelectMany(b => Story(b, chance)).Select(Line.Of)]);
+    }
+
+    private static IEnumerable<NewEvent> Story(int booking, Random chance)
+    {
+        var channel = ProofHouse.Channels[chance.Next(3)];
+        var code = chance.Next(4) == 0 ? "HMSHARED" : $"HM{booking}";
+        for (var number = 0; number == 0 || chance.Next(3) > 0; number++)
+        {
+            var kind = number == 0 ? RevisionKind.New : (RevisionKind)chance.Next(3);
+            yield return Told(channel, $"b{booking}", number, kind, code, [.. Rooms(chance).DistinctBy(static r => r.RoomId)]);
+        }
+    }
+
+    /// <summary>A revision as a connection tells it; a higher number is a newer one.</summary>
+    public static NewEvent Told(string channel, string booking, int number, RevisionKind kind, string? code, BookedRoom[] rooms, string guest = "Ann Guest")
+    {
+        var revision = new BookingRevision
+        {
+            BookingId = booking,
+            RevisionId = $"{channel}-{booking}-{number:00}",
+            RevisedAt = ProofHouse.Noon.AddHours(-4).AddMinutes(number),
+            Kind = kind,
+            Code = code,
+            Guest = new Guest(guest),
+            Rooms = rooms,
+        };
+        return EventOf(Pipeline.Bookings, BookingLane.Of(new ConnectionId(channel), booking), BookingEvents.Revised, FactJson.Write(revision), channel);
+    }
+
+    public static BookedRoom Room(string id, string? type, StayDates? dates) =>
+        new() { RoomId = id, RoomTypeId = type, RatePlanId = "rp-1", Dates = dates, Adults = 2 };
+
+    private static IEnumerable<BookedRoom> Rooms(Random chance)
+    {
+        for (var n = chance.Next(6) == 0 ? 0 : chance.Next(1, 3); n > 0; n--)
+        {
+            var (first, nights) = (chance.Next(1, 9), chance.Next(5));
+            yield return Room("abc"[chance.Next(3)].ToString(), Types[chance.Next(Types.Length)], nights == 0 ? null : March(first, first + nights));
+        }
+    }
+}

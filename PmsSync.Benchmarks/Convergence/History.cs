@@ -1,0 +1,44 @@
+using PmsSync.Domain;
+using PmsSync.Journal;
+using PmsSync.Tenancy;
+
+namespace PmsSync.Benchmarks.Convergence;
+
+/// <summary>What happens to a house: one thing at one moment.</summary>
+internal delegate void Step(Life life);
+
+/// <summary>Steps that keep their order among themselves; they come at any time otherwise.</summary>
+/// <param name="IsRepeated">Whether its source may tell all of it once more, and later still.</param>
+internal sealed record Line(IReadOnlyList<Step> Steps, bool IsRepeated)
+{
+    /// <summary>A fact of a source that keeps no order, and may repeat itself.</summary>
+    public static Line Of(NewEvent item) => new([life => life.Arrive(item)], IsRepeated: true);
+}
+
+/// <summary>
+/// All that happens to a house, in stages with rest between them: a person decides about what is at rest, and decides the
+/// same again only over the same.
+/// </summary>
+internal sealed record History(params IReadOnlyList<IReadOnlyList<Line>> Stages);
+
+/// <summary>Random histories of one kind of data.</summary>
+internal abstract class HistoryKind
+{
+    public static IReadOnlyList<HistoryKind> All { get; } =
+        [new BookingHistories(), new DecisionHistories(), new CleaningHistories(), new MaintenanceHistories(), new MessageHistories(), new PriceHistories()];
+
+    public abstract string Name { get; }
+
+    /// <summary>Words that some life must end with, or the proof says nothing of them.</summary>
+    public abstract IReadOnlyList<string> Expected { get; }
+
+    /// <summary>Configures the house and draws what happens to it: the same for the same chance.</summary>
+    public abstract History Draw(ProofHouse house, Random chance);
+
+    protected static StayDates March(int arrival, int departure) => new(Day(arrival), Day(departure));
+
+    protected static DateOnly Day(int day) => new(2027, 3, day);
+
+    protected static NewEvent EventOf(Pipeline pipeline, string lane, string kind, byte[] payload, string source = "api", DateTimeOffset? at = null) =>
+        new(ProofHouse.Owner, pipeline, WorkClass.Normal, lane, kind, source, payload, at ?? ProofHouse.Noon);
+}

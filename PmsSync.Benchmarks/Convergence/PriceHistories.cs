@@ -1,0 +1,48 @@
+using PmsSync.Domain;
+using PmsSync.Journal;
+using PmsSync.Pipelines.Pricing;
+using PmsSync.State.Prices;
+using PmsSync.Tenancy;
+
+namespace PmsSync.Benchmarks.Convergence;
+
+/// <summary>What three sources say of the same nights, with their own count, their own time or neither, under any order of the sources.</summary>
+internal sealed class PriceHistories : HistoryKind
+{
+    private static readonly string[] Speakers = ["direct", "revenue", "hub"];
+
+    private static readonly NightField[] Fields = [NightField.StopSell, NightField.PriceFor(2)];
+
+    private static readonly SourceOrder[] Orders =
+        [SourceOrder.None, new SourceOrder(["revenue"]), new SourceOrder(["hub", "direct"]), new SourceOrder(["direct", "revenue", "hub"])];
+
+    public override string Name => "prices";
+
+    public override IReadOnlyList<string> Expected => ["price|", "claim|", "target|"];
+
+    public override History Draw(ProofHouse house, Random chance)
+    {
+        var order = Orders[chance.Next(4)];
+        house.Configure(u => u.Id == ProofHouse.Flat ? u with { RatePlans = [ProofHouse.Standard with { Sources = order }] } : u);
+        var facts = Enumerable.Range(1, chance.Next(1, 10)).Select(id => (Id: id, Item: Said(chance))).ToList();
+        // Where a source has no order of its own the journal's counts: the number of the event does not change with its delivery.
+        return new History([.. facts.Select(static f => new Line([life => life.Arrive(f.Item, f.Id)], IsRepeated: true))]);
+    }
+
+    private static NewEvent Said(Random chance)
+    {
+        var (order, first, value) = (chance.Next(3), chance.Next(1, 5), chance.Next(4));
+        var at = ProofHouse.Noon.AddMinutes(chance.Next(5));
+        var command = new PriceCommand
+        {
+            Unit = ProofHouse.Flat.Value,
+            RatePlan = ProofHouse.Standard.Id,
+            Currency = "EUR",
+            Ranges = [new PriceRange(March(first, first + chance.Next(1, 4)), [new PriceWish(Fields[chance.Next(2)].Code, value == 0 ? null : value)])],
+            Source = Speakers[chance.Next(3)],
+            Version = order == 2 ? chance.Next(1, 6) : null,
+            OccurredAt = order > 0 ? at : null,
+        };
+        return EventOf(Pipeline.Pricing, PriceCommand.LaneOf(ProofHouse.Flat, ProofHouse.Standard.Id), PriceCommand.Set, FactJson.Write(command), command.Source, at);
+    }
+}
