@@ -41,7 +41,7 @@ internal sealed class SeasonJudge(SeasonHouse house, SeasonSite site, SeasonBook
         foreach (var (words, sql) in new[]
         {
             ("events have no outcome", "SELECT count(*) FROM journal WHERE outcome = 0"),
-            ("events are dead", "SELECT count(*) FROM journal WHERE outcome = 5"),
+            ("events are dead", "SELECT (SELECT count(*) FROM journal WHERE outcome = 5) - (SELECT count(*) FROM message_delivery WHERE state = 5)"),
             ("targets are dirty", "SELECT count(*) FROM dirty"),
             ("calls are in doubt", "SELECT count(*) FROM channel_call"),
             ("nights are held", $"SELECT count(*) FROM held_night WHERE end_night > '{house.Today:yyyy-MM-dd}'"),
@@ -78,9 +78,24 @@ internal sealed class SeasonJudge(SeasonHouse house, SeasonSite site, SeasonBook
             yield return $"the message {message.Id} of {message.Sender} is here {rows[message.Id].Count()} times";
         if (Number("SELECT count(*) FROM message WHERE channel_message IS NOT NULL") is var known && known != threads.Count)
             yield return $"{known} messages are here and {threads.Count} at the channel";
-        var arrived = threads.Where(static m => m.Sender == "property").CountBy(static m => m.Text).ToDictionary();
-        foreach (var (text, times) in people.Written.Where(w => arrived.GetValueOrDefault(w.Key) != w.Value))
-            yield return $"'{text}' was written {times} times and arrived {arrived.GetValueOrDefault(text)} times";
+        foreach (var words in Answers(threads.Where(static m => m.Sender == "property").CountBy(static m => m.Text).ToDictionary()))
+            yield return words;
+    }
+
+    /// <summary>What was written here arrives as often as it was taken; it is refused, or kept back at the last moment, where the guest had cancelled and nowhere else.</summary>
+    private IEnumerable<string> Answers(Dictionary<string, int> arrived)
+    {
+        var cancelled = house.Simulators.Channex.Read(static a => a.Find(SeasonSite.Channex)!.Bookings.Where(static b => b.Latest.Status == "cancelled").Select(static b => b.Id).ToHashSet());
+        var held = house.Service.Database.Readers.Read(static c => c.ReadAll("SELECT m.text FROM message m JOIN message_delivery d ON d.message = m.id WHERE d.state = 5", static r => r.GetString(0)))
+            .CountBy(static text => text).ToDictionary();
+        foreach (var letters in people.Written.GroupBy(static l => l.Text))
+        {
+            var (taken, there, kept) = (letters.Count(static l => !l.IsRefused || l.IsForced), arrived.GetValueOrDefault(letters.Key), held.GetValueOrDefault(letters.Key));
+            if (there + kept != taken)
+                yield return $"'{letters.Key}' was taken {taken} times, arrived {there} times and is kept back {kept} times";
+            if ((kept > 0 || letters.Any(static l => l.IsRefused)) && !letters.All(l => l.Booking is { } booking && cancelled.Contains(booking)))
+                yield return $"'{letters.Key}' was refused or kept back, and nobody has cancelled";
+        }
     }
 
     private long Number(string sql) => SeasonRows.Count(house.Service, sql);

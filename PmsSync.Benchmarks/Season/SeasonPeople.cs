@@ -10,13 +10,13 @@ internal sealed class SeasonPeople(SeasonHouse house, SeasonSite site, SeasonBoo
 
     private readonly Dictionary<string, string> _blocks = [];
     private readonly Dictionary<(string Unit, DateOnly Night), long> _prices = [];
-    private readonly Dictionary<string, int> _written = [];
+    private readonly List<SeasonLetter> _written = [];
 
     /// <summary>What was said last of a night's price, in minor units.</summary>
     public IReadOnlyDictionary<(string Unit, DateOnly Night), long> Prices => _prices;
 
-    /// <summary>Texts that were written to guests, and how often each.</summary>
-    public IReadOnlyDictionary<string, int> Written => _written;
+    /// <summary>What was written to guests.</summary>
+    public IReadOnlyList<SeasonLetter> Written => _written;
 
     public void Enter(SeasonAgenda agenda, int days)
     {
@@ -102,10 +102,30 @@ internal sealed class SeasonPeople(SeasonHouse house, SeasonSite site, SeasonBoo
         {
             var text = $"Welcome, this is answer {_written.Count}.";
             for (var times = chance.Next(10) == 0 ? 2 : 1; times > 0; times--)
-            {
-                api.Send(HttpMethod.Post, "messages", new { thread = thread.GetProperty("id").GetString(), text });
-                _written[text] = _written.GetValueOrDefault(text) + 1;
-            }
+                Write(thread.GetProperty("id").GetString()!, new SeasonLetter(text, thread.GetProperty("channelBooking").GetString()));
         }
     }
+
+    private void Write(string thread, SeasonLetter letter)
+    {
+        _written.Add(letter);
+        if (Send(force: false))
+            return;
+        letter.IsRefused = true;
+        books.Counts.Add("messages refused because the guest had cancelled");
+        letter.IsForced = chance.Next(3) == 0 && Send(force: true);
+
+        bool Send(bool force) => api.Send(HttpMethod.Post, "messages", new { thread, text = letter.Text, force }).Status == HttpStatusCode.Created;
+    }
+}
+
+/// <summary>What was written to a guest; the same words may be written twice.</summary>
+/// <param name="Booking">The channel's id of what it is about; null for an enquiry.</param>
+internal sealed record SeasonLetter(string Text, string? Booking)
+{
+    /// <summary>It was not taken at first, for its stay is cancelled.</summary>
+    public bool IsRefused { get; set; }
+
+    /// <summary>It was taken all the same, because a person insisted.</summary>
+    public bool IsForced { get; set; }
 }

@@ -12,7 +12,7 @@ internal sealed class SeasonTurnovers(SeasonHouse house, SeasonSite site, Season
 
     private const string Tasks = """
         SELECT t.unit, t.day, s.source, s.unit FROM cleaning_task t JOIN stay s ON s.id = t.stay
-        WHERE t.kind IN (0, 2) AND t.gone IS NULL AND t.day > ?1 AND t.day < ?2
+        WHERE t.kind IN (0, 1) AND t.gone IS NULL AND t.day > ?1 AND t.day < ?2
         """;
 
     /// <summary>Turnovers compared so far, each as often as it was there at a rest.</summary>
@@ -43,7 +43,7 @@ internal sealed class SeasonTurnovers(SeasonHouse house, SeasonSite site, Season
         return Compare(wanted.Where(IsJudged), tasks.Where(IsJudged));
     }
 
-    private static IEnumerable<string> Compare(IEnumerable<Turnover> wanted, IEnumerable<Turnover> found)
+    private IEnumerable<string> Compare(IEnumerable<Turnover> wanted, IEnumerable<Turnover> found)
     {
         var difference = new Dictionary<Turnover, int>();
         foreach (var task in wanted)
@@ -51,8 +51,11 @@ internal sealed class SeasonTurnovers(SeasonHouse house, SeasonSite site, Season
         foreach (var task in found)
             difference[task] = difference.GetValueOrDefault(task) + 1;
         return difference.Where(static d => d.Value != 0)
-            .Select(static d => $"{d.Key.Unit} has {Math.Abs(d.Value)} turnovers too {(d.Value > 0 ? "many" : "few")} on {d.Key.Day:yyyy-MM-dd} after guests of {d.Key.Source}");
+            .Select(d => $"{d.Key.Unit} has {Math.Abs(d.Value)} turnovers too {(d.Value > 0 ? "many" : "few")} on {d.Key.Day:yyyy-MM-dd} after guests of {d.Key.Source}; the book has {InBook(d.Key)}");
     }
+
+    private string InBook(Turnover turnover) => string.Join(", ", books.Stays.Where(s => s.Source == turnover.Source && s.Spans.Exists(p => p.Dates.Departure == turnover.Day))
+        .SelectMany(static s => s.Spans, static (s, p) => $"{s.Id} {p.Dates} {p.Kind} from {p.Since:u} to {p.Until:u}"));
 
     private readonly record struct Turnover(string Unit, string Source, DateOnly Day);
 }

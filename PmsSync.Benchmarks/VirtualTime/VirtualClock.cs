@@ -6,9 +6,10 @@ namespace PmsSync.Benchmarks.VirtualTime;
 /// </summary>
 /// <param name="start">The first instant.</param>
 /// <param name="lateness">
-/// How late a timer may fire that waits for so long, so that many can fire in one step, as operating systems let them; null: never late.
+/// How late a timer may fire that waits for so long, or looks again and again (true), so that many can fire in one step, as
+/// operating systems let them; null: never late.
 /// </param>
-internal sealed class VirtualClock(DateTimeOffset start, Func<TimeSpan, TimeSpan>? lateness = null)
+internal sealed class VirtualClock(DateTimeOffset start, Func<TimeSpan, bool, TimeSpan>? lateness = null)
 {
     private readonly Lock _lock = new();
     private readonly SortedSet<PartTimer> _due = new(Comparer<PartTimer>.Create(static (a, b) => (a.Due, a.Number).CompareTo((b.Due, b.Number))));
@@ -43,7 +44,7 @@ internal sealed class VirtualClock(DateTimeOffset start, Func<TimeSpan, TimeSpan
     private void PlanNeedsLock(PartTimer timer, long due, long wait)
     {
         (timer.Due, timer.Number) = (due, ++_numbers);
-        timer.Latest = due + (lateness?.Invoke(TimeSpan.FromTicks(wait)).Ticks ?? 0);
+        timer.Latest = due + (lateness?.Invoke(TimeSpan.FromTicks(wait), timer.Period > 0).Ticks ?? 0);
         _due.Add(timer);
         _latest.Add(timer);
     }
