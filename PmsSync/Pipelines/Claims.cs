@@ -3,12 +3,18 @@ using PmsSync.State;
 
 namespace PmsSync.Pipelines;
 
-/// <summary>A stay's row as the conflict rules see it.</summary>
+/// <summary>A stay as the conflict rules see it.</summary>
 internal static class Claims
 {
     public static Claim ToClaim(this StayRow row) => new(
         row.Stay.Id, row.Taken, row.Stay.Kind, row.Stay.Status, row.Stay.Source, row.Stay.ExternalId, row.Stay.CreatedAt, row.Provenance.MirrorOf)
     {
         BecauseOf = row.Provenance.BecauseOf,
+    };
+
+    public static Claim ToClaim(this TakingStay stay) => new(
+        stay.Id, stay.Nights, stay.Kind, stay.Status, stay.Source, stay.ExternalId, stay.CreatedAt, stay.MirrorOf)
+    {
+        BecauseOf = stay.BecauseOf,
     };
 }

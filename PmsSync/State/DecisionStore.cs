@@ -1,4 +1,3 @@
-using Dapper;
 using Microsoft.Data.Sqlite;
 using PmsSync.Domain;
 using PmsSync.Storage;
@@ -14,14 +13,12 @@ internal static class DecisionStore
         """;
 
     private const string Columns = """
-        SELECT conflict AS Conflict, unit AS Unit, event_id AS Event, at AS At, made_by AS MadeBy, rule AS Rule, what AS What, booking AS Booking,
-            to_unit AS ToUnit, note AS Note, nights AS Nights, seen AS Seen, outcome AS Outcome, messages AS Messages
-        FROM decision
+        SELECT conflict, unit, event_id, at, made_by, rule, what, booking, to_unit, note, nights, seen, outcome, messages FROM decision
         """;
 
-    private const string OfConflict = Columns + " WHERE tenant = @tenant AND conflict = @conflict ORDER BY id DESC LIMIT @most";
+    private const string OfConflict = Columns + " WHERE tenant = ?1 AND conflict = ?2 ORDER BY id DESC LIMIT ?3";
 
-    private const string NewestOfPerson = Columns + " WHERE tenant = @tenant AND conflict = @conflict AND made_by IS NOT NULL ORDER BY id DESC LIMIT 1";
+    private const string NewestOfPerson = Columns + " WHERE tenant = ?1 AND conflict = ?2 AND made_by IS NOT NULL ORDER BY id DESC LIMIT 1";
 
     private const string Judged = "SELECT DISTINCT conflict FROM decision WHERE tenant = ?1 AND unit = ?2 AND made_by IS NOT NULL";
 
@@ -32,7 +29,7 @@ internal static class DecisionStore
 
     /// <summary>What was decided about a conflict, the newest first.</summary>
     public static IReadOnlyList<Decision> Of(SqliteConnection connection, TenantId tenant, string conflict, int most) =>
-        [.. connection.Query<Row>(OfConflict, new { tenant = tenant.Value, conflict, most }).Select(static r => r.ToDecision())];
+        connection.ReadRows(OfConflict, Read, tenant.Value, conflict, most);
 
     /// <summary>The conflicts of a unit, settled ones too, about which a person decided something.</summary>
     public static IReadOnlySet<string> JudgedByPersons(SqliteConnection connection, TenantId tenant, UnitId unit) =>
@@ -40,41 +37,23 @@ internal static class DecisionStore
 
     /// <summary>The person's decision that counts; null where nobody decided.</summary>
     public static Decision? NewestOfPersons(SqliteConnection connection, TenantId tenant, string conflict) =>
-        connection.QueryFirstOrDefault<Row>(NewestOfPerson, new { tenant = tenant.Value, conflict })?.ToDecision();
+        connection.ReadRows(NewestOfPerson, Read, tenant.Value, conflict).SingleOrDefault();
 
-    private sealed class Row
+    private static Decision Read(SqliteDataReader row) => new()
     {
-        public string Conflict { get; init; } = "";
-        public string Unit { get; init; } = "";
-        public long Event { get; init; }
-        public long At { get; init; }
-        public string? MadeBy { get; init; }
-        public string? Rule { get; init; }
-        public string What { get; init; } = "";
-        public string? Booking { get; init; }
-        public string? ToUnit { get; init; }
-        public string? Note { get; init; }
-        public string Nights { get; init; } = "";
-        public string Seen { get; init; } = "";
-        public string Outcome { get; init; } = "";
-        public string? Messages { get; init; }
-
-        public Decision ToDecision() => new()
-        {
-            Conflict = Conflict,
-            Unit = new UnitId(Unit),
-            Event = Event,
-            At = DateTimeOffset.FromUnixTimeMilliseconds(At),
-            By = MadeBy,
-            Rule = Rule,
-            What = What,
-            Booking = Booking,
-            To = ToUnit is null ? null : new UnitId(ToUnit),
-            Note = Note,
-            Nights = NightText.Read(Nights),
-            Seen = FactJson.Read<List<SeenSide>>(System.Text.Encoding.UTF8.GetBytes(Seen)),
-            Outcome = Outcome,
-            Messages = Messages is null ? [] : FactJson.Read<List<SeenMessage>>(System.Text.Encoding.UTF8.GetBytes(Messages)),
-        };
-    }
+        Conflict = row.GetString(0),
+        Unit = new UnitId(row.GetString(1)),
+        Event = row.GetInt64(2),
+        At = DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(3)),
+        By = row.Text(4),
+        Rule = row.Text(5),
+        What = row.GetString(6),
+        Booking = row.Text(7),
+        To = row.Text(8) is { } to ? new UnitId(to) : null,
+        Note = row.Text(9),
+        Nights = NightText.Read(row.GetString(10)),
+        Seen = FactJson.Read<List<SeenSide>>(System.Text.Encoding.UTF8.GetBytes(row.GetString(11))),
+        Outcome = row.GetString(12),
+        Messages = row.Text(13) is { } messages ? FactJson.Read<List<SeenMessage>>(System.Text.Encoding.UTF8.GetBytes(messages)) : [],
+    };
 }

@@ -35,6 +35,8 @@ internal static class StayStore
 
     private const string ById = Columns + " WHERE stay.tenant = ?1 AND id = ?2";
 
+    private const string ByIds = Columns + " WHERE stay.tenant = ?1 AND id IN (SELECT value FROM json_each(?2))";
+
     private const string TakingOfUnit = Columns + """
          WHERE stay.tenant = ?1 AND unit = ?2 AND departure > ?3 AND arrival < ?4 AND takes_nights = 1
         """;
@@ -95,6 +97,9 @@ internal static class StayStore
 
     public static StayRow? Find(SqliteConnection connection, TenantId tenant, string id) =>
         connection.ReadRows(ById, Read, tenant.Value, id).SingleOrDefault();
+
+    public static IReadOnlyList<StayRow> FindAll(SqliteConnection connection, TenantId tenant, IEnumerable<string> ids) =>
+        connection.ReadRows(ByIds, Read, tenant.Value, JsonSerializer.Serialize(ids));
 
     /// <summary>
     /// Stays that close nights of a unit on or after <paramref name="from"/>: its own, without those that a person released

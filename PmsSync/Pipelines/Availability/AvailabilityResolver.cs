@@ -33,14 +33,15 @@ internal sealed class AvailabilityResolver(
         var now = time.GetUtcNow();
         var known = tenants.Current.Find(tenant, unit);
         var today = now.DateIn(known?.Zone ?? TimeZoneInfo.Utc);
-        var calendar = UnitCalendar.Load(connection, tenant, unit, known?.Rooms ?? UnitRooms.One, today);
-        var conflicts = new UnitConflicts(connection, tenant, unit, calendar.Quantity, today).Of(calendar.Stays, events[^1].Id, now);
+        var version = UnitVersions.Of(connection, tenant, unit);
+        var stays = TakingStays.Load(connection, tenant, unit, today);
+        var conflicts = new UnitConflicts(connection, tenant, unit, (known?.Rooms ?? UnitRooms.One).Quantity, today).Of(stays, events[^1].Id, now);
 
         // A stay of this unit that a person moved elsewhere takes its changes along.
         var elsewhere = PlacementStore.UntoldOf(connection, tenant, unit);
         return new Resolution([.. events.Select(static e => (e.Id, (Verdict)Verdict.Closed.Applied))])
         {
-            IsCurrent = session => UnitVersions.Of(session, tenant, unit) == calendar.Version,
+            IsCurrent = session => UnitVersions.Of(session, tenant, unit) == version,
             Write = session =>
             {
                 conflicts.Write(session, tenant, notices);

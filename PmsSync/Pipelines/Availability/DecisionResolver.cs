@@ -24,7 +24,7 @@ internal sealed class DecisionResolver(TenantDirectory tenants, NoticeBoard noti
         var view = View.Load(connection, item.Tenant, row, RoomsOf(item.Tenant, row.Unit), TodayOf(item.Tenant, row.Unit));
         if (DecisionGuard.Refusal(command, row, view.Sides, view.Find) is { } stale)
             return Close(item, stale, view);
-        if (view.Conflicts.Find(view.Stays).FirstOrDefault(c => c.Id == row.Id) is not { } collision)
+        if (view.Conflicts.Find(TakingStays.Of(connection, item.Tenant, view.Stays)).FirstOrDefault(c => c.Id == row.Id) is not { } collision)
             return Close(item, new DecisionResult(DecisionOutcome.NothingToDecide) { Words = row.SettledWhy ?? "Nothing collides on these nights any more." }, view);
 
         // 2 what is wanted of it
@@ -39,10 +39,10 @@ internal sealed class DecisionResolver(TenantDirectory tenants, NoticeBoard noti
         }
 
         // 3 what follows from it
-        return Commit(item, command, view, collision, side, target);
+        return Commit(connection, item, command, view, collision, side, target);
     }
 
-    private Resolution Commit(JournalEvent item, DecisionCommand command, View view, Collision collision, StayRow? side, Target? target)
+    private Resolution Commit(SqliteConnection connection, JournalEvent item, DecisionCommand command, View view, Collision collision, StayRow? side, Target? target)
     {
         var placement = command.Action is DecisionAction.Release or DecisionAction.Move ? new Placement(StayFace.Of(side!.Stay), target?.Unit, item.Id) : null;
         var placed = placement is null ? null : side! with { Placed = placement };
@@ -64,7 +64,7 @@ internal sealed class DecisionResolver(TenantDirectory tenants, NoticeBoard noti
         if (placement is not null)
             draft = draft with { Outcome = ConflictWords.Settled(draft, side) };
         var after = placed is null ? view.Stays : [.. view.Stays.Where(s => s.Stay.Id != placed.Stay.Id)];
-        var changes = view.Conflicts.Of(after, item.Id, item.ReceivedAt, draft);
+        var changes = view.Conflicts.Of(TakingStays.Of(connection, item.Tenant, after), item.Id, item.ReceivedAt, draft);
         var row = changes.Rows.Single(r => r.Id == view.Row.Id);
         var made = draft with { Outcome = row.SettledWhy ?? row.Words };
 

@@ -38,31 +38,33 @@ internal sealed class UnitConflicts(SqliteConnection connection, TenantId tenant
     private const int MostSides = 20;
 
     /// <summary>What collides among the stays that take nights of the unit.</summary>
-    public IReadOnlyList<Collision> Find(IReadOnlyList<StayRow> stays)
+    public IReadOnlyList<Collision> Find(TakingStays stays)
     {
         // An echo is one only while the stay that it mirrors takes nights: then it is a block like any other.
-        var byId = stays.ToDictionary(static s => s.Stay.Id);
-        bool IsEcho(StayRow row) => row.Provenance.MirrorOf is { } mirrored && byId.ContainsKey(mirrored);
-        var claims = stays.Select(s => IsEcho(s) ? s.ToClaim() : s.ToClaim() with { MirrorOf = null });
-        var overlaps = OverlapRules.Find(claims, quantity, mostWinners: MostSides).Select(o => new Collision(
-            $"overlap-{unit}-{o.Loser}", ConflictRow.OverlappingBookings, o.Nights, byId[o.Loser], [.. o.Winners.Select(w => byId[w])]));
-        var echoes = stays.Where(IsEcho).Select(s => new Collision(
-            $"echo-{unit}-{s.Stay.Id}", ConflictRow.SuspectedEcho, NightSet.Of(s.Stay.Dates), s, [byId[s.Provenance.MirrorOf!]]));
-        return [.. overlaps, .. echoes];
+        bool IsEcho(Claim claim) => claim.MirrorOf is { } mirrored && stays.Claims.ContainsKey(mirrored);
+        var claims = stays.Claims.Values.Select(c => c.MirrorOf is null || IsEcho(c) ? c : c with { MirrorOf = null });
+        var overlaps = OverlapRules.Find(claims, quantity, mostWinners: MostSides);
+        var echoes = stays.Claims.Values.Where(IsEcho).OrderBy(static c => c.Dates.Arrival).ThenBy(static c => c.Id, StringComparer.Ordinal).ToList();
+        stays.Read(overlaps.SelectMany(static o => o.Winners.Prepend(o.Loser)).Concat(echoes.SelectMany(static e => (string[])[e.Id, e.MirrorOf!])));
+        return
+        [
+            .. overlaps.Select(o => new Collision(
+                $"overlap-{unit}-{o.Loser}", ConflictRow.OverlappingBookings, o.Nights, stays.Find(o.Loser)!, [.. o.Winners.Select(w => stays.Find(w)!)])),
+            .. echoes.Select(e => stays.Find(e.Id)!).Select(row => new Collision(
+                $"echo-{unit}-{row.Stay.Id}", ConflictRow.SuspectedEcho, NightSet.Of(row.Stay.Dates), row, [stays.Find(row.Provenance.MirrorOf!)!])),
+        ];
     }
 
     /// <param name="stays">Those that take nights of the unit now.</param>
     /// <param name="item">The event that made us look.</param>
     /// <param name="now">When.</param>
     /// <param name="fresh">A person's decision that this very event makes.</param>
-    public ConflictChanges Of(IReadOnlyList<StayRow> stays, long item, DateTimeOffset now, Decision? fresh = null)
+    public ConflictChanges Of(TakingStays stays, long item, DateTimeOffset now, Decision? fresh = null)
     {
         var rows = new List<ConflictRow>();
         var decisions = new List<Decision>();
         var turned = new List<ConflictRow>();
         var found = Find(stays);
-        var taking = stays.ToDictionary(static s => s.Stay.Id);
-        StayRow? Row(string id) => taking.GetValueOrDefault(id) ?? StayStore.Find(connection, tenant, id);
 
         // All at once: a hotel's room type has hundreds of them.
         var standing = ConflictStore.StandingOf(connection, tenant, unit).Where(static c => c.IsOfStays).ToDictionary(static c => c.Id);
@@ -72,7 +74,7 @@ internal sealed class UnitConflicts(SqliteConnection connection, TenantId tenant
             var stored = standing.GetValueOrDefault(collision.Id) ?? ConflictStore.Find(connection, tenant, collision.Id);
             var isDecidedNow = fresh?.Conflict == collision.Id;
             var newest = isDecidedNow ? fresh : judged.Contains(collision.Id) ? DecisionStore.NewestOfPersons(connection, tenant, collision.Id) : null;
-            var row = Judge(collision, newest, stored, Row, item, now);
+            var row = Judge(collision, newest, stored, stays.Find, item, now);
             if (!isDecidedNow && stored is not null && IsSame(stored, row))
                 continue;
             rows.Add(row);
@@ -81,16 +83,18 @@ internal sealed class UnitConflicts(SqliteConnection connection, TenantId tenant
             if (!isDecidedNow)
                 decisions.Add(ByRule(row, collision.Sides, What(stored, row), item, now));
         }
-        foreach (var gone in standing.Values.ExceptBy(found.Select(static f => f.Id), static s => s.Id))
+        var settled = standing.Values.ExceptBy(found.Select(static f => f.Id), static s => s.Id).ToList();
+        stays.Read(settled.SelectMany(static s => s.Sides));
+        foreach (var gone in settled)
         {
             var isDecidedNow = fresh?.Conflict == gone.Id;
-            var why = isDecidedNow ? fresh!.Outcome : WhyGone(gone, Row);
+            var why = isDecidedNow ? fresh!.Outcome : WhyGone(gone, stays.Find);
             var row = gone with { IsOpen = false, SettledAt = now, SettledWhy = why, GivesWay = [], Decided = null };
             rows.Add(row);
             if (gone.IsOpen)
                 turned.Add(row);
             if (!isDecidedNow)
-                decisions.Add(ByRule(row, gone.Sides.Select(Row).OfType<StayRow>(), "settled", item, now));
+                decisions.Add(ByRule(row, gone.Sides.Select(stays.Find).OfType<StayRow>(), "settled", item, now));
         }
         return new ConflictChanges(rows, decisions, turned);
     }

@@ -17,15 +17,14 @@ internal sealed record ConversationMessage(
 internal static class ConversationStore
 {
     private const string Threads = """
-        SELECT id AS Id, connection AS Connection, booking AS Booking, conversation AS Conversation, waiting_since AS WaitingSince, unread AS Unread
-        FROM message_thread
+        SELECT id, connection, booking, conversation, waiting_since, unread FROM message_thread
         """;
 
-    private const string ById = Threads + " WHERE tenant = @tenant AND id = @id";
+    private const string ById = Threads + " WHERE tenant = ?1 AND id = ?2";
 
-    private const string OfOneBooking = Threads + " WHERE tenant = @tenant AND connection = @connection AND booking = @booking";
+    private const string OfOneBooking = Threads + " WHERE tenant = ?1 AND connection = ?2 AND booking = ?3";
 
-    private const string OfOneConversation = Threads + " WHERE tenant = @tenant AND conversation = @conversation";
+    private const string OfOneConversation = Threads + " WHERE tenant = ?1 AND conversation = ?2";
 
     private const string MessagesOfThreads = """
         SELECT m.id AS Id, m.connection AS Connection, m.thread AS Thread, m.sender AS Sender, m.text AS Text, m.sent_at AS SentAt, m.has_id AS HasId,
@@ -41,13 +40,13 @@ internal static class ConversationStore
     private const string SaveRead = "UPDATE message SET is_read = ?2 WHERE id = ?1 AND tenant = ?3";
 
     public static ConversationThread? Thread(SqliteConnection connection, TenantId tenant, string id) =>
-        connection.QuerySingleOrDefault<ThreadRow>(ById, new { tenant = tenant.Value, id })?.ToThread();
+        connection.ReadRows(ById, ReadThread, tenant.Value, id).SingleOrDefault();
 
     public static IReadOnlyList<ConversationThread> OfBooking(SqliteConnection connection, TenantId tenant, ConnectionId of, string booking) =>
-        [.. connection.Query<ThreadRow>(OfOneBooking, new { tenant = tenant.Value, connection = of.Value, booking }).Select(static r => r.ToThread())];
+        connection.ReadRows(OfOneBooking, ReadThread, tenant.Value, of.Value, booking);
 
     public static IReadOnlyList<ConversationThread> OfConversation(SqliteConnection connection, TenantId tenant, string conversation) =>
-        [.. connection.Query<ThreadRow>(OfOneConversation, new { tenant = tenant.Value, conversation }).Select(static r => r.ToThread())];
+        connection.ReadRows(OfOneConversation, ReadThread, tenant.Value, conversation);
 
     public static IReadOnlyList<ConversationMessage> MessagesOf(SqliteConnection connection, TenantId tenant, IEnumerable<string> threads) =>
     [
@@ -64,18 +63,8 @@ internal static class ConversationStore
     public static void MarkRead(WriteSession session, TenantId tenant, string message, bool isRead) =>
         session.Execute(SaveRead, message, isRead ? 1 : 0, tenant.Value);
 
-    private sealed class ThreadRow
-    {
-        public string Id { get; init; } = "";
-        public string Connection { get; init; } = "";
-        public string? Booking { get; init; }
-        public string? Conversation { get; init; }
-        public long? WaitingSince { get; init; }
-        public long Unread { get; init; }
-
-        public ConversationThread ToThread() => new(
-            Id, new ConnectionId(Connection), Booking, Conversation, WaitingSince is { } at ? DateTimeOffset.FromUnixTimeMilliseconds(at) : null, (int)Unread);
-    }
+    private static ConversationThread ReadThread(SqliteDataReader row) =>
+        new(row.GetString(0), new ConnectionId(row.GetString(1)), row.Text(2), row.Text(3), row.Instant(4), row.GetInt32(5));
 
     private sealed class MessageRow
     {

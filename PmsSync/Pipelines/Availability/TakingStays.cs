@@ -1,0 +1,53 @@
+using Microsoft.Data.Sqlite;
+using PmsSync.Conflicts;
+using PmsSync.Domain;
+using PmsSync.State;
+
+namespace PmsSync.Pipelines.Availability;
+
+/// <summary>The stays that take nights of a unit: what each claims, and the rows of those that somebody asks for.</summary>
+internal sealed class TakingStays
+{
+    private readonly SqliteConnection _connection;
+    private readonly TenantId _tenant;
+    private readonly Dictionary<string, StayRow?> _rows;
+
+    /// <param name="connection">Where the rows are read.</param>
+    /// <param name="tenant">Whose stays.</param>
+    /// <param name="claims">Of all that take nights of the unit.</param>
+    /// <param name="rows">Those that are known already; they count, and not what the connection shows.</param>
+    private TakingStays(SqliteConnection connection, TenantId tenant, IEnumerable<Claim> claims, IEnumerable<StayRow> rows)
+    {
+        (_connection, _tenant) = (connection, tenant);
+        Claims = claims.ToDictionary(static c => c.Id, StringComparer.Ordinal);
+        _rows = rows.ToDictionary(static r => r.Stay.Id, static r => (StayRow?)r, StringComparer.Ordinal);
+    }
+
+    /// <summary>By the stays' ids.</summary>
+    public IReadOnlyDictionary<string, Claim> Claims { get; }
+
+    public static TakingStays Load(SqliteConnection connection, TenantId tenant, UnitId unit, DateOnly from) =>
+        new(connection, tenant, TakingStay.Load(connection, tenant, unit, from).Select(static s => s.ToClaim()), []);
+
+    /// <summary>The unit as it would be with these.</summary>
+    public static TakingStays Of(SqliteConnection connection, TenantId tenant, IReadOnlyList<StayRow> rows) =>
+        new(connection, tenant, rows.Select(static r => r.ToClaim()), rows);
+
+    /// <summary>Any stay, be it that it takes no night here; null where there is none.</summary>
+    public StayRow? Find(string id)
+    {
+        if (!_rows.TryGetValue(id, out var row))
+            _rows[id] = row = StayStore.Find(_connection, _tenant, id);
+        return row;
+    }
+
+    /// <summary>Reads at once the rows that will be asked for.</summary>
+    public void Read(IEnumerable<string> ids)
+    {
+        var unread = ids.Where(id => !_rows.ContainsKey(id)).ToHashSet(StringComparer.Ordinal);
+        if (unread.Count == 0)
+            return;
+        foreach (var row in StayStore.FindAll(_connection, _tenant, unread))
+            _rows[row.Stay.Id] = row;
+    }
+}
