@@ -5,6 +5,7 @@ using PmsSync.Benchmarks.Corpus;
 using PmsSync.Benchmarks.Faults;
 using PmsSync.Benchmarks.Freshness;
 using PmsSync.Benchmarks.Fuzz;
+using PmsSync.Benchmarks.Isolation;
 using PmsSync.Benchmarks.Kills;
 using PmsSync.Benchmarks.RealLoad;
 using PmsSync.Benchmarks.Scenarios;
@@ -31,6 +32,7 @@ var root = new RootCommand("PmsSync measured: figures with targets, and long tri
     TellingCommand.Create(),
     SeasonCommand.Create(),
     SignalCommand.Create(),
+    IsolationCommand.Create(),
     LoadCommand.Create(),
 };
 return await root.Parse(args).InvokeAsync();
