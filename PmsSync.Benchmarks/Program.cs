@@ -6,6 +6,7 @@ using PmsSync.Benchmarks.Corpus;
 using PmsSync.Benchmarks.Faults;
 using PmsSync.Benchmarks.Freshness;
 using PmsSync.Benchmarks.Fuzz;
+using PmsSync.Benchmarks.Isolation;
 using PmsSync.Benchmarks.Kills;
 using PmsSync.Benchmarks.RealLoad;
 using PmsSync.Benchmarks.Scenarios;
@@ -33,6 +34,7 @@ var root = new RootCommand("PmsSync measured: figures with targets, and long tri
     TellingCommand.Create(),
     SeasonCommand.Create(),
     SignalCommand.Create(),
+    IsolationCommand.Create(),
     LoadCommand.Create(),
 };
 return await root.Parse(args).InvokeAsync();

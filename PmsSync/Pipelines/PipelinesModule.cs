@@ -27,47 +27,45 @@ internal static class PipelinesModule
         .AddSingleton<FeedResolver>()
         .AddSingleton<ChannelBookingResolver>()
         .AddSingleton<DirectResolver>()
-        .AddSingleton<BookingsResolver>()
         .AddDirtyTargets()
         .AddNoticeBoard()
         .AddSingleton<DecisionResolver>()
-        .AddSingleton<AvailabilityResolver>()
         .AddSingleton<PriceResolver>()
         .AddSingleton<EditResolver>()
-        .AddSingleton<PricingResolver>()
         .AddSingleton<ReceivedMessages>()
         .AddSingleton<WrittenMessages>()
         .AddSingleton<MessageMarks>()
         .AddSingleton<RetriedNotices>()
-        .AddSingleton<MessagesResolver>()
         .AddSingleton<UnitTasks>()
         .AddSingleton<TaskChanges>()
-        .AddSingleton<CleaningResolver>()
         .AddSingleton<UnitTickets>()
         .AddSingleton<ConversationTickets>()
         .AddSingleton<TicketChanges>()
-        .AddSingleton<MaintenanceResolver>()
         .AddSingleton<RepairWords>()
-        .AddPipeline(Pipeline.Bookings, static s => s.GetRequiredService<BookingsResolver>())
-        .AddPipeline(Pipeline.Availability, static s => s.GetRequiredService<AvailabilityResolver>())
-        .AddPipeline(Pipeline.Pricing, static s => s.GetRequiredService<PricingResolver>())
-        .AddPipeline(Pipeline.Messages, static s => s.GetRequiredService<MessagesResolver>())
-        .AddPipeline(Pipeline.Cleaning, static s => s.GetRequiredService<CleaningResolver>())
-        .AddPipeline(Pipeline.Maintenance, static s => s.GetRequiredService<MaintenanceResolver>())
+        .AddPipeline<BookingsResolver>(Pipeline.Bookings)
+        .AddPipeline<AvailabilityResolver>(Pipeline.Availability)
+        .AddPipeline<PricingResolver>(Pipeline.Pricing)
+        .AddPipeline<MessagesResolver>(Pipeline.Messages)
+        .AddPipeline<CleaningResolver>(Pipeline.Cleaning)
+        .AddPipeline<MaintenanceResolver>(Pipeline.Maintenance)
         .AddHostedService<PipelineHost>()
         .AddHostedService<CleaningWatch>()
         .AddHostedService<SourceWatch>()
         .AddHostedService<MaintenanceWatch>();
 
-    private static IServiceCollection AddPipeline(this IServiceCollection services, Pipeline pipeline, Func<IServiceProvider, LaneResolver> resolver) =>
-        services.AddSingleton(s =>
+    private static IServiceCollection AddPipeline<TResolver>(this IServiceCollection services, Pipeline pipeline)
+        where TResolver : LaneResolver => services
+        .AddSingleton<TResolver>()
+        .AddKeyedSingleton<LaneResolver>(pipeline, static (s, _) => s.GetRequiredService<TResolver>())
+        .AddSingleton(s =>
         {
             var journal = s.GetRequiredService<EventJournal>();
             var database = s.GetRequiredService<Database>();
             var time = s.GetRequiredService<TimeProvider>();
             var seed = s.GetRequiredService<Random>().Next();
             var runner = new PipelineRunner(
-                pipeline, resolver(s), new RetryPolicy(new Random(seed)), journal, database, time, s.GetRequiredService<ILogger<PipelineRunner>>());
+                pipeline, s.GetRequiredKeyedService<LaneResolver>(pipeline), new RetryPolicy(new Random(seed)), journal, database, time,
+                s.GetRequiredService<ILogger<PipelineRunner>>());
             return new PipelineEngine(runner, journal, s.GetRequiredService<EngineMetrics>(), handler => new LaneEngine(new LaneEngineSetup(
                 NameOf(pipeline), OptionsOf(s, pipeline), new JournalSource(pipeline, database), handler, time, new Random(seed),
                 s.GetRequiredService<ILogger<LaneEngine>>())));

@@ -1,0 +1,46 @@
+using PmsSync.Domain;
+
+namespace PmsSync.Benchmarks.Isolation;
+
+/// <summary>What is poured beside the bookings.</summary>
+internal enum FloodKind
+{
+    None,
+
+    /// <summary>Prices of every tenant.</summary>
+    Prices,
+
+    /// <summary>Bookings of one tenant, as urgent as everybody's.</summary>
+    BookingsOfOne,
+}
+
+/// <summary>One case: what is poured, as how urgent, and what is broken meanwhile.</summary>
+internal sealed record IsolationScenario(string Name, FloodKind Flood, string Words)
+{
+    public WorkClass Urgency { get; init; } = WorkClass.Normal;
+
+    /// <summary>The channel that prices are told to refuses connections.</summary>
+    public bool ChannelIsDown { get; init; }
+
+    /// <summary>The pricing pipeline's handler throws at every event.</summary>
+    public bool HandlerFails { get; init; }
+
+    /// <summary>False: shown beside the others, to see what the priorities are good for.</summary>
+    public bool HasTarget { get; init; } = true;
+
+    public static readonly IsolationScenario Quiet = new("quiet", FloodKind.None, "nothing else to do") { HasTarget = false };
+
+    public static IReadOnlyList<IsolationScenario> All { get; } =
+    [
+        Quiet,
+        new("pricing flooded, its channel down", FloodKind.Prices, "prices of all tenants") { ChannelIsDown = true },
+        new("the same without priorities", FloodKind.Prices, "prices as urgent as bookings")
+        {
+            ChannelIsDown = true,
+            Urgency = WorkClass.Critical,
+            HasTarget = false,
+        },
+        new("one tenant floods", FloodKind.BookingsOfOne, "bookings of one tenant; measured at the quiet ones") { Urgency = WorkClass.Critical },
+        new("one pipeline fails every time", FloodKind.Prices, "prices whose handler throws") { HandlerFails = true },
+    ];
+}
