@@ -39,18 +39,6 @@ internal sealed class Lane
     /// <summary>How often in a row its handler threw.</summary>
     public int Faults { get; set; }
 
-    /// <summary>How long it rests at most.</summary>
-    public TimeSpan Rest { get; set; }
-
-    /// <summary>When the rest began (monotonic).</summary>
-    public TimeSpan RestsSince { get; set; }
-
-    /// <summary>When the last item came, or the rest began (monotonic).</summary>
-    public TimeSpan QuietSince { get; set; }
-
-    /// <summary>Who has heard nothing for half of a rest need not wait for the other half (monotonic).</summary>
-    public TimeSpan RestsUntil => QuietSince + (Rest / 2) is var quiet && quiet < RestsSince + Rest ? quiet : RestsSince + Rest;
-
     public DateTimeOffset ParkedUntil { get; set; }
 
     public string Why { get; set; } = "";

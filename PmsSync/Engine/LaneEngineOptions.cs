@@ -55,7 +55,7 @@ internal sealed record LaneEngineOptions : IValidatableObject
 
     /// <summary>
     /// A lane rests after its turn, as many times as long as the turn took: what comes meanwhile is handled together, and a busy
-    /// lane whose every turn is long cannot take a worker for itself. Where nothing comes, half of that is enough. The default is 0.
+    /// lane whose every turn is long cannot take a worker for itself. The default is 0.
     /// </summary>
     [Range(0, 1_000)]
     public double RestPerWork { get; init; }

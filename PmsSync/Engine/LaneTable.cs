@@ -103,9 +103,7 @@ internal sealed class LaneTable(LaneEngineOptions options)
     }
 
     /// <summary>Applies a result to a lane, unless the claim has been taken from its turn.</summary>
-    /// <param name="rest">
-    /// How long the lane then rests, where nothing else makes it wait: all of it while more comes, and half of it where nothing does.
-    /// </param>
+    /// <param name="rest">How long the lane then rests, where nothing else makes it wait.</param>
     /// <returns>Items closed.</returns>
     public int Finish(Lane lane, int epoch, LaneResult result, TimeSpan rest, in Moment now)
     {
@@ -166,12 +164,10 @@ internal sealed class LaneTable(LaneEngineOptions options)
         while (NextWakeUp() is { } due && due <= now.Elapsed)
         {
             var lane = _wakeUps.Dequeue().Lane;
-            if (lane.State != LaneState.Resting)
-                Unpark(lane, now);
-            else if (lane.RestsUntil > now.Elapsed)
-                _wakeUps.Enqueue((lane, lane.Epoch), lane.RestsUntil);
-            else
+            if (lane.State == LaneState.Resting)
                 EndRest(lane, now);
+            else
+                Unpark(lane, now);
         }
     }
 
@@ -247,8 +243,6 @@ internal sealed class LaneTable(LaneEngineOptions options)
             _ready.Reclassify(lane);
         else if (lane.State == LaneState.Parked)
             ParkedItems++;
-        else if (lane.State == LaneState.Resting)
-            lane.QuietSince = now.Elapsed;
     }
 
     /// <summary>What a lane does that neither runs nor is parked: it becomes ready, waits for its head's instant, or closes.</summary>
@@ -282,9 +276,9 @@ internal sealed class LaneTable(LaneEngineOptions options)
 
     private void Rest(Lane lane, TimeSpan rest, in Moment now)
     {
-        (lane.State, lane.Rest, lane.RestsSince, lane.QuietSince) = (LaneState.Resting, rest, now.Elapsed, now.Elapsed);
+        lane.State = LaneState.Resting;
         ReloadIfLow(lane);
-        _wakeUps.Enqueue((lane, ++lane.Epoch), lane.RestsUntil);
+        _wakeUps.Enqueue((lane, ++lane.Epoch), now.Elapsed + rest);
     }
 
     private void EndRest(Lane lane, in Moment now)

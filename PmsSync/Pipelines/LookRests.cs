@@ -12,9 +12,9 @@ internal sealed record LookRests
     /// <summary>For a clock that stands still unless somebody turns it: under such a one no rest would end.</summary>
     public static readonly LookRests None = new() { Availability = 0, Cleaning = 0 };
 
-    public double Availability { get; init; } = 9;
+    public double Availability { get; init; } = 3;
 
-    public double Cleaning { get; init; } = 29;
+    public double Cleaning { get; init; } = 9;
 
     public double Of(Pipeline pipeline) => pipeline switch
     {
@@ -22,7 +22,4 @@ internal sealed record LookRests
         Pipeline.Cleaning => Cleaning,
         _ => 0,
     };
-
-    /// <summary>Nobody waits for what is to be cleaned at the second.</summary>
-    public static TimeSpan LongestOf(Pipeline pipeline) => pipeline == Pipeline.Cleaning ? TimeSpan.FromSeconds(1) : TimeSpan.FromMilliseconds(500);
 }

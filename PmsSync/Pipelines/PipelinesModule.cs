@@ -82,7 +82,6 @@ internal static class PipelinesModule
             MinWorkers = settings.Workers.Min,
             MaxWorkers = settings.Workers.Max,
             RestPerWork = services.GetRequiredService<LookRests>().Of(pipeline),
-            LongestRest = LookRests.LongestOf(pipeline),
         };
     }
 }
