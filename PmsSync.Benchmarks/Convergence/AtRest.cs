@@ -1,6 +1,5 @@
 using Microsoft.Data.Sqlite;
 using PmsSync.Domain;
-using PmsSync.Journal;
 using PmsSync.Pipelines.Messages;
 using PmsSync.State;
 using PmsSync.State.Cleaning;

@@ -1,6 +1,5 @@
 using PmsSync.Domain;
 using PmsSync.Journal;
-using PmsSync.Tenancy;
 
 namespace PmsSync.Benchmarks.Convergence;
 

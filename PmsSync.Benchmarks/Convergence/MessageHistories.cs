@@ -1,8 +1,6 @@
 using PmsSync.Domain;
 using PmsSync.Journal;
-using PmsSync.Pipelines.Availability;
 using PmsSync.Pipelines.Messages;
-using PmsSync.State;
 using PmsSync.State.Messages;
 
 namespace PmsSync.Benchmarks.Convergence;

@@ -1,8 +1,6 @@
 using PmsSync.Domain;
 using PmsSync.Journal;
 using PmsSync.Pipelines.Pricing;
-using PmsSync.State.Prices;
-using PmsSync.Tenancy;
 
 namespace PmsSync.Benchmarks.Convergence;
 

@@ -1,4 +1,3 @@
-using PmsSync.Domain;
 using PmsSync.Engine;
 
 namespace PmsSync.Tests.Engine;

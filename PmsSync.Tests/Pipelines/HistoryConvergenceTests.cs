@@ -19,7 +19,7 @@ internal sealed class HistoryConvergenceTests
         {
             var result = Run(kind, seed);
 
-            result.Failures.Should().BeEmpty(because: "convergence --kind {0} --seed {1} --shuffles {2} would show it", kind, result.Failures.FirstOrDefault()?.Seed, ConvergenceTrial.LivesPerHistory);
+            result.Failures.Should().BeEmpty(because: "convergence --kind {0} --seed {1} --shuffles {2} would show it", kind, (result.Failures is [var first, ..] ? first : null)?.Seed, ConvergenceTrial.LivesPerHistory);
         },
         iter: 1, threads: 1);
 
