@@ -10,13 +10,14 @@ internal sealed class FeederTests
 
     private readonly FakeSource _source = new();
     private readonly LaneTable _table;
+    private readonly Intake _intake = new(1);
     private readonly Feeder _feeder;
 
     public FeederTests()
     {
         var options = new LaneEngineOptions { MaxInMemoryPerLane = 1 };
         _table = new(options);
-        _feeder = new(options, new Intake(1), _source, _table);
+        _feeder = new(options, _intake, _source, _table);
     }
 
     [Test]
@@ -38,8 +39,8 @@ internal sealed class FeederTests
         HandleAll().Should().Equal(1, 2);
         _source.Reopen(first);
         _feeder.Reopen([first]);
-        _feeder.Plan(Now);
-        _table.Add(_source.Commit("t", "a"), Now);
+        _intake.Offer([_source.Commit("t", "a")]);
+        FeedAll();
         HandleReady().Should().Equal(1L);
 
         var fetch = _feeder.Plan(Now);

@@ -42,7 +42,8 @@ internal sealed class FeedingPropertyTests
         private readonly List<Held> _turns = [];
         private readonly List<WorkItem> _reopened = [];
 
-        // Closed by a turn whose claim was taken away before it reported: they come again and are found closed.
+        // Closed by a turn whose claim was taken away before it reported: they come again, be it after a person opened them, and
+        // may be found closed.
         private readonly HashSet<long> _closedUnheard = [];
         private readonly bool _peopleReopen;
         private int _commits;
@@ -230,7 +231,7 @@ internal sealed class FeedingPropertyTests
                 var (lane, epoch) = turn.Claims[i];
                 if (lane.Epoch != epoch)
                     continue;
-                _closedUnheard.UnionWith(turn.Runs[i].Items.Where(item => !_source.IsOpen(item)).Select(static item => item.Id));
+                _closedUnheard.UnionWith(turn.Runs[i].Items.Where(item => !_source.IsOpen(item) || _reopened.Contains(item)).Select(static item => item.Id));
                 _table.Reclaim(lane, Now);
             }
         }

@@ -9,7 +9,7 @@ namespace PmsSync.Tests.Pipelines;
 /// </summary>
 internal sealed class HistoryConvergenceTests
 {
-    private const int Histories = 30;
+    private const int Histories = 10;
 
     private static IEnumerable<string> Kinds => HistoryKind.All.Select(static kind => kind.Name);
 

@@ -130,8 +130,10 @@ internal sealed class Feeder(LaneEngineOptions options, Intake intake, WorkSourc
     private void AdmitReopened(in Moment now)
     {
         var waiting = 0;
-        foreach (var item in _reopened)
+        for (var i = 0; i < _reopened.Count; i++)
         {
+            var item = _reopened[i];
+
             // The turn that closed it has not reported yet and will take away what it ran. Above the cursor it will be
             // read by a refill; without one it may still be in the channel.
             var refills = _catchingUp || intake.Spilled;
