@@ -44,8 +44,7 @@ internal sealed class SeasonService : IAsyncDisposable
         {
             services.Replace(ServiceDescriptor.Singleton<TimeProvider>(time));
             services.Replace(ServiceDescriptor.Singleton(new Random(seed)));
-            // What looks at files ten times a second or every two would be most of the work of two years.
-            services.Remove(services.Single(static s => s.ImplementationFactory?.Method.ReturnType == typeof(Checkpointer) && s.ServiceType == typeof(IHostedService)));
+            // Nobody edits the configuration.
             services.Remove(services.Single(static s => s.ImplementationType == typeof(ConfigurationReloader) && s.ServiceType == typeof(IHostedService)));
             // Signals tell of messages; the pull is for those that were lost. Nobody here compares with the year before.
             services.Replace(ServiceDescriptor.Singleton(new MessagePullOptions { Interval = TimeSpan.FromHours(1) }));

@@ -24,6 +24,7 @@ internal sealed class SeasonTurnovers(SeasonHouse house, SeasonSite site, Season
         var tasks = service.Database.Readers.Read(c => c.ReadAll(Tasks, static r => new Turnover(r.GetString(0), r.GetString(2), DateOnly.Parse(r.GetString(1), null)), from.ToString("yyyy-MM-dd"), to.ToString("yyyy-MM-dd")));
         var merging = site.Units.Where(static u => u.Merges).Select(static u => u.Id).ToHashSet(StringComparer.Ordinal);
         var wanted = new List<Turnover>();
+        var left = new List<(Turnover First, DateOnly Last)>();
         var doubted = SeasonRows.ConflictsOf(service).Where(static c => c.Kind == "suspectedEcho" && c.Sides.Count > 0)
             .Select(static c => new Turnover(c.Unit, c.Sides[0].Source, c.Sides[0].Dates.Departure)).ToHashSet();
         foreach (var stay in books.Stays.Where(s => s.Latest.IsGuest && s.Latest.Dates.Departure > from && s.Latest.Dates.Departure < to
@@ -37,6 +38,15 @@ internal sealed class SeasonTurnovers(SeasonHouse house, SeasonSite site, Season
                 wanted.Add(turnover);
             else if (DateOnly.FromDateTime(stay.Latest.Until!.Value.UtcDateTime).AddDays(DaysOfDoubt) >= stay.Latest.Dates.Departure)
                 doubted.Add(turnover);
+            else if (DateOnly.FromDateTime(stay.Latest.Until!.Value.UtcDateTime) is var end && stay.Latest.Dates.Arrival <= end.AddDays(DaysOfDoubt))
+                left.Add((turnover with { Day = end }, end.AddDays(DaysOfDoubt)));
+        }
+        foreach (var (first, last) in left)
+        {
+            // Whoever was in the house when the channel dropped the stay has left: the room is cleaned once, when the absence is believed.
+            var early = tasks.FindIndex(t => t.Unit == first.Unit && t.Source == first.Source && t.Day >= first.Day && t.Day <= last && !wanted.Contains(t));
+            if (early >= 0)
+                tasks.RemoveAt(early);
         }
         Compared += wanted.Count;
         bool IsJudged(Turnover t) => !doubted.Contains(t) && !(t.Source == "booking" && merging.Contains(t.Unit));
