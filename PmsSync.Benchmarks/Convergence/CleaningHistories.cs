@@ -30,16 +30,20 @@ internal sealed class CleaningHistories : HistoryKind
     }
 
     /// <summary>A stay's facts stand in its own lane: its row is always the newest of those that were told.</summary>
-    public static (string Line, Step Step) StayStep(StayRow row) => (row.Stay.Id, life =>
+    public static (string Line, Step Step) StayStep(StayRow row)
     {
-        var before = StayStore.Find(life.Session.Connection, ProofHouse.Owner, row.Stay.Id);
-        StayStore.Save(life.Session, row);
-        foreach (var unit in new[] { before?.Stay.Unit ?? row.Stay.Unit, row.Stay.Unit }.Distinct())
+        Step tell = life =>
         {
-            UnitVersions.Bump(life.Session, ProofHouse.Owner, unit);
-            life.Arrive(UnitChanged.Of(ProofHouse.Owner, unit, ProofHouse.Noon));
-        }
-    });
+            var before = StayStore.Find(life.Session.Connection, ProofHouse.Owner, row.Stay.Id);
+            StayStore.Save(life.Session, row);
+            foreach (var unit in new[] { before?.Stay.Unit ?? row.Stay.Unit, row.Stay.Unit }.Distinct())
+            {
+                UnitVersions.Bump(life.Session, ProofHouse.Owner, unit);
+                life.Arrive(UnitChanged.Of(ProofHouse.Owner, unit, ProofHouse.Noon));
+            }
+        };
+        return (row.Stay.Id, tell);
+    }
 
     private static (string Line, Step Step) StayTold(int version, Random chance)
     {

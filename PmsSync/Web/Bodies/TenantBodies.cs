@@ -1,6 +1,6 @@
+using PmsSync.Domain;
 using PmsSync.Journal.Timing;
 using PmsSync.Operations.Health;
-using PmsSync.Domain;
 using PmsSync.Tenancy;
 
 namespace PmsSync.Web.Bodies;
