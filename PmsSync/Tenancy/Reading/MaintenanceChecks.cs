@@ -39,7 +39,9 @@ internal sealed class MaintenanceChecks(ConfigurationProblems problems)
         if (rule.Title?.Length > LongestTitle)
             problems.Error($"{path}:Title", $"A title has at most {LongestTitle} characters.");
         string[] said = [.. new[] { rule.EveryStays is null ? null : "EveryStays", rule.EveryDays is null ? null : "EveryDays", rule.On is null ? null : "On" }.OfType<string>()];
-        if (said.Length == 0)
+        // What is written and cannot be read says its own.
+        var isUnread = new[] { "EveryStays", "EveryDays", "On" }.Any(name => problems.Spoiled($"{path}:{name}"));
+        if (said.Length == 0 && !isUnread)
             problems.Error(path, "The rule does not say when. Write one of EveryStays, EveryDays and On.");
         else if (said.Length > 1)
             problems.Error(path, $"{string.Join(" and ", said)} are two rules. Write one of them here, and another rule with an id of its own.");
