@@ -42,8 +42,8 @@ internal sealed class FeedingPropertyTests
         private readonly List<Held> _turns = [];
         private readonly List<WorkItem> _reopened = [];
 
-        // Closed by a turn whose claim was taken away before it reported: they come again, be it after a person opened them, and
-        // may be found closed.
+        // Closed by a turn whose claim was taken away before it reported: they come again, and once more where a person opened
+        // them meanwhile, and may be found closed.
         private readonly HashSet<long> _closedUnheard = [];
         private readonly bool _peopleReopen;
         private int _commits;
@@ -210,7 +210,7 @@ internal sealed class FeedingPropertyTests
             // What was opened again stands behind what ran at that moment, so only the others have a strict order.
             foreach (var item in items)
             {
-                if (_source.IsOpen(item) || !_closedUnheard.Remove(item.Id))
+                if (_source.IsOpen(item) || !_closedUnheard.Contains(item.Id))
                     _source.Close(item, inOrder: !_peopleReopen);
             }
         }
