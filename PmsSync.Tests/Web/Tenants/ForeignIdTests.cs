@@ -147,7 +147,7 @@ internal sealed class ForeignIdTests
     }
 
     private Task<Answer> AskAsync(TenantRoute route, string tenant, string? content, Func<string, string> inAddress, Func<string, string> inBody) =>
-        _two.Bench.SendAsync(route.Method, route.Fill(tenant, inAddress), TenantRoute.FillText(content, inBody), _two.Casa.Key);
+        _two.Bench.SendAsync(route.Method, route.Fill(tenant, inAddress), route.ContentOf(TenantRoute.FillText(content, inBody)), _two.Casa.Key);
 
     private static string KeyFor(TenantRoute route, TenantSample who) => route.Name == "CountTenantData" ? TwoTenants.AdminKey : who.Key;
 

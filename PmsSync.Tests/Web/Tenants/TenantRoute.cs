@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Routing;
 
@@ -21,6 +22,11 @@ internal sealed partial record TenantRoute(HttpMethod Method, string Pattern, st
         ["RetryDeadLetters"] = ["""{"ids":["{events}"]}"""],
         ["DiscardDeadLetters"] = ["""{"ids":["{events}"],"reason":"x"}""", """{"cause":"kind of {tenants}","reason":"x"}"""],
         ["SendMessage"] = ["""{"thread":"{threads}","text":"x"}""", """{"booking":"{bookings}","text":"x"}"""],
+        ["MarkMessage"] = ["""{"read":true}"""],
+        ["MarkThread"] = ["""{"read":true}"""],
+        ["ImportPrices"] = ["unit,ratePlan,from,to,minStayArrival\n{units},standard,2027-05-01,2027-05-03,2"],
+        ["OpenMaintenanceTicket"] = ["""{"title":"x","unit":"{units}"}""", """{"title":"x","booking":"{bookings}"}""", """{"title":"x","assignee":"{staff}"}"""],
+        ["ChangeMaintenanceTicket"] = ["""{"note":"x"}""", """{"assignee":"{staff}"}"""],
         ["ChangeCleaningTask"] = ["""{"note":"x"}""", """{"assignee":"{staff}"}"""],
         ["ForgetTenant"] = ["""{"confirm":"{tenants}"}"""],
     };
@@ -56,6 +62,9 @@ internal sealed partial record TenantRoute(HttpMethod Method, string Pattern, st
         var before = Pattern[..match.Index].TrimEnd('/');
         return Uri.EscapeDataString(idOf(before[(before.LastIndexOf('/') + 1)..]));
     });
+
+    /// <summary>A body in the form that the route takes.</summary>
+    public HttpContent? ContentOf(string? text) => text is null ? null : new StringContent(text, Encoding.UTF8, Name == "ImportPrices" ? "text/csv" : "application/json");
 
     /// <summary>A text with ids in the place of their kinds.</summary>
     public static string? FillText(string? text, Func<string, string> idOf) => text is null ? null : Kind().Replace(text, match => idOf(match.Groups["kind"].Value));

@@ -88,6 +88,7 @@ internal sealed class TwoTenants : IAsyncDisposable
         await WriteAsync(name, HttpMethod.Post, "bookings", new { unit, arrival = "2027-03-02", departure = "2027-03-05", allowOverbooking = true });
         var block = await WriteAsync(name, HttpMethod.Post, $"units/{unit}/blocks", new { from = "2027-04-01", to = "2027-04-03", note = $"painters of {name}" });
         await WriteAsync(name, HttpMethod.Put, $"units/{unit}/prices", new { ratePlan = "standard", ranges = new[] { new { from = "2027-03-01", to = "2027-04-01", price = new { amount = "99.00", currency = "EUR" } } } });
+        var ticket = await WriteAsync(name, HttpMethod.Post, "maintenance-tickets", new { unit, title = $"the lamp of {name}" });
         _channel.Write($"thread of {name}", MessageSender.Guest, $"hello {name}", $"booking of {name}");
         await Bench.Get<MessagePuller>().PullAsync(new ChannelKey(new TenantId(name), new ConnectionId($"{name}-portal")), CancellationToken.None);
         await WhenIdleAsync();
@@ -101,6 +102,7 @@ internal sealed class TwoTenants : IAsyncDisposable
             ["blocks"] = block.GetProperty("id").GetString()!,
             ["bookings"] = booking.GetProperty("id").GetString()!,
             ["cleaning-tasks"] = $"turnover-{booking.GetProperty("id").GetString()}",
+            ["maintenance-tickets"] = ticket.GetProperty("id").GetString()!,
             ["conflicts"] = (await FirstAsync(name, "conflicts")).GetProperty("id").GetString()!,
             ["connections"] = $"{name}-portal",
             ["events"] = letter,

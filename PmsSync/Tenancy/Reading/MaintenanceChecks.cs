@@ -7,6 +7,8 @@ internal sealed class MaintenanceChecks(ConfigurationProblems problems)
 {
     private const int LongestWord = 60, MostWords = 200, LongestTitle = 200;
 
+    private static readonly string[] Occasions = [nameof(MaintenanceRuleOptions.EveryStays), nameof(MaintenanceRuleOptions.EveryDays), nameof(MaintenanceRuleOptions.On)];
+
     public void Check(TenantOptions tenant, string path)
     {
         CheckWords(tenant.Maintenance.Words, $"{path}:Maintenance:Words");
@@ -40,7 +42,7 @@ internal sealed class MaintenanceChecks(ConfigurationProblems problems)
             problems.Error($"{path}:Title", $"A title has at most {LongestTitle} characters.");
         string[] said = [.. new[] { rule.EveryStays is null ? null : "EveryStays", rule.EveryDays is null ? null : "EveryDays", rule.On is null ? null : "On" }.OfType<string>()];
         // What is written and cannot be read says its own.
-        var isUnread = new[] { "EveryStays", "EveryDays", "On" }.Any(name => problems.Spoiled($"{path}:{name}"));
+        var isUnread = Occasions.Any(name => problems.Spoiled($"{path}:{name}"));
         if (said.Length == 0 && !isUnread)
             problems.Error(path, "The rule does not say when. Write one of EveryStays, EveryDays and On.");
         else if (said.Length > 1)
