@@ -68,9 +68,6 @@ internal static class JournalReader
         row.GetString(6), row.GetFieldValue<byte[]>(7), DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(8)), (Outcome)row.GetInt32(9), row.Instant(10),
         row.Text(11), row.Number(12), row.IsDBNull(13) ? null : row.GetFieldValue<byte[]>(13), row.GetInt32(14), row.Instant(15), row.Instant(16), row.Text(17));
 
-    private static DateTimeOffset? Time(long? milliseconds) =>
-        milliseconds is { } value ? DateTimeOffset.FromUnixTimeMilliseconds(value) : null;
-
     private sealed class OpenRow
     {
         public long Id { get; init; }
@@ -80,6 +77,6 @@ internal static class JournalReader
         public string Lane { get; init; } = "";
         public long? RetryAt { get; init; }
 
-        public OpenEvent ToOpen() => new(Id, new TenantId(Tenant), (Pipeline)Pipeline, (WorkClass)Class, Lane, Time(RetryAt));
+        public OpenEvent ToOpen() => new(Id, new TenantId(Tenant), (Pipeline)Pipeline, (WorkClass)Class, Lane, RetryAt.ToInstant());
     }
 }

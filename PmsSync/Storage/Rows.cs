@@ -32,8 +32,10 @@ internal static class Rows
 
     public static string? Text(this SqliteDataReader row, int column) => row.IsDBNull(column) ? null : row.GetString(column);
 
-    public static DateTimeOffset? Instant(this SqliteDataReader row, int column) =>
-        row.Number(column) is { } at ? DateTimeOffset.FromUnixTimeMilliseconds(at) : null;
+    public static DateTimeOffset? Instant(this SqliteDataReader row, int column) => row.Number(column).ToInstant();
+
+    /// <summary>Times are stored in milliseconds since the Unix epoch.</summary>
+    public static DateTimeOffset? ToInstant(this long? milliseconds) => milliseconds is { } at ? DateTimeOffset.FromUnixTimeMilliseconds(at) : null;
 
     /// <summary>A date that is stored as ISO text.</summary>
     public static DateOnly Date(this SqliteDataReader row, int column) => DateOnly.ParseExact(row.GetString(column), "yyyy-MM-dd");

@@ -68,18 +68,15 @@ internal static class ChannelCursorStore
         {
             Key = key,
             AttemptedAt = DateTimeOffset.FromUnixTimeMilliseconds(AttemptedAt),
-            GoodAt = Time(GoodAt),
+            GoodAt = GoodAt.ToInstant(),
             Failures = (int)Failures,
             Problem = Problem,
             IsRefused = IsRefused == 1,
-            WaitUntil = Time(WaitUntil),
+            WaitUntil = WaitUntil.ToInstant(),
             NextAt = DateTimeOffset.FromUnixTimeMilliseconds(NextAt),
             Unacknowledged = (int)Unacknowledged,
             Unreadable = Unreadable is null ? [] : JsonSerializer.Deserialize<UnreadableWords[]>(Unreadable)!,
-            ListSince = Time(ListSince),
+            ListSince = ListSince.ToInstant(),
         };
-
-        private static DateTimeOffset? Time(long? milliseconds) =>
-            milliseconds is { } value ? DateTimeOffset.FromUnixTimeMilliseconds(value) : null;
     }
 }

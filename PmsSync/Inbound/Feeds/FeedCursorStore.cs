@@ -65,9 +65,6 @@ internal static class FeedCursorStore
     public static IReadOnlyList<FeedCursor> Every(SqliteConnection connection) =>
         [.. connection.Query<Row>(All).Select(static r => r.ToCursor())];
 
-    private static DateTimeOffset? Time(long? milliseconds) =>
-        milliseconds is { } value ? DateTimeOffset.FromUnixTimeMilliseconds(value) : null;
-
     private sealed class Row
     {
         public string Tenant { get; init; } = "";
@@ -101,12 +98,12 @@ internal static class FeedCursorStore
             Fetch = Fetch,
             JournaledFetch = JournaledFetch,
             AttemptedAt = DateTimeOffset.FromUnixTimeMilliseconds(AttemptedAt),
-            GoodAt = Time(GoodAt),
-            ChangedAt = Time(ChangedAt),
+            GoodAt = GoodAt.ToInstant(),
+            ChangedAt = ChangedAt.ToInstant(),
             Failures = (int)Failures,
             Problem = Problem,
-            ProblemSince = Time(ProblemSince),
-            WaitUntil = Time(WaitUntil),
+            ProblemSince = ProblemSince.ToInstant(),
+            WaitUntil = WaitUntil.ToInstant(),
             RefreshInterval = RefreshSeconds is { } seconds ? TimeSpan.FromSeconds(seconds) : null,
             Unreadable = (int)Unreadable,
             Remarks = Remarks is null ? [] : JsonSerializer.Deserialize<string[]>(Remarks)!,

@@ -1,4 +1,5 @@
 using PmsSync.Domain;
+using PmsSync.Storage;
 
 namespace PmsSync.State.Maintenance;
 
@@ -46,11 +47,11 @@ internal sealed class TicketRow
     {
         Said = FactJson.Read<TicketFields>(System.Text.Encoding.UTF8.GetBytes(Said!)),
         Status = (TicketStatus)Status!,
-        StartedAt = Instant(StartedAt),
-        ClosedAt = Instant(ClosedAt),
+        StartedAt = StartedAt.ToInstant(),
+        ClosedAt = ClosedAt.ToInstant(),
         Closings = FactJson.Read<Closing[]>(System.Text.Encoding.UTF8.GetBytes(Closings!)),
-        BlockAt = Instant(BlockAt),
-        ChangedAt = Instant(WorkedAt),
+        BlockAt = BlockAt.ToInstant(),
+        ChangedAt = WorkedAt.ToInstant(),
         Version = WorkVersion!.Value,
     };
 
@@ -78,6 +79,4 @@ internal sealed class TicketRow
     };
 
     private static DateOnly Day(string iso) => DateOnly.ParseExact(iso, "yyyy-MM-dd");
-
-    private static DateTimeOffset? Instant(long? milliseconds) => milliseconds is { } value ? DateTimeOffset.FromUnixTimeMilliseconds(value) : null;
 }

@@ -145,7 +145,7 @@ internal static class DeliveryStore
     public static IReadOnlyList<OpenDelivery> ReadOpen(SqliteConnection connection, long after, int max) =>
     [
         .. connection.Query<Row>(OpenAfter, new { after, max }).Select(static r => new OpenDelivery(
-            r.Turn, new TenantId(r.Tenant), r.Thread, r.RetryAt is { } at ? DateTimeOffset.FromUnixTimeMilliseconds(at) : null)),
+            r.Turn, new TenantId(r.Tenant), r.Thread, r.RetryAt.ToInstant())),
     ];
 
     private sealed class Row

@@ -37,7 +37,7 @@ internal static class MessageCursorStore
     {
         var row = connection.QuerySingleOrDefault<Row>(One, new { tenant = tenant.Value, connection = of.Value }) ?? new Row();
         return new MessageCursor(
-            tenant, of, row.Cursor, row.ReadAt is { } at ? DateTimeOffset.FromUnixTimeMilliseconds(at) : null, (int)row.Failures, row.Problem)
+            tenant, of, row.Cursor, row.ReadAt.ToInstant(), (int)row.Failures, row.Problem)
         {
             IsRefused = row.Refused == 1,
         };

@@ -139,9 +139,9 @@ internal static class MessageStore
             State = (DeliveryState)State,
             WrittenBy = WrittenBy,
             CreatedAt = DateTimeOffset.FromUnixTimeMilliseconds(CreatedAt),
-            BeganAt = Instant(BeganAt),
-            TriedAt = Instant(TriedAt),
-            RetryAt = Instant(RetryAt),
+            BeganAt = BeganAt.ToInstant(),
+            TriedAt = TriedAt.ToInstant(),
+            RetryAt = RetryAt.ToInstant(),
             Attempts = (int)Attempts,
             Checks = (int)Checks,
             SendAgain = SendAgain == 1,
@@ -149,9 +149,6 @@ internal static class MessageStore
             Problem = Problem,
             Letter = Letter,
         };
-
-        private static DateTimeOffset? Instant(long? milliseconds) =>
-            milliseconds is { } value ? DateTimeOffset.FromUnixTimeMilliseconds(value) : null;
     }
 }
 

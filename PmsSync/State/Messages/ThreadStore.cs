@@ -138,7 +138,7 @@ internal static class ThreadStore
             LastAt = DateTimeOffset.FromUnixTimeMilliseconds(LastAt),
             Version = Version,
             Conversation = Conversation,
-            WaitingSince = WaitingSince is { } at ? DateTimeOffset.FromUnixTimeMilliseconds(at) : null,
+            WaitingSince = WaitingSince.ToInstant(),
             Unread = (int)Unread,
             ChangedAt = DateTimeOffset.FromUnixTimeMilliseconds(ChangedAt),
         };
