@@ -4,6 +4,7 @@ using PmsSync.Engine;
 namespace PmsSync.Tests.Engine;
 
 [TestFixture]
+[NonParallelizable]
 internal sealed class EngineMetricsTests
 {
     [Test]

@@ -135,13 +135,21 @@ internal sealed class SalesBench : IAsyncDisposable
     /// <summary>Pulls a channel's bookings now; when this returns, what was read is applied.</summary>
     public Task PollAsync(string connection = "channex") => WhileTimeGoesByAsync(PostAsync($"connections/{connection}/poll"));
 
-    /// <summary>Reads the channel back now; when all that follows from it is done, what was found.</summary>
+    /// <summary>Reads the channel back, as soon as its limits let somebody; when all that follows from it is done, what was found.</summary>
     public async Task<JsonElement> ReadBackAsync(string connection = "channex")
     {
         await PassAsync(TimeSpan.FromSeconds(1));
-        var drift = await WhileTimeGoesByAsync(PostAsync($"connections/{connection}/drift"));
-        await RestAsync();
-        return drift;
+        while (true)
+        {
+            using var response = await WhileTimeGoesByAsync(_http.PostAsync(AddressOf($"connections/{connection}/drift"), content: null));
+            if (response is not { StatusCode: HttpStatusCode.ServiceUnavailable, Headers.RetryAfter.Delta: { } wait })
+            {
+                var drift = await AnswerOfAsync(response);
+                await RestAsync();
+                return drift;
+            }
+            await PassAsync(wait);
+        }
     }
 
     /// <summary>A person's word: the channel is told everything anew.</summary>
@@ -157,6 +165,11 @@ internal sealed class SalesBench : IAsyncDisposable
         if (body is not null)
             request.Content = JsonContent.Create(body);
         using var response = await _http.SendAsync(request);
+        return await AnswerOfAsync(response);
+    }
+
+    private static async Task<JsonElement> AnswerOfAsync(HttpResponseMessage response)
+    {
         var text = await response.Content.ReadAsStringAsync();
         response.StatusCode.Should().BeOneOf([HttpStatusCode.OK, HttpStatusCode.Created, HttpStatusCode.NoContent], text);
         return text.Length == 0 ? default : JsonElement.Parse(text);
