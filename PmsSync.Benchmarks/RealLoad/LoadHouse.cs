@@ -1,3 +1,4 @@
+using Dapper;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using PmsSync.Domain;
@@ -20,7 +21,12 @@ namespace PmsSync.Benchmarks.RealLoad;
 /// </summary>
 internal sealed class LoadHouse : IAsyncDisposable
 {
+    // By the index of the few that wait, beside the hundred thousands that do not.
+    private const string Waiting = "SELECT count(*) FROM journal INDEXED BY journal_open WHERE outcome = 0 AND received_at < @since";
+
     private static readonly TenantId Owner = new("hotels");
+
+    private static readonly TimeSpan Glance = TimeSpan.FromMilliseconds(10);
 
     private readonly ServiceProvider _services;
     private readonly DataTime _time;
@@ -74,6 +80,14 @@ internal sealed class LoadHouse : IAsyncDisposable
             foreach (var engine in Engines)
                 await engine.WhenIdleAsync();
         }
+    }
+
+    /// <summary>Nothing waits any more of what was told, or follows from what was told, before a date of the house.</summary>
+    public async Task WhenDoneAsync(DateOnly before)
+    {
+        var since = new DateTimeOffset(DataTime.TicksOf(before), TimeSpan.Zero).ToUnixTimeMilliseconds();
+        while (await Task.Run(() => Database.Readers.Read(c => c.ExecuteScalar<long>(Waiting, new { since }))) > 0)
+            await Task.Delay(Glance, TimeProvider.System);
     }
 
     public IEnumerable<LaneEngine> Engines => _services.GetServices<PipelineEngine>().Select(static p => p.Engine);
@@ -133,6 +147,6 @@ internal sealed class LoadHouse : IAsyncDisposable
 
         public void Set(DateOnly date) => Volatile.Write(ref _ticks, TicksOf(date));
 
-        private static long TicksOf(DateOnly date) => date.ToDateTime(TimeOnly.MinValue).Ticks;
+        public static long TicksOf(DateOnly date) => date.ToDateTime(TimeOnly.MinValue).Ticks;
     }
 }

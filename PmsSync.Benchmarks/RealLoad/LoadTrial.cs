@@ -45,6 +45,9 @@ internal static class LoadTrial
     /// <summary>Revisions in one commit: what a channel manager hands out at a time.</summary>
     private const int Page = 100;
 
+    /// <summary>Pages that are on their way at once.</summary>
+    private const int Callers = 32;
+
     private const string TurnoversOfService = """
         SELECT s.external_id, t.day FROM cleaning_task t JOIN stay s ON s.id = t.stay WHERE t.gone IS NULL AND t.kind IN (0, 1)
         """;
@@ -63,15 +66,7 @@ internal static class LoadTrial
         await using var house = await LoadHouse.OpenAsync(folder, plain.Rooms(), MonthOf(stream[0]));
         using var meter = new LoadMeter();
         var started = Stopwatch.GetTimestamp();
-        foreach (var (index, month) in stream.GroupBy(MonthOf).Index())
-        {
-            // Departures are remembered for sixty days, so nobody may be behind by more than a month when the date moves on.
-            if (index % 2 == 0)
-                await house.WhenIdleAsync();
-            house.SetDate(month.Key);
-            foreach (var page in PagesOf(month))
-                await house.TellAsync(page[0].Hotel, [.. page.Select(static told => told.Revision)]);
-        }
+        await TellAsync(house, stream);
         await house.WhenIdleAsync();
         var took = Stopwatch.GetElapsedTime(started);
         return Compare(house, plain, new LoadResult(rows.Count, stream.Count, took, meter.Read())
@@ -84,6 +79,27 @@ internal static class LoadTrial
             Overbooked = null!,
             NightsInOverlaps = 0,
         });
+    }
+
+    // Many callers at once, as the channels' calls come; each has its answer after the commit.
+    private static async Task TellAsync(LoadHouse house, IReadOnlyList<ToldRevision> stream)
+    {
+        var open = new Queue<Task>();
+        foreach (var month in stream.GroupBy(MonthOf))
+        {
+            await Task.WhenAll(open);
+            open.Clear();
+            // Departures are remembered for sixty days, so nobody may be behind by more than a month when the date moves on.
+            await house.WhenDoneAsync(before: month.Key.AddMonths(-1));
+            house.SetDate(month.Key);
+            foreach (var page in PagesOf(month))
+            {
+                if (open.Count == Callers)
+                    await open.Dequeue();
+                open.Enqueue(house.TellAsync(page[0].Hotel, [.. page.Select(static told => told.Revision)]));
+            }
+        }
+        await Task.WhenAll(open);
     }
 
     private static LoadResult Compare(LoadHouse house, PlainImport plain, LoadResult result)

@@ -28,8 +28,8 @@ internal sealed partial class PipelineRunner(
             if (fruitless == MostFruitlessRounds)
                 throw new InvalidOperationException($"The {pipeline} pipeline found other versions {fruitless} times in a row.");
 
-            // 1 load and 2 resolve
-            var resolutions = waiting.Select(i => Resolve(runs[i].Lane, work[i])).ToList();
+            // 1 load and 2 resolve: all of one moment, because each new one costs a reader what it had cached
+            var resolutions = database.Readers.ReadTogether(c => waiting.Select(i => Resolve(c, runs[i].Lane, work[i])).ToList());
 
             // 3 commit if unchanged
             var committed = await CommitAsync(resolutions, [.. waiting.Select(i => work[i])], UrgencyOf(runs, waiting), halt);
@@ -61,18 +61,18 @@ internal sealed partial class PipelineRunner(
         return [.. runs.Select(run => run.Items.Select(i => events.GetValueOrDefault(i.Id)).OfType<JournalEvent>().ToList())];
     }
 
-    private Resolution Resolve(string lane, List<JournalEvent> events)
+    private Resolution Resolve(SqliteConnection connection, string lane, List<JournalEvent> events)
     {
         if (events.Count == 0)
             return new Resolution([]);
         try
         {
-            return database.Readers.ReadTogether(c => resolver.Resolve(c, lane, events));
+            return resolver.Resolve(connection, lane, events);
         }
         catch (Exception error) when (IsOfTheEvent(error))
         {
             // One bad event must not take those before it along: the first is tried alone.
-            return events.Count > 1 ? Resolve(lane, [events[0]]) : Failed(events[0], error);
+            return events.Count > 1 ? Resolve(connection, lane, [events[0]]) : Failed(events[0], error);
         }
     }
 

@@ -33,5 +33,6 @@ internal static class StateModule
         .AddSingleton(new Migration(18, "sources of prices, edits at channels", PriceSchema.Sources + EditSchema.Sql))
         .AddSingleton(new Migration(19, "conversations", ConversationSchema.Sql))
         .AddSingleton(new Migration(21, "joined systems", JoinedSchema.Sql))
-        .AddSingleton(new Migration(22, "decisions of persons", DecisionSchema.OfPersons));
+        .AddSingleton(new Migration(22, "decisions of persons", DecisionSchema.OfPersons))
+        .AddSingleton(new Migration(23, "looks at units", StateSchema.Looks));
 }

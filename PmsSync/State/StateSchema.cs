@@ -108,4 +108,14 @@ internal static class StateSchema
         ) STRICT;
         CREATE INDEX conflict_unit ON conflict (tenant, unit, state);
         """;
+
+    /// <summary>
+    /// All that a look at a unit must know of its stays, side by side in one index: a room type has thousands of them, whose rows
+    /// lie all over the table in the order in which they came.
+    /// </summary>
+    public const string Looks = """
+        DROP INDEX stay_unit;
+        CREATE INDEX stay_unit ON stay (
+            tenant, unit, departure, id, arrival, takes_nights, takes_from, status, kind, source, external_id, created_at, ended_as, calendar_at, mirror_of, because_of);
+        """;
 }

@@ -24,7 +24,7 @@ internal static class StayStore
         """;
 
     private const string Fields = """
-        SELECT id, stay.tenant, unit, arrival, departure, status, kind, source, slot, external_id, guest, price_amount, price_currency, note, version,
+        SELECT stay.id, stay.tenant, unit, arrival, departure, status, kind, source, slot, external_id, guest, price_amount, price_currency, note, version,
             created_at, changed_at, takes_nights, takes_from, calendar_version, calendar_at, first_fetch, missing_since, ended_as, source_removed,
             mirror_of, created_event, changed_event, channel_booking, decision, to_unit, seen_unit, seen_arrival, seen_departure, seen_status, seen_kind,
             ticket, because_of
@@ -35,13 +35,17 @@ internal static class StayStore
 
     private const string ById = Columns + " WHERE stay.tenant = ?1 AND id = ?2";
 
-    private const string ByIds = Columns + " WHERE stay.tenant = ?1 AND id IN (SELECT value FROM json_each(?2))";
+    // From the few ids: the planner would rather walk through all of the tenant's stays.
+    private const string ByIds = Fields + """
+        FROM json_each(?2) asked CROSS JOIN stay ON stay.id = asked.value LEFT JOIN placement ON stay_id = stay.id
+        WHERE stay.tenant = ?1
+        """;
 
     private const string TakingOfUnit = Columns + """
          WHERE stay.tenant = ?1 AND unit = ?2 AND departure > ?3 AND arrival < ?4 AND takes_nights = 1
         """;
 
-    // From the few that people placed: the planner would rather walk through all of the tenant's stays.
+    // From the few that people placed, for the same reason.
     private const string PlacedIn = Fields + """
         FROM placement INDEXED BY placement_to CROSS JOIN stay ON id = stay_id
         WHERE placement.tenant = ?1 AND to_unit = ?2 AND stay.tenant = ?1 AND unit <> ?2 AND departure > ?3

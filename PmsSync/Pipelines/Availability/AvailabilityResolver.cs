@@ -55,9 +55,9 @@ internal sealed class AvailabilityResolver(
             FollowUps =
             [
                 .. elsewhere.Select(static p => p.To).Distinct().Select(to => UnitChanged.Of(tenant, to, now)),
-                StaysChanged.Of(tenant, unit, "availability", WorkClass.Normal, events[^1].ReceivedAt),
+                StaysChanged.Of(tenant, unit, "availability", WorkClass.Normal, events[0].ReceivedAt),
                 .. known?.Maintenance.FollowsStays == true
-                    ? new[] { LookAgain.Of(tenant, MaintenanceLane.OfUnit(unit), "availability", WorkClass.Normal, events[^1].ReceivedAt) }
+                    ? new[] { LookAgain.Of(tenant, MaintenanceLane.OfUnit(unit), "availability", WorkClass.Normal, events[0].ReceivedAt) }
                     : [],
             ],
         };

@@ -40,7 +40,7 @@ internal sealed class UnitTickets(TenantDirectory tenants, TimeProvider time)
         var byId = known.ToDictionary(static t => t.Id, StringComparer.Ordinal);
         var tickets = new MadeTickets(
             connection, last, lane, plan.Tickets(rules).Select(t => settling.Keep(t, byId.GetValueOrDefault(t.Id))), known, settling.GoneOf);
-        var threads = MatchStore.ThreadsOf(connection, tenant, stays.IdsAsJson)
+        var threads = MatchStore.ThreadsOf(connection, tenant, stays.IdsAsJson())
             .Where(t => t.Stay != MatchStore.StayOf(connection, tenant, t.Thread) || UnitOf(connection, tenant, t.Stay) != t.Unit).Select(static t => t.Thread).ToList();
 
         // 3 commit if unchanged

@@ -34,19 +34,19 @@ internal sealed record CleaningStay(string Id, UnitId Unit, StayDates Dates, Sta
 /// <summary>A unit's stays as cleaning and preparation see them.</summary>
 internal sealed record CleaningStays(IReadOnlyList<CleaningStay> All)
 {
-    private const string Columns = """
+    private const string Fields = """
         SELECT id, CASE WHEN to_unit IS NOT NULL AND
         """ + PlacementStore.Holds + """
          THEN to_unit ELSE unit END, arrival, departure, kind, status, ended_as, mirror_of, calendar_at,
             stay_id IS NOT NULL AND to_unit IS NULL AND
-        """ + PlacementStore.Holds + """
+        """ + PlacementStore.Holds;
 
-        FROM stay LEFT JOIN placement ON stay_id = id
+    private const string Columns = Fields + " FROM stay LEFT JOIN placement ON stay_id = id ";
 
-        """;
-
-    private const string OfUnit = Columns + "WHERE stay.tenant = ?1 AND unit = ?2 AND departure > ?3 UNION ALL " + Columns + """
-        WHERE stay.tenant = ?1 AND placement.tenant = ?1 AND to_unit = ?2 AND unit <> ?2 AND departure > ?3
+    // Those that people moved here are looked for from the few placements: the planner would rather walk through all of the tenant's stays.
+    private const string OfUnit = Columns + "WHERE stay.tenant = ?1 AND unit = ?2 AND departure > ?3 UNION ALL " + Fields + """
+        FROM placement INDEXED BY placement_to CROSS JOIN stay ON id = stay_id
+        WHERE placement.tenant = ?1 AND to_unit = ?2 AND stay.tenant = ?1 AND unit <> ?2 AND departure > ?3
         """;
 
     private const string ById = Columns + "WHERE stay.tenant = ?1 AND id = ?2";
@@ -54,7 +54,9 @@ internal sealed record CleaningStays(IReadOnlyList<CleaningStay> All)
     private readonly HashSet<string> _holding = [.. All.Where(static s => s.Holds).Select(static s => s.Id)];
 
     /// <summary>For json_each: a query reaches the rows of all of them by it.</summary>
-    public string IdsAsJson => JsonSerializer.Serialize(All.Select(static s => s.Id));
+    /// <param name="except">Stays that are left out; null for none.</param>
+    public string IdsAsJson(IReadOnlySet<string>? except = null) =>
+        JsonSerializer.Serialize(All.Select(static s => s.Id).Where(id => except?.Contains(id) != true));
 
     /// <summary>Those after which somebody must clean, by departure: guests' stays, and taken spans that may be one.</summary>
     public IReadOnlyList<CleaningStay> Guests =>

@@ -16,6 +16,12 @@ internal static class CleaningStore
             gone = excluded.gone, version = version + 1, changed_at = excluded.changed_at
         """;
 
+    // Most changes are of what follows after the room: which room is whose next is played through anew with each booking. None of it is indexed.
+    private const string Shift = """
+        UPDATE cleaning_task SET due_at = ?7, next_stay = ?8, priority = ?9, minutes = ?10, assignee = ?11, gone = ?12, version = version + 1, changed_at = ?13
+        WHERE tenant = ?1 AND id = ?2 AND unit = ?3 AND kind = ?4 AND day = ?5 AND opens_at = ?6
+        """;
+
     private const string DropUntouched = """
         DELETE FROM cleaning_task WHERE tenant = ?1 AND id = ?2 AND gone IS NOT NULL
             AND NOT EXISTS (SELECT 1 FROM cleaning_work WHERE tenant = ?1 AND task = ?2)
@@ -36,23 +42,30 @@ internal static class CleaningStore
 
     // Named, because the planner would rather walk through all of the tenant's tasks for each stay.
     private const string MovedIn = Fields + """
-        FROM json_each(?4) s CROSS JOIN cleaning_task t INDEXED BY cleaning_task_stay ON t.tenant = ?1 AND t.stay = s.value AND t.unit <> ?2
+        FROM json_each(?3) s CROSS JOIN cleaning_task t INDEXED BY cleaning_task_stay ON t.tenant = ?1 AND t.stay = s.value AND t.unit <> ?2
             LEFT JOIN cleaning_work w ON w.tenant = t.tenant AND w.task = t.id
         """;
 
     private const string ById = Tasks + "WHERE t.tenant = ?1 AND t.id = ?2";
 
-    private const string OfUnitFrom = Tasks + "WHERE t.tenant = ?1 AND t.unit = ?2 AND t.day > ?3 UNION ALL " + MovedIn;
+    private const string OfUnitFrom = Tasks + "WHERE t.tenant = ?1 AND t.unit = ?2 AND t.day > ?3";
 
     private const string Listed = Tasks + """
         WHERE t.tenant = ?1 AND (?2 IS NULL OR t.unit = ?2) AND (?3 IS NULL OR t.day >= ?3) AND (?4 IS NULL OR t.day < ?4) AND (t.opens_at, t.id) > (?5, ?6)
         ORDER BY t.opens_at, t.id LIMIT ?7
         """;
 
-    public static void Save(WriteSession session, PlannedClean plan, DateTimeOffset at) => session.Execute(
-        Upsert, plan.Tenant.Value, plan.Id, plan.Unit.Value, plan.Stay, (int)plan.Kind, plan.Day, plan.OpensAt.ToUnixTimeMilliseconds(),
-        plan.DueAt.ToUnixTimeMilliseconds(), plan.NextStay, (int)plan.Priority, (long)plan.Duration.TotalMinutes, plan.Assignee, plan.Gone,
-        at.ToUnixTimeMilliseconds());
+    public static void Save(WriteSession session, PlannedClean plan, DateTimeOffset at)
+    {
+        var (kind, opensAt, dueAt) = ((int)plan.Kind, plan.OpensAt.ToUnixTimeMilliseconds(), plan.DueAt.ToUnixTimeMilliseconds());
+        var (minutes, changedAt) = ((long)plan.Duration.TotalMinutes, at.ToUnixTimeMilliseconds());
+        var shifted = session.Execute(
+            Shift, plan.Tenant.Value, plan.Id, plan.Unit.Value, kind, plan.Day, opensAt, dueAt, plan.NextStay, (int)plan.Priority, minutes, plan.Assignee, plan.Gone, changedAt);
+        if (shifted == 0)
+            session.Execute(
+                Upsert, plan.Tenant.Value, plan.Id, plan.Unit.Value, plan.Stay, kind, plan.Day, opensAt, dueAt, plan.NextStay, (int)plan.Priority, minutes, plan.Assignee,
+                plan.Gone, changedAt);
+    }
 
     /// <summary>A task of which nothing is to be done stays only where a person had touched it.</summary>
     public static void SaveGone(WriteSession session, PlannedClean plan, DateTimeOffset at)
@@ -71,9 +84,15 @@ internal static class CleaningStore
     /// The tasks that belong to the unit and may begin after <paramref name="after"/>, and those of its stays that still belong
     /// to another: their stay has moved here.
     /// </summary>
-    public static IReadOnlyList<CleaningTask> OfUnit(SqliteConnection connection, TenantId tenant, UnitId unit, DateOnly after, CleaningStays stays) =>
-        connection.ReadRows(OfUnitFrom, Read, tenant.Value, unit.Value, Iso(after), stays.IdsAsJson);
+    public static IReadOnlyList<CleaningTask> OfUnit(SqliteConnection connection, TenantId tenant, UnitId unit, DateOnly after, CleaningStays stays)
+    {
+        var tasks = connection.ReadRows(OfUnitFrom, Read, tenant.Value, unit.Value, Iso(after));
 
+        // All tasks of a stay belong to one unit: where it has any here, it has none elsewhere.
+        var withTasks = tasks.Select(static t => t.Plan.Stay).ToHashSet(StringComparer.Ordinal);
+        tasks.AddRange(connection.ReadRows(MovedIn, Read, tenant.Value, unit.Value, stays.IdsAsJson(except: withTasks)));
+        return tasks;
+    }
     /// <summary>A page by the time from which they may begin; <paramref name="after"/> is the last one of the page before.</summary>
     public static IReadOnlyList<CleaningTask> List(SqliteConnection connection, TenantId tenant, CleaningFilter filter, int limit, (long OpensAt, string Id) after)
     {

@@ -45,7 +45,7 @@ internal static class CleaningWorkStore
 
     /// <summary>Tasks of the stays that a person had touched and that have no row.</summary>
     public static IReadOnlyList<string> TouchedWithoutTask(SqliteConnection connection, TenantId tenant, CleaningStays stays) =>
-        connection.ReadRows(WithoutTask, static row => row.GetString(0), tenant.Value, stays.IdsAsJson);
+        connection.ReadRows(WithoutTask, static row => row.GetString(0), tenant.Value, stays.IdsAsJson());
 
     /// <summary>The settings by which the unit's tasks were made last; null where they never were.</summary>
     public static string? SettingsOf(SqliteConnection connection, TenantId tenant, UnitId unit) =>
