@@ -16,6 +16,16 @@ internal sealed partial class QueryPlanTests
 {
     private static readonly string[] Growing = ["journal", "stay", "stay_history", "channel_booking", "cleaning_task", "message", "decision"];
 
+    /// <summary>Indexes of what waits and of what failed: all that they hold may be read.</summary>
+    private static readonly string[] Few = ["journal_open", "journal_dead", "channel_booking_unmapped"];
+
+    private static readonly Dictionary<string, string> Walking = new()
+    {
+        ["StayHistory.CountKinds"] = "counts all that ever happened, for the one who replays histories",
+        ["EventCount.LastBefore"] = "from the newest event back to midnight, once a day",
+        ["ToldBookings.Untold"] = "in the order of change, a page at a time, and only when something has changed",
+    };
+
     [Test]
     public async Task Statements_OnTablesThatGrow_EnterThemByAnIndexOfFewRows()
     {
@@ -23,10 +33,11 @@ internal sealed partial class QueryPlanTests
         using var connection = Connections.OpenExisting(house.DatabasePath);
         var statements = Statements();
 
-        var walks = statements.SelectMany(s => Plan(connection, s.Sql).Where(Walks).Select(step => $"{s.Name}: {step}")).ToList();
+        var walks = statements.Where(static s => !Walking.ContainsKey(s.Name)).SelectMany(s => Plan(connection, s.Sql).Where(Walks).Select(step => $"{s.Name}: {step}")).ToList();
 
         statements.Should().HaveCountGreaterThan(200);
         walks.Should().BeEmpty();
+        statements.Select(static s => s.Name).Should().Contain(Walking.Keys);
     }
 
     /// <summary>Whole statements: what others are put together from is not asked for by itself.</summary>
@@ -43,7 +54,8 @@ internal sealed partial class QueryPlanTests
     private static List<string> Plan(SqliteConnection connection, string sql)
     {
         using var command = connection.CreateCommand();
-        command.CommandText = "EXPLAIN QUERY PLAN " + sql;
+        // The mapper puts a list into its parentheses.
+        command.CommandText = "EXPLAIN QUERY PLAN " + ListParameter().Replace(sql, "IN (${name})");
         foreach (var name in Parameter().Matches(sql).Select(static m => m.Value).Distinct())
             command.Parameters.AddWithValue(name, 1);
         using var reader = command.ExecuteReader();
@@ -54,14 +66,18 @@ internal sealed partial class QueryPlanTests
     }
 
     private static bool Walks(string step) => Step().Match(step) is { Success: true } match && Growing.Contains(match.Groups["table"].Value)
+        && !Few.Any(index => step.Contains(index, StringComparison.Ordinal))
         && (step.StartsWith("SCAN", StringComparison.Ordinal) || step.EndsWith("(tenant=?)", StringComparison.Ordinal));
 
-    [GeneratedRegex(@"^\s*(SELECT|UPDATE|DELETE FROM|INSERT INTO|INSERT OR|WITH)\s")]
+    [GeneratedRegex(@"^\s*(SELECT|UPDATE|DELETE FROM|INSERT INTO|INSERT OR|WITH)\s", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex StatementStart();
 
-    [GeneratedRegex(@"[?@]\w+")]
+    [GeneratedRegex(@"[?@]\w+", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Parameter();
 
-    [GeneratedRegex(@"^(SCAN|SEARCH) (?<table>\w+)")]
+    [GeneratedRegex(@"\bIN (?<name>@\w+)", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex ListParameter();
+
+    [GeneratedRegex(@"^(SCAN|SEARCH) (?<table>\w+)", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Step();
 }

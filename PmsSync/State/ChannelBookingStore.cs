@@ -25,14 +25,14 @@ internal static class ChannelBookingStore
 
     private const string Waiting = """
         SELECT source AS Source, booking_id AS BookingId, missing AS Missing
-        FROM channel_booking
+        FROM channel_booking INDEXED BY channel_booking_unmapped
         WHERE unmapped = 1 AND tenant = @tenant AND (@source IS NULL OR source = @source) AND (until IS NULL OR until > @today)
         ORDER BY source, booking_id
         """;
 
     private const string Sources = """
         SELECT tenant AS Tenant, source AS Source, source_removed AS SourceRemoved
-        FROM channel_booking WHERE until > @today GROUP BY tenant, source, source_removed
+        FROM channel_booking INDEXED BY channel_booking_until WHERE until > @today GROUP BY tenant, source, source_removed
         """;
 
     private const string OfSource = """

@@ -111,11 +111,12 @@ internal static class StateSchema
 
     /// <summary>
     /// All that a look at a unit must know of its stays, side by side in one index: a room type has thousands of them, whose rows
-    /// lie all over the table in the order in which they came.
+    /// lie all over the table in the order in which they came. And what one event changed, among all that ever changed.
     /// </summary>
     public const string Looks = """
         DROP INDEX stay_unit;
         CREATE INDEX stay_unit ON stay (
             tenant, unit, departure, id, arrival, takes_nights, takes_from, status, kind, source, external_id, created_at, ended_as, calendar_at, mirror_of, because_of);
+        CREATE INDEX stay_history_event ON stay_history (event_id);
         """;
 }
