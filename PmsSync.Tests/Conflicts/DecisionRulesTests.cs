@@ -42,11 +42,11 @@ internal sealed class DecisionRulesTests
 
     [Test]
     public void GivesWay_TheLoserKept_IsWhoeverHasNoRoomThen() =>
-        DecisionRules.GivesWay(new Overlap("c", NightSet.Of(March(1, 4)), ["a", "b"]), "c", [Claim("c", 2), Claim("a", 0), Claim("b", 1)], quantity: 2).Should().Equal("b");
+        DecisionRules.GivesWay("c", "c", static () => [Claim("c", 2), Claim("a", 0), Claim("b", 1)], quantity: 2).Should().Equal("b");
 
     [Test]
     public void GivesWay_AWinnerKept_IsTheLoserAsBefore() =>
-        DecisionRules.GivesWay(new Overlap("b", NightSet.Of(March(1, 4)), ["a"]), "a", [Claim("b", 1), Claim("a", 0)], quantity: 1).Should().Equal("b");
+        DecisionRules.GivesWay("b", "a", static () => [Claim("b", 1), Claim("a", 0)], quantity: 1).Should().Equal("b");
 
     private static NightSet Shared => NightSet.Of(March(3, 4));
 

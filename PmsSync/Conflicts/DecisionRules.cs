@@ -37,8 +37,7 @@ internal static class DecisionRules
     }
 
     /// <summary>Who has to give way in an overlap: its loser, or those whom a kept booking leaves without room.</summary>
-    public static IReadOnlyList<string> GivesWay(Overlap overlap, string? kept, IReadOnlyList<Claim> sides, int quantity) =>
-        kept is null || kept != overlap.Loser
-            ? [overlap.Loser]
-            : [.. OverlapRules.Find(sides, quantity, kept).Select(static o => o.Loser)];
+    /// <param name="sides">All of them; asked for only where a person keeps the loser.</param>
+    public static IReadOnlyList<string> GivesWay(string loser, string? kept, Func<IEnumerable<Claim>> sides, int quantity) =>
+        kept != loser ? [loser] : [.. OverlapRules.Find(sides(), quantity, kept).Select(static o => o.Loser)];
 }

@@ -49,6 +49,7 @@ internal static class PipelinesModule
         .AddPipeline<CleaningResolver>(Pipeline.Cleaning)
         .AddPipeline<MaintenanceResolver>(Pipeline.Maintenance)
         .AddHostedService<PipelineHost>()
+        .AddHostedService<AvailabilityWatch>()
         .AddHostedService<CleaningWatch>()
         .AddHostedService<SourceWatch>()
         .AddHostedService<MaintenanceWatch>();

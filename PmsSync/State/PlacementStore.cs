@@ -28,6 +28,8 @@ internal static class PlacementStore
 
     private const string DeleteOne = "DELETE FROM placement WHERE stay_id = ?1";
 
+    private const string ConflictOfStay = "SELECT conflict FROM placement WHERE tenant = ?1 AND stay_id = ?2";
+
     private const string OfConflict = "SELECT stay_id FROM placement WHERE tenant = @tenant AND conflict = @conflict ORDER BY stay_id";
 
     // While it holds: what the nights of the stay rest on (whether it takes them, from when, which are held), and what is said
@@ -55,6 +57,10 @@ internal static class PlacementStore
     /// <summary>The stays that the decisions on a conflict placed.</summary>
     public static IReadOnlyList<string> StaysOf(SqliteConnection connection, TenantId tenant, string conflict) =>
         [.. connection.Query<string>(OfConflict, new { tenant = tenant.Value, conflict })];
+
+    /// <summary>The conflict by whose decision a stay was placed; null where nobody placed it.</summary>
+    public static string? ConflictOf(SqliteConnection connection, TenantId tenant, string stay) =>
+        connection.ReadRows(ConflictOfStay, static r => r.GetString(0), tenant.Value, stay).SingleOrDefault();
 
     /// <summary>Placements of stays of this unit of which others have to look again.</summary>
     public static IReadOnlyList<UntoldPlacement> UntoldOf(SqliteConnection connection, TenantId tenant, UnitId unit) =>

@@ -119,4 +119,10 @@ internal static class StateSchema
             tenant, unit, departure, id, arrival, takes_nights, takes_from, status, kind, source, external_id, created_at, ended_as, calendar_at, mirror_of, because_of);
         CREATE INDEX stay_history_event ON stay_history (event_id);
         """;
+
+    /// <summary>With how many rooms, and on which day, a unit's stays were held against each other last.</summary>
+    public const string LastLooks = """
+        ALTER TABLE unit_version ADD COLUMN rooms INTEGER;
+        ALTER TABLE unit_version ADD COLUMN looked_on TEXT;
+        """;
 }

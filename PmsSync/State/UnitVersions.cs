@@ -11,8 +11,12 @@ namespace PmsSync.State;
 internal static class UnitVersions
 {
     private const string BumpOne = """
-        INSERT INTO unit_version VALUES (?1, ?2, 1) ON CONFLICT (tenant, unit) DO UPDATE SET version = version + 1
+        INSERT INTO unit_version (tenant, unit, version) VALUES (?1, ?2, 1) ON CONFLICT (tenant, unit) DO UPDATE SET version = version + 1
         """;
+
+    private const string SaveLook = "UPDATE unit_version SET rooms = ?3, looked_on = ?4 WHERE tenant = ?1 AND unit = ?2 AND (rooms IS NOT ?3 OR looked_on IS NOT ?4)";
+
+    private const string OtherLook = "SELECT count(*) FROM unit_version WHERE tenant = ?1 AND unit = ?2 AND (rooms IS NOT ?3 OR looked_on IS NOT ?4)";
 
     private const string Current = "SELECT version FROM unit_version WHERE tenant = ?1 AND unit = ?2";
 
@@ -23,4 +27,12 @@ internal static class UnitVersions
 
     public static long Of(SqliteConnection connection, TenantId tenant, UnitId unit) =>
         connection.ReadRows(Current, static r => r.GetInt64(0), tenant.Value, unit.Value).SingleOrDefault();
+
+    /// <summary>The unit's stays were held against so many rooms, with the nights from this day on.</summary>
+    public static void SaveLooked(WriteSession session, TenantId tenant, UnitId unit, int rooms, DateOnly today) =>
+        session.Execute(SaveLook, tenant.Value, unit.Value, rooms, today);
+
+    /// <summary>True of a unit that has or had stays, and was looked at last with other rooms or on another day.</summary>
+    public static bool IsLookedAtOtherwise(SqliteConnection connection, TenantId tenant, UnitId unit, int rooms, DateOnly today) =>
+        connection.ReadRows(OtherLook, static r => r.GetInt64(0), tenant.Value, unit.Value, rooms, today.ToString("yyyy-MM-dd")).Single() > 0;
 }

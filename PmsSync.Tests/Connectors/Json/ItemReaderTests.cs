@@ -118,5 +118,5 @@ internal sealed class ItemReaderTests
         Kind = RevisionKind.Modified,
     };
 
-    private static ItemReading Read(string json) => ItemReader.Read(JsonElement.Parse(json), "items[0]", at: null);
+    private static ItemReading Read(string json) => ItemReader.Read(JsonElement.Parse(json), "items[0]", message: null);
 }

@@ -48,7 +48,8 @@ internal sealed partial class NoticeWatch(
     {
         var told = database.Readers.Read(c => StandingStore.Of(c, tenant, kind));
         var begun = seen.Where(s => s.IsOn == true && !told.Contains(s.Subject)).ToList();
-        var bySubject = seen.ToDictionary(static s => s.Subject, StringComparer.Ordinal);
+        // What is planned anew between two pages may stand on both.
+        var bySubject = seen.DistinctBy(static s => s.Subject).ToDictionary(static s => s.Subject, StringComparer.Ordinal);
         // What is not looked at any more ends without a word: it was removed, switched off, or done.
         var over = told.Where(t => bySubject.GetValueOrDefault(t) is not { } now || now.IsOn == false).ToList();
         if (begun.Count + over.Count == 0)

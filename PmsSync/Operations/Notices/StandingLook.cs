@@ -23,6 +23,9 @@ internal sealed class StandingLook(FeedStatusReader feeds, ChannelStatusReader c
     /// <summary>A turnover that was not ready is told while somebody may still act.</summary>
     private static readonly TimeSpan Back = TimeSpan.FromDays(3);
 
+    /// <summary>A room may stand empty for so long before somebody arrives: tasks are made of departures of the last sixty days.</summary>
+    private static readonly TimeSpan LongestEmpty = TimeSpan.FromDays(60);
+
     private const int Page = 1_000;
 
     private readonly DateTimeOffset _startedAt = time.GetUtcNow();
@@ -50,13 +53,13 @@ internal sealed class StandingLook(FeedStatusReader feeds, ChannelStatusReader c
     {
         var now = time.GetUtcNow();
         var until = DateOnly.FromDateTime((now + TimeSpan.FromDays(DaysAhead)).UtcDateTime);
-        (long OpensAt, string Id) after = ((now - Back).ToUnixTimeMilliseconds(), "");
+        (long OpensAt, string Id) after = ((now - LongestEmpty).ToUnixTimeMilliseconds(), "");
         while (true)
         {
             var page = cleaning.Tasks(tenant.Id, new CleaningFilter(To: until), Page, after);
             foreach (var task in page)
             {
-                if (task.RiskAt(now) is { } risk)
+                if (task.Plan.DueAt > now - Back && task.RiskAt(now) is { } risk)
                     yield return AtRisk(task, risk);
             }
             if (page.Count < Page)

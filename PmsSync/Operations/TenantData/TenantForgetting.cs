@@ -48,7 +48,7 @@ internal sealed partial class TenantForgetting(
 
     // What says how far a source was read goes first: should the tenant come back in the midst of it, all is read anew.
     // Then what is still to be applied.
-    private static readonly string[] First = ["feed_cursor", "feed_state", "channel_cursor", "message_cursor", "pulled_connection", JournalForgetting.Table];
+    private static readonly string[] First = ["feed_cursor", "feed_state", "channel_cursor", "message_cursor", "fact_cursor", "pulled_connection", JournalForgetting.Table];
 
     private readonly ConcurrentDictionary<TenantId, Course> _courses = new();
     private readonly SemaphoreSlim _asked = new(0, 1);

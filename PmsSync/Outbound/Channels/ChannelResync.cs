@@ -1,10 +1,21 @@
 using PmsSync.Domain;
+using PmsSync.State.Joined;
 using PmsSync.Storage;
 
 namespace PmsSync.Outbound.Channels;
 
+/// <summary>How often people asked that bookings be told once more: who tells them looks again after each.</summary>
+internal sealed class Retellings
+{
+    private int _asked;
+
+    public int Asked => Volatile.Read(ref _asked);
+
+    public void Ask() => Interlocked.Increment(ref _asked);
+}
+
 /// <summary>A person's word: tell everything as if nothing were known.</summary>
-internal sealed class ChannelResync(Database database, ChannelLinks links, DirtyTargets dirty)
+internal sealed class ChannelResync(Database database, ChannelLinks links, DirtyTargets dirty, Retellings retellings)
 {
     /// <summary>Refused items written together at most, so that nobody waits long for the writer.</summary>
     private const int InOneCommit = 200;
@@ -21,7 +32,9 @@ internal sealed class ChannelResync(Database database, ChannelLinks links, Dirty
             .SelectMany(MappedTargets.Of).ToList();
         if (targets.Count == 0)
             return 0;
-        await database.Writer.WriteAsync(WorkClass.Bulk, s => TargetStore.UnmapAll(s, tenant, connection), cancel);
+        await database.Writer.WriteAsync(
+            WorkClass.Bulk, s => TargetStore.UnmapAll(s, tenant, connection) + ToldBookings.TellAnew(s, tenant, connection, onlyRefused: false), cancel);
+        retellings.Ask();
 
         // Begun, it is finished, whether or not the person waits for it.
         foreach (var some in MappedTargets.InCommits(targets, static t => t.Target))
@@ -45,6 +58,8 @@ internal sealed class ChannelResync(Database database, ChannelLinks links, Dirty
                 return some.Length;
             }, cancel);
         }
-        return refused.Count;
+        var bookings = await database.Writer.WriteAsync(WorkClass.High, s => ToldBookings.TellAnew(s, tenant, connection, onlyRefused: true), cancel);
+        retellings.Ask();
+        return refused.Count + bookings;
     }
 }

@@ -31,6 +31,7 @@ internal static class ChannelsModule
         .AddHostedService(static s => s.GetRequiredService<TargetWatch>())
         .AddSingleton<HorizonMover>()
         .AddHostedService(static s => s.GetRequiredService<HorizonMover>())
+        .AddSingleton<Retellings>()
         .AddSingleton<ChannelResync>()
         .AddSingleton<BookingTeller>()
         .AddSingleton<BookingTelling>()

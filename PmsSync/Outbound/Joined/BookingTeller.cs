@@ -10,7 +10,7 @@ namespace PmsSync.Outbound.Joined;
 
 /// <summary>What one round of telling came to.</summary>
 /// <param name="IsDone">True where nothing is left to be told.</param>
-/// <param name="Problem">Why the round broke off; null where it did not.</param>
+/// <param name="Problem">Why the round broke off, or what was not confirmed; null where all was well.</param>
 /// <param name="NotBefore">When the system wants to be told again, where it said so.</param>
 internal sealed record TellingRound(int Told, int Refused, bool IsDone, string? Problem, DateTimeOffset? NotBefore);
 
@@ -23,6 +23,8 @@ internal sealed partial class BookingTeller(Database database, TimeProvider time
     /// <summary>In one round; others of the service come between.</summary>
     private const int MostInARound = 50;
 
+    private const int MostLostInARow = 3;
+
     public async Task<TellingRound> RunOnceAsync(ChannelAccess access, IBookingPush push, CancellationToken cancel)
     {
         var toldTo = ToldTo(access);
@@ -30,6 +32,8 @@ internal sealed partial class BookingTeller(Database database, TimeProvider time
         var from = time.GetUtcNow().DateIn(TimeZoneInfo.Utc).AddDays(-1);
         var rows = database.Readers.Read(c => ToldBookings.NotTold(c, access, toldTo, from, MostInARound));
         var (told, refused) = (0, 0);
+        var lostInARow = 0;
+        string? problem = null;
         foreach (var row in rows)
         {
             switch (await PushAsync(access, push, row, cancel))
@@ -37,21 +41,26 @@ internal sealed partial class BookingTeller(Database database, TimeProvider time
                 case ItemOutcome.AcceptedItem:
                     await SaveAsync(access, row, toldTo, refused: null, cancel);
                     told++;
+                    lostInARow = 0;
                     break;
                 case ItemOutcome.Rejected no:
-                    Log.Refused(logger, access.ToString(), row.Stay.Id, row.Stay.Version, no.Why);
+                    Log.Refused(logger, access.ToString(), row.Stay.Id, row.Stay.Version);
                     await SaveAsync(access, row, toldTo, no.Why, cancel);
                     refused++;
                     break;
                 case ItemOutcome.Later later:
                     return new TellingRound(told, refused, IsDone: false, later.Why, later.NotBefore);
                 case ItemOutcome.Uncertain lost:
-                    return new TellingRound(told, refused, IsDone: false, lost.Why, NotBefore: null);
+                    // One that the system cannot take must not keep the others; a system that takes none is left alone.
+                    problem = lost.Why;
+                    if (++lostInARow == MostLostInARow)
+                        return new TellingRound(told, refused, IsDone: false, problem, NotBefore: null);
+                    break;
                 default:
                     throw new System.Diagnostics.UnreachableException();
             }
         }
-        return new TellingRound(told, refused, IsDone: rows.Count < MostInARound, Problem: null, NotBefore: null);
+        return new TellingRound(told, refused, IsDone: problem is null && rows.Count < MostInARound, problem, NotBefore: null);
     }
 
     // One that was moved to a unit which is not its, or whose nights a person released, is over as far as the system goes;
@@ -81,7 +90,7 @@ internal sealed partial class BookingTeller(Database database, TimeProvider time
 
     private static partial class Log
     {
-        [LoggerMessage(8601, LogLevel.Warning, "{Connection} refuses booking {Booking} in version {Version}: {Why}")]
-        public static partial void Refused(ILogger logger, string connection, string booking, long version, string why);
+        [LoggerMessage(8601, LogLevel.Warning, "{Connection} refuses booking {Booking} in version {Version}; its words are kept beside the booking, because they may name the guest")]
+        public static partial void Refused(ILogger logger, string connection, string booking, long version);
     }
 }

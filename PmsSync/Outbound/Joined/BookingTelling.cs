@@ -13,7 +13,7 @@ namespace PmsSync.Outbound.Joined;
 /// that does not answer keeps nobody else waiting.
 /// </summary>
 internal sealed partial class BookingTelling(
-    BookingTeller teller, ChannelLinks links, Database database, Backoff backoff, TimeProvider time, ILogger<BookingTelling> logger) : BackgroundService
+    BookingTeller teller, Retellings retellings, ChannelLinks links, Database database, Backoff backoff, TimeProvider time, ILogger<BookingTelling> logger) : BackgroundService
 {
     private static readonly TimeSpan Look = TimeSpan.FromSeconds(1);
 
@@ -55,7 +55,7 @@ internal sealed partial class BookingTelling(
         return begun;
     }
 
-    private async Task TellAsync(ChannelAccess access, IBookingPush push, Standing standing, long mark, CancellationToken cancel)
+    private async Task TellAsync(ChannelAccess access, IBookingPush push, Standing standing, TellingMark mark, CancellationToken cancel)
     {
         try
         {
@@ -77,11 +77,11 @@ internal sealed partial class BookingTelling(
         }
     }
 
-    private long? MarkNow()
+    private TellingMark? MarkNow()
     {
         try
         {
-            return database.Readers.Read(ToldBookings.ChangeMark);
+            return new TellingMark(database.Readers.Read(ToldBookings.ChangeMark), retellings.Asked);
         }
         catch (SqliteException)
         {
@@ -90,13 +90,16 @@ internal sealed partial class BookingTelling(
         }
     }
 
+    /// <summary>The newest change of any booking, and how often people asked for all of them.</summary>
+    private readonly record struct TellingMark(long Change, int Asked);
+
     /// <summary>How far one system was told. Not stored: after a start everything is looked at once.</summary>
     private sealed class Standing
     {
         public Task Running { get; set; } = Task.CompletedTask;
 
         /// <summary>The change behind which nothing was left to be told.</summary>
-        public long? Mark { get; set; }
+        public TellingMark? Mark { get; set; }
 
         public DateTimeOffset NotBefore { get; set; }
 

@@ -34,8 +34,9 @@ internal sealed class AvailabilityResolver(
         var known = tenants.Current.Find(tenant, unit);
         var today = now.DateIn(known?.Zone ?? TimeZoneInfo.Utc);
         var version = UnitVersions.Of(connection, tenant, unit);
+        var rooms = (known?.Rooms ?? UnitRooms.One).Quantity;
         var stays = TakingStays.Load(connection, tenant, unit, today);
-        var conflicts = new UnitConflicts(connection, tenant, unit, (known?.Rooms ?? UnitRooms.One).Quantity, today).Of(stays, events[^1].Id, now);
+        var conflicts = new UnitConflicts(connection, tenant, unit, rooms, today).Of(stays, events[^1].Id, now);
 
         // A stay of this unit that a person moved elsewhere takes its changes along.
         var elsewhere = PlacementStore.UntoldOf(connection, tenant, unit);
@@ -50,6 +51,7 @@ internal sealed class AvailabilityResolver(
                     PlacementStore.MarkTold(session, placement);
                 others.ForEach(other => UnitVersions.Bump(session, tenant, other));
                 dirty.MarkAvailability(session, tenant, unit);
+                UnitVersions.SaveLooked(session, tenant, unit, rooms, today);
             },
             FollowUps =
             [

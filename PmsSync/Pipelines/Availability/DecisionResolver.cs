@@ -29,7 +29,7 @@ internal sealed class DecisionResolver(TenantDirectory tenants, NoticeBoard noti
 
         // 2 what is wanted of it
         var side = collision.Sides.FirstOrDefault(s => s.Stay.Id == command.Booking);
-        if (Wrong(command, row, side, item.Tenant) is { } wrong)
+        if ((Wrong(command, row, side, item.Tenant) ?? PlacedElsewhere(connection, command, row, side)) is { } wrong)
             return Close(item, wrong, view);
         var target = command.Action == DecisionAction.Move ? TargetOf(connection, item.Tenant, command) : null;
         if (target?.Calendar.InTheWay(side!.Stay.Id, NightSet.Of(side.Taken).From(target.Today)) is { Count: > 0 } inTheWay)
@@ -64,7 +64,7 @@ internal sealed class DecisionResolver(TenantDirectory tenants, NoticeBoard noti
         if (placement is not null)
             draft = draft with { Outcome = ConflictWords.Settled(draft, side) };
         var after = placed is null ? view.Stays : [.. view.Stays.Where(s => s.Stay.Id != placed.Stay.Id)];
-        var changes = view.Conflicts.Of(TakingStays.Of(connection, item.Tenant, after), item.Id, item.ReceivedAt, draft);
+        var changes = view.Conflicts.Of(TakingStays.Of(connection, item.Tenant, after, placed), item.Id, item.ReceivedAt, draft);
         var row = changes.Rows.Single(r => r.Id == view.Row.Id);
         var made = draft with { Outcome = row.SettledWhy ?? row.Words };
 
@@ -115,6 +115,13 @@ internal sealed class DecisionResolver(TenantDirectory tenants, NoticeBoard noti
             return Invalid("unit", $"It is in '{row.Unit}' already; name another unit of {tenant}.");
         return null;
     }
+
+    // Placed anew from here, the other decision could not be taken back any more, and the nights would be nobody's.
+    private static DecisionResult? PlacedElsewhere(SqliteConnection connection, DecisionCommand command, ConflictRow row, StayRow? side) =>
+        command.Action is DecisionAction.Release or DecisionAction.Move && side?.Holding is not null
+            && PlacementStore.ConflictOf(connection, row.Tenant, side.Stay.Id) is { } other && other != row.Id
+            ? Invalid("booking", $"A decision on conflict '{other}' put it here: decide that one anew, which counts its nights in their own unit first.")
+            : null;
 
     private Target? TargetOf(SqliteConnection connection, TenantId tenant, DecisionCommand command)
     {

@@ -30,8 +30,9 @@ internal sealed class TakingStays
         new(connection, tenant, TakingStay.Load(connection, tenant, unit, from).Select(static s => s.ToClaim()), []);
 
     /// <summary>The unit as it would be with these.</summary>
-    public static TakingStays Of(SqliteConnection connection, TenantId tenant, IReadOnlyList<StayRow> rows) =>
-        new(connection, tenant, rows.Select(static r => r.ToClaim()), rows);
+    /// <param name="gone">One that takes no night here any more, as it is to be; null for none.</param>
+    public static TakingStays Of(SqliteConnection connection, TenantId tenant, IReadOnlyList<StayRow> rows, StayRow? gone = null) =>
+        new(connection, tenant, rows.Select(static r => r.ToClaim()), gone is null ? rows : [.. rows, gone]);
 
     /// <summary>Any stay, be it that it takes no night here; null where there is none.</summary>
     public StayRow? Find(string id)

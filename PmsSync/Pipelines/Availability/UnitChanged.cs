@@ -11,6 +11,10 @@ internal static class UnitChanged
     public static NewEvent Of(TenantId tenant, UnitId unit, DateTimeOffset now) =>
         new(tenant, Pipeline.Availability, WorkClass.Critical, LaneOf(unit), Kind, "bookings", [], now);
 
+    /// <summary>The unit's rooms or its day are others; nobody waits for it.</summary>
+    public static NewEvent ByItself(TenantId tenant, UnitId unit, DateTimeOffset now) =>
+        new(tenant, Pipeline.Availability, WorkClass.Bulk, LaneOf(unit), Kind, "settings", [], now);
+
     public static string LaneOf(UnitId unit) => Lanes.OfUnit(unit);
 
     public static UnitId UnitOf(string lane) => new(lane[Lanes.UnitPrefix.Length..]);

@@ -40,11 +40,8 @@ internal sealed class UnitConflicts(SqliteConnection connection, TenantId tenant
     /// <summary>What collides among the stays that take nights of the unit.</summary>
     public IReadOnlyList<Collision> Find(TakingStays stays)
     {
-        // An echo is one only while the stay that it mirrors takes nights: then it is a block like any other.
-        bool IsEcho(Claim claim) => claim.MirrorOf is { } mirrored && stays.Claims.ContainsKey(mirrored);
-        var claims = stays.Claims.Values.Select(c => c.MirrorOf is null || IsEcho(c) ? c : c with { MirrorOf = null });
-        var overlaps = OverlapRules.Find(claims, quantity, mostWinners: MostSides);
-        var echoes = stays.Claims.Values.Where(IsEcho).OrderBy(static c => c.Dates.Arrival).ThenBy(static c => c.Id, StringComparer.Ordinal).ToList();
+        var overlaps = OverlapRules.Find(Contenders(stays), quantity, mostWinners: MostSides);
+        var echoes = stays.Claims.Values.Where(c => IsEcho(c, stays)).OrderBy(static c => c.Dates.Arrival).ThenBy(static c => c.Id, StringComparer.Ordinal).ToList();
         stays.Read(overlaps.SelectMany(static o => o.Winners.Prepend(o.Loser)).Concat(echoes.SelectMany(static e => (string[])[e.Id, e.MirrorOf!])));
         return
         [
@@ -54,6 +51,12 @@ internal sealed class UnitConflicts(SqliteConnection connection, TenantId tenant
                 $"echo-{unit}-{row.Stay.Id}", ConflictRow.SuspectedEcho, NightSet.Of(row.Stay.Dates), row, [stays.Find(row.Provenance.MirrorOf!)!])),
         ];
     }
+
+    // An echo is one only while the stay that it mirrors takes nights: then it is a block like any other.
+    private static bool IsEcho(Claim claim, TakingStays stays) => claim.MirrorOf is { } mirrored && stays.Claims.ContainsKey(mirrored);
+
+    private static IEnumerable<Claim> Contenders(TakingStays stays) =>
+        stays.Claims.Values.Select(c => c.MirrorOf is null || IsEcho(c, stays) ? c : c with { MirrorOf = null });
 
     /// <param name="stays">Those that take nights of the unit now.</param>
     /// <param name="item">The event that made us look.</param>
@@ -74,7 +77,7 @@ internal sealed class UnitConflicts(SqliteConnection connection, TenantId tenant
             var stored = standing.GetValueOrDefault(collision.Id) ?? ConflictStore.Find(connection, tenant, collision.Id);
             var isDecidedNow = fresh?.Conflict == collision.Id;
             var newest = isDecidedNow ? fresh : judged.Contains(collision.Id) ? DecisionStore.NewestOfPersons(connection, tenant, collision.Id) : null;
-            var row = Judge(collision, newest, stored, stays.Find, item, now);
+            var row = Judge(collision, newest, stored, stays, item, now);
             if (!isDecidedNow && stored is not null && IsSame(stored, row))
                 continue;
             rows.Add(row);
@@ -84,6 +87,9 @@ internal sealed class UnitConflicts(SqliteConnection connection, TenantId tenant
                 decisions.Add(ByRule(row, collision.Sides, What(stored, row), item, now));
         }
         var settled = standing.Values.ExceptBy(found.Select(static f => f.Id), static s => s.Id).ToList();
+        // A person may decide anew what an earlier decision has settled.
+        if (fresh is not null && !standing.ContainsKey(fresh.Conflict) && found.All(f => f.Id != fresh.Conflict))
+            settled.Add(ConflictStore.Find(connection, tenant, fresh.Conflict)!);
         stays.Read(settled.SelectMany(static s => s.Sides));
         foreach (var gone in settled)
         {
@@ -103,8 +109,10 @@ internal sealed class UnitConflicts(SqliteConnection connection, TenantId tenant
     public static IReadOnlyList<SeenSide> Seen(IEnumerable<StayRow> sides) =>
         [.. sides.Select(static s => new SeenSide(s.Stay.Id, s.Stay.Version, StayFace.Of(s.Stay)) { Name = ConflictWords.Name(s) })];
 
-    private ConflictRow Judge(Collision collision, Decision? newest, ConflictRow? stored, Func<string, StayRow?> find, long item, DateTimeOffset now)
+    private ConflictRow Judge(Collision collision, Decision? newest, ConflictRow? stored, TakingStays stays, long item, DateTimeOffset now)
     {
+        Func<string, StayRow?> find = stays.Find;
+
         // Every change of a stay is told to the unit that its source shows it in, and to the one where a person put it.
         StayRow? Here(string id) => find(id) is { } row && (row.Stay.Unit == unit || row.CountsIn(unit)) ? row : null;
 
@@ -113,9 +121,8 @@ internal sealed class UnitConflicts(SqliteConnection connection, TenantId tenant
             newest, collision.Nights, sides, id => find(id) is { } row ? StayFace.Of(row.Stay) : null);
         var holds = standing is { Holds: true };
         var isEcho = collision.Kind == ConflictRow.SuspectedEcho;
-        var overlap = new Overlap(collision.Loser.Stay.Id, collision.Nights, [.. collision.Others.Select(static o => o.Stay.Id)]);
         var kept = holds && newest!.Action == DecisionAction.Keep ? newest.Booking : null;
-        IReadOnlyList<string> givesWay = isEcho ? [] : DecisionRules.GivesWay(overlap, kept, [.. collision.Sides.Select(static s => s.ToClaim() with { MirrorOf = null })], quantity);
+        IReadOnlyList<string> givesWay = isEcho ? [] : DecisionRules.GivesWay(collision.Loser.Stay.Id, kept, () => AllSides(collision, stays), quantity);
         var isAccepted = holds && newest!.Action == DecisionAction.Accept;
 
         var facts = isEcho
@@ -134,6 +141,14 @@ internal sealed class UnitConflicts(SqliteConnection connection, TenantId tenant
             GivesWay = givesWay,
             Decided = holds ? newest!.Event : null,
         };
+    }
+
+    // With those, too, that are counted in the words only.
+    private IEnumerable<Claim> AllSides(Collision collision, TakingStays stays)
+    {
+        var loser = collision.Loser.Stay.Id;
+        var overlap = OverlapRules.Find(Contenders(stays), quantity).Single(o => o.Loser == loser);
+        return overlap.Winners.Append(loser).Select(id => stays.Claims[id] with { MirrorOf = null });
     }
 
     private Decision ByRule(ConflictRow row, IEnumerable<StayRow> sides, string what, long item, DateTimeOffset now) => new()

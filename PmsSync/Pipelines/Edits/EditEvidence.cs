@@ -15,6 +15,13 @@ internal sealed record EditEvidence
 
     public required IReadOnlyList<EditedValue> Values { get; init; }
 
+    /// <summary>True of a change that was there, with these values, when the conflict was told.</summary>
+    public bool Names(ChannelEdit edit)
+    {
+        var now = EditedValue.Of(edit);
+        return Values.Any(v => (v.Code, v.From, v.To, v.Ours, v.Theirs) == (now.Code, now.From, now.To, now.Ours, now.Theirs));
+    }
+
     /// <summary>The conflict's target as the evidence names it.</summary>
     public Target TargetOf(TenantId tenant, UnitId unit) => new(tenant, new ConnectionId(Connection), unit, RatePlan);
 }

@@ -51,9 +51,11 @@ internal sealed class EditResolver(TenantDirectory tenants, DirtyTargets dirty, 
             return Close(item, stale);
         var target = evidence.TargetOf(row.Tenant, row.Unit);
         var edits = ChannelEditStore.Of(connection, target);
-        var mine = edits.Where(e => row.Nights.Any(n => n.Overlaps(e.Nights))).ToList();
+        var mine = edits.Where(e => evidence.Names(e)).ToList();
         if (!row.IsOpen || mine.Count == 0)
             return Close(item, new DecisionResult(DecisionOutcome.NothingToDecide) { Words = row.SettledWhy ?? "The channel shows ours again, or something else was said since." });
+        if (mine.Count < evidence.Values.Count)
+            return Close(item, new DecisionResult(DecisionOutcome.Stale) { Words = "The channel shows something else than you saw. Read the conflict again, and decide then." });
         if (command.Action == DecisionAction.Accept && mine.Exists(static e => !e.CanBeAdopted))
             return Close(item, Invalid("action", mine.Exists(static e => e.Opens)
                 ? "The channel opened what is taken or stopped here: that cannot be accepted. Keep ours, or free the nights here first."

@@ -11,11 +11,8 @@ namespace PmsSync.Pipelines.Maintenance;
 /// were made; where they are others now, they are made anew.
 /// </summary>
 internal sealed class MaintenanceWatch(Database database, EventJournal journal, TenantDirectory tenants, TimeProvider time)
-    : Lookout(time, again => new Occasions(tenants.OnChange((_, _) => again()), time.CreateTimer(_ => again(), state: null, DayCheck, DayCheck)))
+    : Lookout(time, again => new DayCheck(tenants, time, again))
 {
-    /// <summary>How much later than midnight the tickets of a day may be opened.</summary>
-    private static readonly TimeSpan DayCheck = TimeSpan.FromMinutes(10);
-
     /// <returns>How many units are looked at anew.</returns>
     internal async Task<int> RunOnceAsync(CancellationToken cancel)
     {
@@ -33,14 +30,4 @@ internal sealed class MaintenanceWatch(Database database, EventJournal journal, 
     private static bool IsChanged(MadeBy? made, Unit unit, DateOnly today) => made is null
         ? unit.Maintenance.FollowsStays || unit.Maintenance.Rules.Count > 0
         : made.Settings != OccasionPlan.SettingsOf(unit) || (unit.Maintenance.Rules.Count > 0 && made.Day != today);
-
-    /// <summary>A reload, and the hour.</summary>
-    private sealed record Occasions(IDisposable Reload, ITimer Hour) : IDisposable
-    {
-        public void Dispose()
-        {
-            Reload.Dispose();
-            Hour.Dispose();
-        }
-    }
 }

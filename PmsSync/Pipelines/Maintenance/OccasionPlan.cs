@@ -19,8 +19,8 @@ internal sealed class OccasionPlan(Unit unit, IReadOnlyList<CleaningStay> guests
     public IEnumerable<OpenedTicket> Tickets(IEnumerable<CountingRule> rules) => rules.SelectMany(rule => rule.Rule switch
     {
         { EveryStays: { } every } => AfterStays(rule, every),
-        { EveryDays: { } every } => OnDays(rule.Rule, every, rule.Since),
-        { On: { } day } => Once(rule.Rule, day),
+        { EveryDays: { } every } => OnDays(rule, every),
+        { On: { } day } => Once(rule, day),
         _ => throw new System.Diagnostics.UnreachableException(),
     });
 
@@ -46,43 +46,53 @@ internal sealed class OccasionPlan(Unit unit, IReadOnlyList<CleaningStay> guests
             number++;
             if (number % every == 0 && IsOpened(stay.Dates.Departure, counting.Rule))
                 yield return Ticket(
-                    TicketId.OfRule(unit.Id, counting.Rule.Id, number / every), counting.Rule, stay.Dates.Departure, stay.Id,
+                    TicketId.OfRule(unit.Id, counting.Rule.Id, number / every), counting, stay.Dates.Departure, stay,
                     $"Rule \"{counting.Rule.Id}\": after every {Count(every, "departure")}; booking {stay.Id} is departure {number} since {counting.Since:yyyy-MM-dd}.");
         }
     }
 
-    private IEnumerable<OpenedTicket> OnDays(MaintenanceRule rule, int every, DateOnly since)
+    private IEnumerable<OpenedTicket> OnDays(CountingRule counting, int every)
     {
+        var (rule, since) = (counting.Rule, counting.Since);
         // The first one after the days that are nobody's any more.
         var skipped = Math.Max(0, (after.DayNumber - since.DayNumber) / every);
         for (var day = since.AddDays(skipped * every); day <= today.AddDays(rule.Ahead); day = day.AddDays(every))
             if ((day > since || rule.From is not null) && IsOpened(day, rule))
-                yield return Ticket(TicketId.OfRule(unit.Id, rule.Id, day), rule, day, null, $"Rule \"{rule.Id}\": every {Count(every, "day")} since {since:yyyy-MM-dd}.");
+                yield return Ticket(TicketId.OfRule(unit.Id, rule.Id, day), counting, day, null, $"Rule \"{rule.Id}\": every {Count(every, "day")} since {since:yyyy-MM-dd}.");
     }
 
-    private IEnumerable<OpenedTicket> Once(MaintenanceRule rule, DateOnly day)
+    private IEnumerable<OpenedTicket> Once(CountingRule counting, DateOnly day)
     {
+        var rule = counting.Rule;
         if (IsOpened(day, rule))
-            yield return Ticket(TicketId.OfRule(unit.Id, rule.Id, day), rule, day, null, $"Rule \"{rule.Id}\": on {day:yyyy-MM-dd}.");
+            yield return Ticket(TicketId.OfRule(unit.Id, rule.Id, day), counting, day, null, $"Rule \"{rule.Id}\": on {day:yyyy-MM-dd}.");
     }
 
     private bool IsOpened(DateOnly day, MaintenanceRule rule) => day > after && day <= today.AddDays(rule.Ahead);
 
-    private OpenedTicket Ticket(string id, MaintenanceRule rule, DateOnly day, string? stay, string why) => new()
+    private OpenedTicket Ticket(string id, CountingRule counting, DateOnly day, CleaningStay? stay, string why) => new()
     {
         Id = id,
         Tenant = unit.Tenant,
         Origin = TicketOrigin.Rule,
         Unit = unit.Id,
-        Stay = stay,
-        Title = rule.Title,
+        Stay = stay?.Id,
+        Title = counting.Rule.Title,
         Assignee = unit.Maintenance.Assignee,
         Due = day,
-        Block = rule.Blocks == 0 ? null : new StayDates(day, day.AddDays(rule.Blocks)),
+        Block = counting.Rule.Blocks == 0 ? null : new StayDates(day, day.AddDays(counting.Rule.Blocks)),
         Why = why,
-        Rule = rule.Id,
-        OpenedAt = day.AddDays(-rule.Ahead).InstantIn(TimeOnly.MinValue, unit.Zone),
+        Rule = counting.Rule.Id,
+        OpenedAt = OpenedAt(counting, day, stay),
     };
+
+    // A guest who was there before the occasion was known came first. A rule that is new knew nothing before its first day.
+    private DateTimeOffset OpenedAt(CountingRule counting, DateOnly day, CleaningStay? stay)
+    {
+        var ahead = day.AddDays(-counting.Rule.Ahead);
+        var due = (counting.Rule.From is null && counting.Since > ahead ? counting.Since : ahead).InstantIn(TimeOnly.MinValue, unit.Zone);
+        return stay?.CreatedAt > due ? stay.CreatedAt : due;
+    }
 
     private static string Count(int every, string what) => every == 1 ? what : $"{every} {what}s";
 }

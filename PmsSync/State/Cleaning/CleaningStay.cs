@@ -24,6 +24,9 @@ internal sealed record CleaningStay(string Id, UnitId Unit, StayDates Dates, Sta
     /// <summary>The stay whose echo this is suspected to be.</summary>
     public string? MirrorOf { get; init; }
 
+    /// <summary>Since when its source knows it.</summary>
+    public DateTimeOffset CreatedAt { get; init; }
+
     /// <summary>
     /// True while the room is given to it: also once the guest has left, and while its nights are held because its feed does
     /// not show it, until the grace has passed.
@@ -39,7 +42,7 @@ internal sealed record CleaningStays(IReadOnlyList<CleaningStay> All)
         """ + PlacementStore.Holds + """
          THEN to_unit ELSE unit END, arrival, departure, kind, status, ended_as, mirror_of, calendar_at,
             stay_id IS NOT NULL AND to_unit IS NULL AND
-        """ + PlacementStore.Holds;
+        """ + PlacementStore.Holds + ", stay.created_at ";
 
     private const string Columns = Fields + " FROM stay LEFT JOIN placement ON stay_id = id ";
 
@@ -89,6 +92,7 @@ internal sealed record CleaningStays(IReadOnlyList<CleaningStay> All)
             MirrorOf = row.Text(7),
             CalendarAt = DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(8)),
             IsReleased = row.GetInt32(9) == 1,
+            CreatedAt = DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(10)),
         }, values);
 
     private static string Iso(DateOnly date) => date.ToString("yyyy-MM-dd");

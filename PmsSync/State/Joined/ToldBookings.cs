@@ -29,6 +29,9 @@ internal static class ToldBookings
         ORDER BY stay.changed_at, stay.id LIMIT @limit
         """;
 
+    // Not deleted: of one that takes no night any more nobody would be told again.
+    private const string TellAll = "UPDATE told_booking SET told_to = '' WHERE tenant = ?1 AND connection = ?2 AND (?3 = 0 OR refused IS NOT NULL)";
+
     private const string RefusedOf = "SELECT refused FROM told_booking WHERE tenant = @tenant AND connection = @connection AND refused IS NOT NULL LIMIT 100";
 
     // Whatever changes a booking that somebody sees writes its history, too.
@@ -36,6 +39,12 @@ internal static class ToldBookings
 
     public static void Save(WriteSession session, ToldBooking told) => session.Execute(
         Upsert, told.Tenant.Value, told.Connection.Value, told.StayId, told.Version, told.ToldTo, told.Refused);
+
+    /// <summary>They are to be told once more.</summary>
+    /// <param name="onlyRefused">Those that were taken stay told.</param>
+    /// <returns>How many.</returns>
+    public static int TellAnew(WriteSession session, TenantId tenant, ConnectionId connection, bool onlyRefused) =>
+        session.Execute(TellAll, tenant.Value, connection.Value, onlyRefused ? 1 : 0);
 
     /// <summary>Bookings not over on <paramref name="from"/> whose newest version was not told, the longest unchanged first.</summary>
     public static IReadOnlyList<StayRow> NotTold(SqliteConnection connection, ChannelAccess access, string toldTo, DateOnly from, int limit) =>

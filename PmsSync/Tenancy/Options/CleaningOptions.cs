@@ -5,7 +5,7 @@ namespace PmsSync.Tenancy;
 /// <summary>How a unit is cleaned, as configured.</summary>
 internal sealed class CleaningOptions
 {
-    /// <summary>How long a turnover takes. The default is 02:00:00.</summary>
+    /// <summary>How long a turnover takes, rounded up to whole minutes. The default is 02:00:00.</summary>
     [Range(typeof(TimeSpan), "00:05:00", "1.00:00:00")]
     public TimeSpan Duration { get; set; } = TimeSpan.FromHours(2);
 

@@ -55,7 +55,7 @@ internal static class SnapshotBuilder
 
     private static CleaningRules BuildCleaning(TenantOptions owner, CleaningOptions options) => new()
     {
-        Duration = options.Duration,
+        Duration = TimeSpan.FromMinutes(Math.Ceiling(options.Duration.TotalMinutes)),
         OpenDays = options.OpenDays,
         LinenEvery = options.LinenEvery,
         DeepEvery = options.DeepEvery,

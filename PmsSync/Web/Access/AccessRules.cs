@@ -18,7 +18,7 @@ internal enum Entry
 
 /// <summary>
 /// Who may do what. The admin key opens everything, a tenant's key its own tenant. Where neither the tenant nor the
-/// administration has a key, callers on this machine need none. Keys are compared in constant time.
+/// administration has a key, callers on this machine need none; what is of all tenants needs the admin key as soon as one of them has a key. Keys are compared in constant time.
 /// </summary>
 internal static class AccessRules
 {
@@ -38,7 +38,7 @@ internal static class AccessRules
 
     public static Entry ToAdministration(Snapshot configured, string? key, bool isLocal) =>
         configured.AdminKey is null
-            ? (isLocal ? Entry.Granted : Entry.Unauthorized)
+            ? (isLocal && configured.Tenants.All(static t => t.ApiKey is null) ? Entry.Granted : Entry.Unauthorized)
             : (key is not null && Same(key, configured.AdminKey) ? Entry.Granted : Entry.Unauthorized);
 
     /// <summary>Whose key it is, of a caller who was let in.</summary>

@@ -6,7 +6,7 @@ namespace PmsSync.Web.Routes;
 
 /// <summary>
 /// Where outside systems say that something happened. Open to the world, so whatever is unknown or wrong is answered
-/// alike, and no body is read for an address that takes none.
+/// alike: the body is read before anything is looked up.
 /// </summary>
 internal static class WebhookRoutes
 {
@@ -17,11 +17,11 @@ internal static class WebhookRoutes
 
     private static async Task<IResult> TakeAsync(string tenant, string connection, HttpContext context, ChannelSignals signals)
     {
-        if (!signals.Takes(tenant, connection))
-            return Problem.NotFound();
         var request = context.Request;
         using var body = new MemoryStream();
         await request.Body.CopyToAsync(body, context.RequestAborted);
+        if (!signals.Takes(tenant, connection))
+            return Problem.NotFound();
         var call = new WebhookCall(
             name => request.Headers.TryGetValue(name, out var header) ? header.ToString() : null,
             name => request.Query.TryGetValue(name, out var query) ? query.ToString() : null,

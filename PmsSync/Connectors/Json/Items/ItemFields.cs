@@ -39,13 +39,15 @@ internal sealed class ItemFields(JsonElement item)
         return null;
     }
 
+    public bool Has(string path) => Find(path) is { };
+
     /// <summary>An instant with its offset.</summary>
     public DateTimeOffset? Instant(string path)
     {
         if (Find(path) is not { } value)
             return null;
         if (value.ValueKind is JsonValueKind.String && value.TryGetDateTimeOffset(out var at) && at >= DateTimeOffset.UnixEpoch && Raw(value) is { } text
-            && (text.EndsWith('Z') || text.LastIndexOfAny(['+', '-']) > text.IndexOf('T', StringComparison.Ordinal)))
+            && (text.EndsWith('Z') || (text.IndexOf('T', StringComparison.Ordinal) is > 0 and var time && text.LastIndexOfAny(['+', '-']) > time)))
             return at.ToUniversalTime();
         Wrong(path, "write an instant as 2027-01-10T12:00:00Z");
         return null;

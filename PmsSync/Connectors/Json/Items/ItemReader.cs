@@ -9,6 +9,9 @@ namespace PmsSync.Connectors.Json.Items;
 /// <summary>What one item means: exactly one of the two is given.</summary>
 internal readonly record struct ItemReading(BookingRevision? Booking, OtherFact? Other);
 
+/// <summary>The signed message that an item came by: its id is the same, however often it is sent.</summary>
+internal readonly record struct SignedMessage(string Id, DateTimeOffset SignedAt);
+
 /// <summary>
 /// Reads an item <c>{"id","type","version","occurredAt","data"}</c>. Items of one id are ordered by their version, and where
 /// they have none by when they occurred. Told again with other data under the same version, both are kept and the later one
@@ -25,20 +28,24 @@ internal static class ItemReader
     private const int MostNights = 1_100;
 
     /// <param name="place">Names an item without an id.</param>
-    /// <param name="at">When it occurred, where it does not say so itself; null: it must.</param>
-    public static ItemReading Read(JsonElement item, string place, DateTimeOffset? at)
+    /// <param name="message">By which it came, where it does not say itself when it occurred; null: it must.</param>
+    public static ItemReading Read(JsonElement item, string place, SignedMessage? message)
     {
         var fields = new ItemFields(item);
         var id = fields.Id("id", LongestId);
         var type = fields.Id("type", LongestType);
         if (item.ValueKind is not JsonValueKind.Object)
             return Bad(item, place, $"{place}: write an object with id, type, version, occurredAt and data", mayTakeNights: true);
+        var isBooking = string.Equals(type, Booking, StringComparison.OrdinalIgnoreCase);
         if (id is null || type is null)
-            return Bad(item, id ?? place, fields.Problem ?? $"{(id is null ? "id" : "type")}: write it, it is missing", mayTakeNights: true);
-        if (!string.Equals(type, Booking, StringComparison.OrdinalIgnoreCase))
+            return Bad(item, id ?? place, fields.Problem ?? $"{(id is null ? "id" : "type")}: write it, it is missing", mayTakeNights: type is null || isBooking);
+        if (!isBooking)
             return Bad(item, id, $"Items of the type \"{Plain(type)}\" are not taken; only \"{Booking}\" is.", mayTakeNights: false);
-        var revision = ReadBooking(fields, id, at);
-        return fields.Problem is { } problem ? Bad(item, id, problem, mayTakeNights: true) : new ItemReading(Identified(revision), null);
+        var isDated = fields.Has("occurredAt");
+        var revision = ReadBooking(fields, id, message?.SignedAt);
+        if (fields.Problem is { } problem)
+            return Bad(item, id, problem, mayTakeNights: true);
+        return new ItemReading(isDated || message is not { } by ? Identified(revision) : Identified(revision, by), null);
     }
 
     /// <summary>An item that is known to be wrong.</summary>
@@ -89,6 +96,12 @@ internal static class ItemReader
     private static BookingRevision Identified(BookingRevision revision) => revision with
     {
         RevisionId = $"{revision.BookingId}@{revision.Version?.ToString() ?? $"{revision.RevisedAt:yyyy-MM-dd'T'HH:mm:ss.FFFFFFF}Z"}#{Hash(FactJson.Write(revision))}",
+    };
+
+    // Signed anew when it is sent again, but under the same id: the first telling counts.
+    private static BookingRevision Identified(BookingRevision revision, SignedMessage by) => revision with
+    {
+        RevisionId = $"{revision.BookingId}@{revision.Version?.ToString() ?? "message"}#{Hash(Encoding.UTF8.GetBytes($"{by.Id} {Hash(FactJson.Write(revision with { RevisedAt = default }))}"))}",
     };
 
     private static string Hash(ReadOnlySpan<byte> bytes) => Convert.ToHexStringLower(SHA256.HashData(bytes).AsSpan(0, 6));

@@ -71,7 +71,7 @@ internal sealed class JsonFacts(JsonClient client, JsonLinkOptions options, Time
             return Unusable($"PullUrl answered with a page that cannot be used: {problem}.");
         if (hasMore && (next is null || next == cursor))
             return Unusable(JsonWords.NoProgress);
-        return new Answer<FactPage>.Got(PageOf(items.EnumerateArray().Select((item, i) => ItemReader.Read(item, $"items[{i}]", at: null))) with { Next = next, HasMore = hasMore });
+        return new Answer<FactPage>.Got(PageOf(items.EnumerateArray().Select((item, i) => ItemReader.Read(item, $"items[{i}]", message: null))) with { Next = next, HasMore = hasMore });
     }
 
     internal static FactPage PageOf(params IEnumerable<ItemReading> items)

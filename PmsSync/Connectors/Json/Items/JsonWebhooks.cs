@@ -25,9 +25,13 @@ internal sealed class JsonWebhooks(TimeProvider time) : IWebhooks
         try
         {
             using var document = JsonDocument.Parse(call.Body, Reading);
-            var tenant = new ItemFields(document.RootElement).Id("tenant", int.MaxValue);
+            var fields = new ItemFields(document.RootElement);
+            if (document.RootElement.ValueKind is JsonValueKind.Object && !fields.Has("id") && !fields.Has("type"))
+                return new WebhookReading.Signal("ping", Bookings: true, Messages: true, Settings: true);
+            var message = new SignedMessage(call.Header(StandardWebhook.IdHeader)!, at);
+            var tenant = fields.Id("tenant", int.MaxValue);
             return new WebhookReading.Told(JsonFacts.PageOf(tenant is null || string.Equals(tenant, access.Tenant.Value, StringComparison.OrdinalIgnoreCase)
-                ? ItemReader.Read(document.RootElement, Unnamed, at)
+                ? ItemReader.Read(document.RootElement, Unnamed, message)
                 : ItemReader.Bad(document.RootElement, Unnamed, "tenant: it names another one than the address; send it to that one's", mayTakeNights: false)));
         }
         catch (JsonException)
