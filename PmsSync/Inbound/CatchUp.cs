@@ -9,7 +9,7 @@ using PmsSync.Tenancy;
 namespace PmsSync.Inbound;
 
 /// <summary>
-/// After a backup was restored, the calendar lacks what came since, and of a new connection what came before. Until each feed of a unit has been read once
+/// After a backup was restored, the calendar lacks what came since. Until each feed of a unit has been read once
 /// again, and each channel's list of bookings, nobody is told that unit's calendar: a destination that gets no answer
 /// keeps what it knows, one that gets the old calendar would open nights that are taken. Here the sources are read, and
 /// taken from the list of those that are owed.
@@ -24,12 +24,12 @@ internal sealed partial class CatchUp(
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        // Sources that are disabled may come back at any time, and new ones be configured.
+        // What is owed is written down only before the start; sources that are disabled may come back at any time.
         using var timer = new PeriodicTimer(Pause, time);
         var wasOver = true;
-        while (true)
+        while (await RunOnceAsync(stoppingToken) is var left && left != CatchUpState.NothingOwed)
         {
-            var isOver = await RunOnceAsync(stoppingToken) != CatchUpState.Reading;
+            var isOver = left == CatchUpState.RestDisabled;
             if (wasOver && !isOver)
                 Log.Begun(logger);
             else if (isOver && !wasOver)
@@ -37,6 +37,8 @@ internal sealed partial class CatchUp(
             wasOver = isOver;
             await timer.WaitForNextTickAsync(stoppingToken);
         }
+        if (!wasOver)
+            Log.Ended(logger);
     }
 
     internal async Task<CatchUpState> RunOnceAsync(CancellationToken cancel)
@@ -83,13 +85,13 @@ internal sealed partial class CatchUp(
 
     private static partial class Log
     {
-        [LoggerMessage(6010, LogLevel.Warning, "The database is older than the last run, or a connection is new: catching up. A unit's nights are opened nowhere, and its exported calendar is held back, until each of its feeds and channels has been read")]
+        [LoggerMessage(6010, LogLevel.Warning, "The database is older than the last run: catching up. A unit's nights are opened nowhere, and its exported calendar is held back, until each of its feeds and channels has been read again")]
         public static partial void Begun(ILogger logger);
 
         [LoggerMessage(6012, LogLevel.Warning, "Whether the catch-up is over could not be seen; the next look tries again")]
         public static partial void Delayed(ILogger logger, Exception error);
 
-        [LoggerMessage(6011, LogLevel.Information, "Caught up: every feed and every channel that is in use has been read")]
+        [LoggerMessage(6011, LogLevel.Information, "Caught up: every feed and every channel that is in use has been read again")]
         public static partial void Ended(ILogger logger);
     }
 }

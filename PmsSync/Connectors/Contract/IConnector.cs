@@ -53,7 +53,7 @@ internal interface IBookingPull
 
     /// <summary>
     /// All that is known of bookings, acknowledged or not, whose last night is not over or that changed since
-    /// <paramref name="since"/>, page by page: for a new connection, and for the time after a backup was restored.
+    /// <paramref name="since"/>, page by page: for the time after a backup was restored.
     /// </summary>
     /// <param name="cursor">Null for the first page, then <see cref="BookingPage.Next"/>.</param>
     Task<Answer<BookingPage>> ListAsync(ChannelAccess access, DateTimeOffset since, string? cursor, CancellationToken cancel);

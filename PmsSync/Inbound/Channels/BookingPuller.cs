@@ -34,8 +34,6 @@ internal sealed class BookingPuller(
         var began = time.GetUtcNow();
         var number = ledger.Begin(key.Tenant, key.Connection);
         var (before, signals) = database.Readers.ReadTogether(c => (ChannelCursorStore.Of(c, key), PullRequests.Waiting(c, key)));
-        if (connector.Bookings is not null && before.IsNew)
-            await OweListAsync(key, cancel);
         var drained = connector.Bookings is { } queue
             ? await queues.DrainAsync(queue, access, urgency, cancel)
             : await lists.DrainAsync(connector.Facts!, access, urgency, cancel);
@@ -47,16 +45,6 @@ internal sealed class BookingPuller(
         var applied = isGood ? AppliedAsync(key, number, isWhole: drained.Unreadable.Count == 0) : Task.CompletedTask;
         return new BookingPull(after, isGood, drained.Seen, drained.New, applied);
     }
-
-    // A queue offers what nobody acknowledged. What another program took before us, or we for a tenant whose data was deleted,
-    // stands in the list of all bookings only.
-    private Task OweListAsync(ChannelKey key, CancellationToken cancel) =>
-        database.Writer.WriteAsync(WorkClass.High, key.Tenant, session =>
-        {
-            ChannelCursorStore.SaveListSince(session, key, DateTimeOffset.UnixEpoch);
-            CatchUpStore.Owe(session, UnreadSource.ListOf(key.Tenant, key.Connection));
-            return true;
-        }, cancel);
 
     private ChannelCursor Next(Connection connection, ChannelCursor cursor)
     {

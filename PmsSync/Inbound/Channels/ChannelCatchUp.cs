@@ -9,8 +9,7 @@ using PmsSync.Tenancy;
 namespace PmsSync.Inbound.Channels;
 
 /// <summary>
-/// Of a new connection, bookings that others have acknowledged are offered no more, so its list is read from the beginning. After
-/// a backup was restored: bookings that were acknowledged since the backup are offered no more, so each
+/// After a backup was restored: bookings that were acknowledged since the backup are offered no more, so each
 /// connection's list is read again from before its last pull that the backup knows, through all pages. A connection that
 /// is disabled meanwhile is read when it comes back.
 /// </summary>

@@ -30,11 +30,8 @@ internal sealed record ChannelCursor
     /// <summary>Revisions that were offered and could not be understood, with words.</summary>
     public IReadOnlyList<UnreadableWords> Unreadable { get; init; } = [];
 
-    /// <summary>Of a new connection, and after a backup was restored: from when on all bookings are read; null where there is nothing to catch up.</summary>
+    /// <summary>After a backup was restored: from when on bookings are read again; null where there is nothing to catch up.</summary>
     public DateTimeOffset? ListSince { get; init; }
-
-    /// <summary>True of a connection that nobody has tried to pull yet.</summary>
-    public bool IsNew => AttemptedAt <= DateTimeOffset.UnixEpoch;
 }
 
 /// <summary>A revision that could not be understood, and why.</summary>
