@@ -14,7 +14,7 @@ internal readonly record struct UnreadSource(TenantId Tenant, ConnectionId Conne
 }
 
 /// <summary>
-/// Which sources have to be read again because the database is older than the last run. A row outlives restarts, and an
+/// Which sources have to be read again because the database is older than the last run, or a channel let go of bookings. A row outlives restarts, and an
 /// edited configuration: it goes only when its source was read.
 /// </summary>
 internal static class CatchUpStore
