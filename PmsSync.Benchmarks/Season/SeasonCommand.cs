@@ -25,6 +25,7 @@ internal static class SeasonCommand
         var folder = Path.Combine(memory.Exists ? memory.FullName : Path.GetTempPath(), $"pmssync-season-{Environment.ProcessId}");
         Directory.CreateDirectory(folder);
         var began = Stopwatch.GetTimestamp();
+        var isWrong = true;
         try
         {
             var result = SeasonLife.Run(options, folder, (days, so) =>
@@ -32,16 +33,18 @@ internal static class SeasonCommand
                 if (!asJson)
                     Console.WriteLine($"{days} of {options.Days} days, {Stopwatch.GetElapsedTime(began).TotalSeconds:F0} s, {so.Counts.GetValueOrDefault("bookings")} bookings");
             });
+            isWrong = result.Violations.Count > 0;
             foreach (var words in result.Violations)
                 Console.WriteLine($"VIOLATION seed {options.Seed}: {words}");
-            if (result.Violations.Count > 0)
-                Console.WriteLine($"    to replay: season --units {options.Units} --years {years} --seed {options.Seed}");
+            if (isWrong)
+                Console.WriteLine($"    to replay: season --units {options.Units} --years {years} --seed {options.Seed}; its database is kept in {folder}");
             Console.WriteLine(asJson ? JsonSerializer.Serialize(result.Counts) : string.Join(Environment.NewLine, result.Counts.Select(static c => $"{c.Key,-60} {c.Value}")));
-            return result.Violations.Count == 0 ? 0 : 1;
+            return isWrong ? 1 : 0;
         }
         finally
         {
-            Directory.Delete(folder, recursive: true);
+            if (!isWrong)
+                Directory.Delete(folder, recursive: true);
         }
     }
 }

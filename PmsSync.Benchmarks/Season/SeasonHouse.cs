@@ -9,7 +9,7 @@ namespace PmsSync.Benchmarks.Season;
 internal sealed class SeasonHouse : IDisposable
 {
     /// <summary>Whoever waits for less must not be late: a token, a pause between two calls. Looks at whether there is work may be.</summary>
-    private static readonly TimeSpan Exact = TimeSpan.FromSeconds(20), Late = TimeSpan.FromMinutes(15);
+    private static readonly TimeSpan Exact = TimeSpan.FromSeconds(20), Late = TimeSpan.FromHours(1);
 
     /// <summary>What needs no virtual time is done in milliseconds; a busy machine may take its time.</summary>
     private const int WaitMilliseconds = 100, MostWaits = 3_000;
@@ -104,11 +104,17 @@ internal sealed class SeasonHouse : IDisposable
         _stillness.Dispose();
     }
 
+    /// <summary>Lets the signals of what has just happened leave, as they do in life: before time goes on.</summary>
+    public void Signal()
+    {
+        while (Simulators.Channex.Read(static a => a.Webhooks.Waiting) > 0 && Done(Simulators.Webhooks.SendDueAsync(CancellationToken.None)) > 0)
+            _seat.Wait(_isIdle);
+    }
+
     private void Settle()
     {
         Simulators.Channex.Change(a => a.RunTasks(_clock.Now));
         _seat.Wait(_isIdle);
-        while (Simulators.Channex.Read(static a => a.Webhooks.Waiting) > 0 && Done(Simulators.Webhooks.SendDueAsync(CancellationToken.None)) > 0)
-            _seat.Wait(_isIdle);
+        Signal();
     }
 }

@@ -48,14 +48,21 @@ internal sealed class SeasonLife
         using var house = new SeasonHouse(options, site, folder);
         using var api = new SeasonApi(house);
         var life = new SeasonLife(options, house, site, api);
-        for (var day = 0; day < options.Days && life._violations.Count == 0; day += options.DaysBetweenRests)
+        foreach (var day in RestsOf(options).TakeWhile(_ => life._violations.Count == 0))
         {
-            life.Live(SeasonOptions.Start.AddDays(Math.Min(day + options.DaysBetweenRests, options.Days)) - Rest);
+            life.Live(SeasonOptions.Start.AddDays(day) - Rest);
             life.TakeRest();
-            told?.Invoke(day + options.DaysBetweenRests, new SeasonResult(options.Seed, life._violations, life._books.Counts.All));
+            told?.Invoke(day, new SeasonResult(options.Seed, life._violations, life._books.Counts.All));
         }
         life._books.Counts.Add("calls of the service's API", api.Calls);
         return life.ResultAfter(Stopwatch.GetElapsedTime(began));
+    }
+
+    // As many days from each to the next, the last on the season's last day: a few days left over would be a rest without a life before it.
+    private static IEnumerable<int> RestsOf(SeasonOptions options)
+    {
+        var rests = Math.Max(1, options.Days / options.DaysBetweenRests);
+        return Enumerable.Range(1, rests).Select(rest => (int)((long)options.Days * rest / rests));
     }
 
     private void TakeRest()
@@ -74,6 +81,7 @@ internal sealed class SeasonLife
         {
             _house.PassUntil(_agenda.NextAt);
             _agenda.RunNext();
+            _house.Signal();
         }
         _house.PassUntil(end);
     }
@@ -86,6 +94,7 @@ internal sealed class SeasonLife
         counts.Add("instants", _house.Instants);
         counts.Add("virtual days", (long)(_house.Now - SeasonOptions.Start).TotalDays);
         counts.Add("real seconds", (long)took.TotalSeconds);
+        counts.Add("processor seconds", (long)Environment.CpuUsage.TotalTime.TotalSeconds);
         counts.Add("memory at the end, MB", Environment.WorkingSet / 1_000_000);
         return new SeasonResult(_options.Seed, _violations, counts.All);
     }

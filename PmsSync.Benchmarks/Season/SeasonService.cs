@@ -49,6 +49,7 @@ internal sealed class SeasonService : IAsyncDisposable
             // Signals tell of messages; the pull is for those that were lost. Nobody here compares with the year before.
             services.Replace(ServiceDescriptor.Singleton(new MessagePullOptions { Interval = TimeSpan.FromHours(1) }));
             services.Replace(ServiceDescriptor.Singleton(new ExportOptions { PastDays = 7 }));
+            services.Replace(ServiceDescriptor.Singleton(new ChannexOptions { FeedKeeps = SeasonSite.QueueKeeps }));
             services.AddSingleton(s => new FeedFetcher(
                 s.GetRequiredService<FeedFetchOptions>(), time, s.GetRequiredService<ILogger<FeedFetcher>>(), reach => Wire(s, traffic, reach)));
             services.AddSingleton(s => new ChannexClient(

@@ -14,6 +14,9 @@ internal sealed class SeasonSite(SeasonOptions options)
     /// <summary>Nights that Channex sells.</summary>
     public const int Horizon = 500;
 
+    /// <summary>Half an hour in life; all who look do so in hours here, and not in minutes.</summary>
+    public static readonly TimeSpan QueueKeeps = TimeSpan.FromHours(12);
+
     private const string Key = "key-of-the-account";
 
     public static readonly TenantId Tenant = new("house");
@@ -29,7 +32,7 @@ internal sealed class SeasonSite(SeasonOptions options)
     public void AddTo(ChannexAccount account)
     {
         account.Keys[Key] = null;
-        account.Settings = account.Settings with { LogKeeps = 20_000, LogKeepsBodies = 0, WebhookTwiceOneIn = 20, WebhooksShuffled = true };
+        account.Settings = account.Settings with { FeedKeeps = QueueKeeps, LogKeeps = 20_000, LogKeepsBodies = 0, WebhookTwiceOneIn = 20, WebhooksShuffled = true };
         var property = new ChannexProperty(Channex, "The house", Zone, "EUR") { Chance = Chance.From(options.Seed, "guests", Channex).State };
         property.Settings = property.Settings with { StateLength = Horizon };
         foreach (var unit in Units)

@@ -7,11 +7,11 @@ internal sealed class SeasonTurnovers(SeasonHouse house, SeasonSite site, Season
 {
     private const int DaysBack = 40, DaysAhead = 200;
 
-    /// <summary>Cancelled so shortly before the departure, a stay may be over before its absence is believed.</summary>
+    /// <summary>From the moment in which a channel drops a stay to the first good answer without it.</summary>
     private const int DaysOfDoubt = 3;
 
     private const string Tasks = """
-        SELECT t.unit, t.day, s.source, s.unit FROM cleaning_task t JOIN stay s ON s.id = t.stay
+        SELECT t.unit, t.day, s.source, s.id || ' ' || s.arrival || ' to ' || s.departure || ' ' || coalesce(s.ended_as, 'stands') FROM cleaning_task t JOIN stay s ON s.id = t.stay
         WHERE t.kind IN (0, 1) AND t.gone IS NULL AND t.day > ?1 AND t.day < ?2
         """;
 
@@ -21,50 +21,66 @@ internal sealed class SeasonTurnovers(SeasonHouse house, SeasonSite site, Season
     public IEnumerable<string> Differences(SeasonService service)
     {
         var (from, to) = (house.Today.AddDays(-DaysBack), house.Today.AddDays(DaysAhead));
-        var tasks = service.Database.Readers.Read(c => c.ReadAll(Tasks, static r => new Turnover(r.GetString(0), r.GetString(2), DateOnly.Parse(r.GetString(1), null)), from.ToString("yyyy-MM-dd"), to.ToString("yyyy-MM-dd")));
+        var tasks = service.Database.Readers.Read(c => c.ReadAll(
+            Tasks, static r => (Task: new Turnover(r.GetString(0), r.GetString(2), DateOnly.Parse(r.GetString(1), null)), Of: r.GetString(3)),
+            from.ToString("yyyy-MM-dd"), to.ToString("yyyy-MM-dd")));
+        var stays = books.Stays.Where(s => s.Latest.IsGuest && s.Latest.Dates.Departure > from && s.Latest.Dates.Departure < to
+            // Whoever left before the service first looked is nobody's work.
+            && s.Latest.Dates.Departure > DateOnly.FromDateTime(SeasonOptions.Start.UtcDateTime)).ToList();
+
+        var surplus = tasks.CountBy(static t => t.Task).ToDictionary();
+        foreach (var turnover in stays.Where(static s => s.Stands).Select(TurnoverOf).OfType<Turnover>())
+        {
+            Compared++;
+            surplus[turnover] = surplus.GetValueOrDefault(turnover) - 1;
+        }
+        TakeThoseOfGuestsGone(surplus, stays);
+
         var merging = site.Units.Where(static u => u.Merges).Select(static u => u.Id).ToHashSet(StringComparer.Ordinal);
-        var wanted = new List<Turnover>();
-        var left = new List<(Turnover First, DateOnly Last)>();
         var doubted = SeasonRows.ConflictsOf(service).Where(static c => c.Kind == "suspectedEcho" && c.Sides.Count > 0)
             .Select(static c => new Turnover(c.Unit, c.Sides[0].Source, c.Sides[0].Dates.Departure)).ToHashSet();
-        foreach (var stay in books.Stays.Where(s => s.Latest.IsGuest && s.Latest.Dates.Departure > from && s.Latest.Dates.Departure < to
-            // Whoever left before the service first looked is nobody's work.
-            && s.Latest.Dates.Departure > DateOnly.FromDateTime(SeasonOptions.Start.UtcDateTime)))
-        {
-            if (SeasonClaims.UnitOf(stay, stay.Latest, decisions.Placements) is not { } unit)
-                continue;
-            var turnover = new Turnover(unit, stay.Source, stay.Latest.Dates.Departure);
-            if (stay.Stands)
-                wanted.Add(turnover);
-            else if (DateOnly.FromDateTime(stay.Latest.Until!.Value.UtcDateTime).AddDays(DaysOfDoubt) >= stay.Latest.Dates.Departure)
-                doubted.Add(turnover);
-            else if (DateOnly.FromDateTime(stay.Latest.Until!.Value.UtcDateTime) is var end && stay.Latest.Dates.Arrival <= end.AddDays(DaysOfDoubt))
-                left.Add((turnover with { Day = end }, end.AddDays(DaysOfDoubt)));
-        }
-        foreach (var (first, last) in left)
-        {
-            // Whoever was in the house when the channel dropped the stay has left: the room is cleaned once, when the absence is believed.
-            var early = tasks.FindIndex(t => t.Unit == first.Unit && t.Source == first.Source && t.Day >= first.Day && t.Day <= last && !wanted.Contains(t));
-            if (early >= 0)
-                tasks.RemoveAt(early);
-        }
-        Compared += wanted.Count;
-        bool IsJudged(Turnover t) => !doubted.Contains(t) && !(t.Source == "booking" && merging.Contains(t.Unit));
-        return Compare(wanted.Where(IsJudged), tasks.Where(IsJudged));
+        var rows = tasks.ToLookup(static t => t.Task, static t => t.Of);
+        return surplus.Where(s => s.Value != 0 && !doubted.Contains(s.Key) && !(s.Key.Source == "booking" && merging.Contains(s.Key.Unit)))
+            .Select(s => $"{s.Key.Unit} has {Math.Abs(s.Value)} turnovers too {(s.Value > 0 ? "many" : "few")} on {s.Key.Day:yyyy-MM-dd} after guests of {s.Key.Source}; the rows have {string.Join(", ", rows[s.Key])}, the book has {InBook(s.Key)}");
     }
 
-    private IEnumerable<string> Compare(IEnumerable<Turnover> wanted, IEnumerable<Turnover> found)
+    /// <summary>
+    /// A stay that its channel dropped when the guest was in the house, or might have been by the time that was believed, ends on
+    /// the day of the first good answer without it, but not before its first night was slept in: after it the room is cleaned once.
+    /// One that was over before its absence was believed was slept in whole. So each may have one turnover within these days.
+    /// </summary>
+    private void TakeThoseOfGuestsGone(Dictionary<Turnover, int> surplus, IEnumerable<BookedStay> stays)
     {
-        var difference = new Dictionary<Turnover, int>();
-        foreach (var task in wanted)
-            difference[task] = difference.GetValueOrDefault(task) - 1;
-        foreach (var task in found)
-            difference[task] = difference.GetValueOrDefault(task) + 1;
-        return difference.Where(static d => d.Value != 0)
-            .Select(d => $"{d.Key.Unit} has {Math.Abs(d.Value)} turnovers too {(d.Value > 0 ? "many" : "few")} on {d.Key.Day:yyyy-MM-dd} after guests of {d.Key.Source}; the book has {InBook(d.Key)}");
+        var gone = from stay in stays
+                   where !stay.Stands
+                   let dates = stay.Latest.Dates
+                   let end = DateOnly.FromDateTime(stay.Latest.Until!.Value.UtcDateTime)
+                   where dates.Arrival <= end.AddDays(DaysOfDoubt) && TurnoverOf(stay) is not null
+                   let last = Earlier(Later(end.AddDays(DaysOfDoubt), dates.Arrival.AddDays(1)), dates.Departure)
+                   orderby last
+                   select (Turnover: TurnoverOf(stay)!.Value, First: Earlier(Later(end, dates.Arrival.AddDays(1)), last), Last: last);
+        foreach (var (turnover, first, last) in gone)
+        {
+            for (var day = first; day <= last; day = day.AddDays(1))
+            {
+                if (surplus.GetValueOrDefault(turnover with { Day = day }) <= 0)
+                    continue;
+                surplus[turnover with { Day = day }]--;
+                break;
+            }
+        }
     }
 
-    private string InBook(Turnover turnover) => string.Join(", ", books.Stays.Where(s => s.Source == turnover.Source && s.Spans.Exists(p => p.Dates.Departure == turnover.Day))
+    private Turnover? TurnoverOf(BookedStay stay) => SeasonClaims.UnitOf(stay, stay.Latest, decisions.Placements) is { } unit
+        ? new Turnover(unit, stay.Source, stay.Latest.Dates.Departure)
+        : null;
+
+    private static DateOnly Earlier(DateOnly a, DateOnly b) => a < b ? a : b;
+
+    private static DateOnly Later(DateOnly a, DateOnly b) => a > b ? a : b;
+
+    private string InBook(Turnover turnover) => string.Join(", ", books.Stays
+        .Where(s => s.Source == turnover.Source && s.Spans.Exists(p => p.Dates.Departure == turnover.Day || (s.Unit == turnover.Unit && p.Dates.Contains(turnover.Day))))
         .SelectMany(static s => s.Spans, static (s, p) => $"{s.Id} {p.Dates} {p.Kind} from {p.Since:u} to {p.Until:u}"));
 
     private readonly record struct Turnover(string Unit, string Source, DateOnly Day);

@@ -6,8 +6,8 @@ namespace PmsSync.Benchmarks.VirtualTime;
 /// </summary>
 /// <param name="start">The first instant.</param>
 /// <param name="lateness">
-/// How late a timer may fire that waits for so long, or looks again and again (true), so that many can fire in one step, as
-/// operating systems let them; null: never late.
+/// How late a timer may fire that waits for so long, or looks again and again (true), so that many fire in one step, as operating
+/// systems let them: when one of these can wait no longer, all that are due. Null: never late.
 /// </param>
 internal sealed class VirtualClock(DateTimeOffset start, Func<TimeSpan, bool, TimeSpan>? lateness = null)
 {
@@ -19,20 +19,25 @@ internal sealed class VirtualClock(DateTimeOffset start, Func<TimeSpan, bool, Ti
 
     public DateTimeOffset Now => new(Volatile.Read(ref _now), TimeSpan.Zero);
 
-    /// <summary>Goes to the next timer that can wait no longer and lets all that are due there fire, or to <paramref name="limit"/> where there is none before it.</summary>
+    /// <summary>Goes to the next timer that can wait no longer and lets it fire, or to <paramref name="limit"/> where there is none before it.</summary>
     public void Step(DateTimeOffset limit)
     {
+        bool isForAll;
         lock (_lock)
+        {
             Volatile.Write(ref _now, Math.Max(_now, Math.Min(_latest.Min?.Latest ?? long.MaxValue, limit.UtcTicks)));
-        while (TakeDue() is { } timer)
+            isForAll = _latest.TakeWhile(t => t.Latest <= _now).Any(static t => t.Latest > t.Due);
+        }
+        while (TakeDue(isForAll) is { } timer)
             timer.Fire();
     }
 
-    private PartTimer? TakeDue()
+    private PartTimer? TakeDue(bool isForAll)
     {
         lock (_lock)
         {
-            if (_due.Min is not { } first || first.Due > _now)
+            var first = isForAll ? _due.Min : _latest.Min;
+            if (first is null || (isForAll ? first.Due : first.Latest) > _now)
                 return null;
             RemoveNeedsLock(first);
             if (first.Period > 0)

@@ -13,7 +13,7 @@ internal sealed class SeasonTests
         var folder = Directory.CreateTempSubdirectory("pmssync-season-");
         try
         {
-            var options = new SeasonOptions(Units: 4, Days: 24, Seed: 20_270_104) { DaysBetweenRests = 12 };
+            var options = new SeasonOptions(Units: 4, Days: 18, Seed: 20_270_104) { DaysBetweenRests = 9 };
 
             var season = SeasonLife.Run(options, folder.FullName);
 

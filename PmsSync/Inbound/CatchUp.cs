@@ -9,43 +9,78 @@ using PmsSync.Tenancy;
 namespace PmsSync.Inbound;
 
 /// <summary>
-/// After a backup was restored, the calendar lacks what came since. Until each feed of a unit has been read once
-/// again, and each channel's list of bookings, nobody is told that unit's calendar: a destination that gets no answer
-/// keeps what it knows, one that gets the old calendar would open nights that are taken. Here the sources are read, and
-/// taken from the list of those that are owed.
+/// After a backup was restored, the calendar lacks what came since; after a long pause, what a channel's queue let go of.
+/// Until each feed of a unit has been read once again, and each channel's list of bookings, nobody is told that unit's
+/// calendar: a destination that gets no answer keeps what it knows, one that gets the old calendar would open nights that are
+/// taken. Here the sources are read, and taken from the list of those that are owed.
 /// </summary>
-internal sealed partial class CatchUp(
-    Database database, TenantDirectory tenants, ChannelCatchUp channels, TimeProvider time, ILogger<CatchUp> logger) : BackgroundService
+internal sealed partial class CatchUp : BackgroundService
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(2);
 
+    private readonly Database _database;
+    private readonly TenantDirectory _tenants;
+    private readonly ChannelCatchUp _channels;
+    private readonly TimeProvider _time;
+    private readonly ILogger<CatchUp> _logger;
+    private readonly SemaphoreSlim _owed = new(0, 1);
+
+    public CatchUp(Database database, TenantDirectory tenants, ChannelCatchUp channels, ChannelPollers pollers, TimeProvider time, ILogger<CatchUp> logger)
+    {
+        (_database, _tenants, _channels, _time, _logger) = (database, tenants, channels, time, logger);
+        pollers.OnOver((_, pull, _) =>
+        {
+            if (pull is { OwesList: true })
+                Wake();
+        });
+    }
+
     /// <summary>True while a source that is in use has not been read again.</summary>
-    public bool IsOn => channels.Unread().Count > 0 || Unread(database.Readers.Read(CatchUpStore.All)).Count > 0;
+    public bool IsOn => _channels.Unread().Count > 0 || Unread(_database.Readers.Read(CatchUpStore.All)).Count > 0;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        // What is owed is written down only before the start; sources that are disabled may come back at any time.
-        using var timer = new PeriodicTimer(Pause, time);
         var wasOver = true;
-        while (await RunOnceAsync(stoppingToken) is var left && left != CatchUpState.NothingOwed)
+        while (true)
         {
-            var isOver = left == CatchUpState.RestDisabled;
+            var left = await RunOnceAsync(stoppingToken);
+            var isOver = left != CatchUpState.Reading;
             if (wasOver && !isOver)
-                Log.Begun(logger);
+                Log.Begun(_logger);
             else if (isOver && !wasOver)
-                Log.Ended(logger);
+                Log.Ended(_logger);
             wasOver = isOver;
-            await timer.WaitForNextTickAsync(stoppingToken);
+            // Sources that are disabled may come back at any time; where nothing is owed, only a pull can say that something is.
+            if (left == CatchUpState.NothingOwed)
+                await _owed.WaitAsync(stoppingToken);
+            else
+                await Task.Delay(Pause, _time, stoppingToken);
         }
-        if (!wasOver)
-            Log.Ended(logger);
+    }
+
+    public override void Dispose()
+    {
+        _owed.Dispose();
+        base.Dispose();
+    }
+
+    private void Wake()
+    {
+        try
+        {
+            _owed.Release();
+        }
+        catch (SemaphoreFullException)
+        {
+            // Woken already.
+        }
     }
 
     internal async Task<CatchUpState> RunOnceAsync(CancellationToken cancel)
     {
         try
         {
-            var owed = database.Readers.Read(CatchUpStore.All);
+            var owed = _database.Readers.Read(CatchUpStore.All);
             if (owed.Count == 0)
                 return CatchUpState.NothingOwed;
             // First, because a list may take its time.
@@ -53,21 +88,21 @@ internal sealed partial class CatchUp(
             var read = Read(feeds);
             if (read.Count > 0)
                 await MarkReadAsync(read, cancel);
-            var areListsRead = await channels.RunOnceAsync(cancel);
+            var areListsRead = await _channels.RunOnceAsync(cancel);
             return areListsRead && read.Count == feeds.Count ? CatchUpState.RestDisabled : CatchUpState.Reading;
         }
         catch (Exception error) when (error is SqliteException or StorageUnavailableException)
         {
-            Log.Delayed(logger, error);
+            Log.Delayed(_logger, error);
             return CatchUpState.Reading;
         }
     }
 
     private List<FeedId> Unread(IReadOnlySet<UnreadSource> owed) =>
-        [.. tenants.Current.EnabledFeeds.Select(static f => f.Feed.Id).Where(f => owed.Contains(UnreadSource.Of(f)))];
+        [.. _tenants.Current.EnabledFeeds.Select(static f => f.Feed.Id).Where(f => owed.Contains(UnreadSource.Of(f)))];
 
     /// <summary>Those of the feeds that were read well since, and applied.</summary>
-    private List<FeedId> Read(IReadOnlyCollection<FeedId> feeds) => feeds.Count == 0 ? [] : database.Readers.ReadTogether(c =>
+    private List<FeedId> Read(IReadOnlyCollection<FeedId> feeds) => feeds.Count == 0 ? [] : _database.Readers.ReadTogether(c =>
     {
         return feeds.Where(feed =>
         {
@@ -76,7 +111,7 @@ internal sealed partial class CatchUp(
         }).ToList();
     });
 
-    private Task MarkReadAsync(IReadOnlyList<FeedId> feeds, CancellationToken cancel) => database.Writer.WriteAsync(WorkClass.High, session =>
+    private Task MarkReadAsync(IReadOnlyList<FeedId> feeds, CancellationToken cancel) => _database.Writer.WriteAsync(WorkClass.High, session =>
     {
         foreach (var feed in feeds)
             CatchUpStore.MarkRead(session, UnreadSource.Of(feed));
@@ -85,7 +120,7 @@ internal sealed partial class CatchUp(
 
     private static partial class Log
     {
-        [LoggerMessage(6010, LogLevel.Warning, "The database is older than the last run: catching up. A unit's nights are opened nowhere, and its exported calendar is held back, until each of its feeds and channels has been read again")]
+        [LoggerMessage(6010, LogLevel.Warning, "Catching up: the database is older than the last run, or a channel was not asked for longer than it keeps bookings. A unit's nights are opened nowhere, and its exported calendar is held back, until each of its feeds and channels has been read again")]
         public static partial void Begun(ILogger logger);
 
         [LoggerMessage(6012, LogLevel.Warning, "Whether the catch-up is over could not be seen; the next look tries again")]

@@ -13,9 +13,6 @@ namespace PmsSync.Inbound;
 /// </summary>
 internal sealed class CatchUpStart(TenantDirectory tenants)
 {
-    /// <summary>The clocks of two machines differ, and what was under way when the backup was made is in none of its rows.</summary>
-    private static readonly TimeSpan Before = TimeSpan.FromHours(1);
-
     public void Prepare(WriteSession session)
     {
         // Not by the time: the clocks of two machines differ.
@@ -25,16 +22,6 @@ internal sealed class CatchUpStart(TenantDirectory tenants)
             CatchUpStore.Owe(session, UnreadSource.Of(feed));
         var channels = connections.Select(static c => c.Channel).OfType<ChannelAccess>().Select(ChannelKey.Of);
         foreach (var key in channels.Union(ChannelCursorStore.Keys(session.Connection)))
-            OweList(session, key);
-    }
-
-    // The pulls that follow move the cursor, so what it says now is kept; of an earlier catch-up that never came to its
-    // end the first mark counts.
-    private static void OweList(WriteSession session, ChannelKey key)
-    {
-        var cursor = ChannelCursorStore.Of(session.Connection, key);
-        if (cursor.ListSince is null)
-            ChannelCursorStore.SaveListSince(session, key, cursor.GoodAt is { } good ? good - Before : DateTimeOffset.UnixEpoch);
-        CatchUpStore.Owe(session, UnreadSource.ListOf(key.Tenant, key.Connection));
+            ChannelCatchUp.Owe(session, key);
     }
 }

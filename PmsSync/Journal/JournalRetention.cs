@@ -81,8 +81,8 @@ internal sealed partial class JournalRetention(Database database, JournalKeys ke
         var changed = 0;
         while (true)
         {
-            var rows = database.Readers.Read(c => c.Query<Row>(After, new { after, limit = Slice }).ToList());
-            var old = rows.TakeWhile(r => r.ReceivedAt < before).ToList();
+            // Not buffered: read up to the first that is too young, which is nearly always the first of all.
+            var old = database.Readers.Read(c => c.Query<Row>(After, new { after, limit = Slice }, buffered: false).TakeWhile(r => r.ReceivedAt < before).ToList());
             var due = old.Where(r => isDue(r, before)).Select(static r => r.Id).ToList();
             if (due.Count > 0)
                 changed += await database.Writer.WriteAsync(new ChangeCommand(keys, change, JsonIds.Of(due), before) { Class = WorkClass.Bulk }, cancel);

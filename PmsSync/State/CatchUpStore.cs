@@ -1,4 +1,3 @@
-using Dapper;
 using Microsoft.Data.Sqlite;
 using PmsSync.Domain;
 using PmsSync.Storage;
@@ -14,7 +13,7 @@ internal readonly record struct UnreadSource(TenantId Tenant, ConnectionId Conne
 }
 
 /// <summary>
-/// Which sources have to be read again because the database is older than the last run. A row outlives restarts, and an
+/// Which sources have to be read again because the database is older than the last run, or a channel let go of bookings. A row outlives restarts, and an
 /// edited configuration: it goes only when its source was read.
 /// </summary>
 internal static class CatchUpStore
@@ -23,9 +22,9 @@ internal static class CatchUpStore
 
     private const string Delete = "DELETE FROM unread_source WHERE tenant = ?1 AND source = ?2 AND unit = ?3 AND slot = ?4";
 
-    private const string Every = "SELECT tenant AS Tenant, source AS Source, unit AS Unit, slot AS Slot FROM unread_source";
+    private const string Every = "SELECT tenant, source, unit, slot FROM unread_source";
 
-    private const string OfOneTenant = Every + " WHERE tenant = @tenant";
+    private const string OfOneTenant = Every + " WHERE tenant = ?1";
 
     public static void Owe(WriteSession session, UnreadSource source) =>
         session.Execute(Insert, source.Tenant.Value, source.Connection.Value, source.Unit?.Value ?? "", source.Slot);
@@ -35,18 +34,11 @@ internal static class CatchUpStore
         session.Execute(Delete, source.Tenant.Value, source.Connection.Value, source.Unit?.Value ?? "", source.Slot);
 
     public static IReadOnlySet<UnreadSource> All(SqliteConnection connection) =>
-        connection.Query<Row>(Every).Select(static r => r.ToSource()).ToHashSet();
+        connection.ReadRows(Every, Read).ToHashSet();
 
     public static IReadOnlySet<UnreadSource> Of(SqliteConnection connection, TenantId tenant) =>
-        connection.Query<Row>(OfOneTenant, new { tenant = tenant.Value }).Select(static r => r.ToSource()).ToHashSet();
+        connection.ReadRows(OfOneTenant, Read, tenant.Value).ToHashSet();
 
-    private sealed class Row
-    {
-        public string Tenant { get; init; } = "";
-        public string Source { get; init; } = "";
-        public string Unit { get; init; } = "";
-        public long Slot { get; init; }
-
-        public UnreadSource ToSource() => new(new TenantId(Tenant), new ConnectionId(Source), Unit.Length == 0 ? null : new UnitId(Unit), (int)Slot);
-    }
+    private static UnreadSource Read(SqliteDataReader row) => new(
+        new TenantId(row.GetString(0)), new ConnectionId(row.GetString(1)), row.GetString(2) is { Length: > 0 } unit ? new UnitId(unit) : null, row.GetInt32(3));
 }

@@ -1,4 +1,3 @@
-using Dapper;
 using Microsoft.Data.Sqlite;
 using PmsSync.Domain;
 using PmsSync.Storage;
@@ -32,13 +31,11 @@ internal static class FeedStateStore
     private const string CurrentFetch = "SELECT fetch FROM feed_state WHERE tenant = ?1 AND source = ?2 AND unit = ?3 AND slot = ?4";
 
     private const string One = """
-        SELECT fetch AS Fetch, good_at AS GoodAt, today AS Today, unsettled AS Unsettled, suspect AS Suspect, state AS State
-        FROM feed_state WHERE tenant = @tenant AND source = @source AND unit = @unit AND slot = @slot
+        SELECT fetch, today, unsettled, suspect, good_at, state FROM feed_state WHERE tenant = ?1 AND source = ?2 AND unit = ?3 AND slot = ?4
         """;
 
     private const string StandingOfOne = """
-        SELECT fetch AS Fetch, today AS Today, unsettled AS Unsettled, suspect AS Suspect
-        FROM feed_state WHERE tenant = @tenant AND source = @source AND unit = @unit AND slot = @slot
+        SELECT fetch, today, unsettled, suspect FROM feed_state WHERE tenant = ?1 AND source = ?2 AND unit = ?3 AND slot = ?4
         """;
 
     private const string HeldOfUnit = """
@@ -70,11 +67,15 @@ internal static class FeedStateStore
     }
 
     public static FeedStateRow? Find(SqliteConnection connection, FeedId feed) =>
-        connection.QuerySingleOrDefault<Row>(One, new { tenant = feed.Tenant.Value, source = feed.Connection.Value, unit = feed.Unit.Value, slot = feed.Slot })?.ToRow();
+        connection.ReadRows(One, static row => new FeedStateRow(
+            row.GetInt64(0), DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(4)), row.Date(1), row.GetInt64(2) == 1, row.GetInt64(3) == 1, row.GetFieldValue<byte[]>(5)),
+            feed.Tenant.Value, feed.Connection.Value, feed.Unit.Value, feed.Slot).SingleOrDefault();
 
     /// <summary>What polls, health and catch-up ask; null before the first fact was applied.</summary>
     public static FeedStanding? Standing(SqliteConnection connection, FeedId feed) =>
-        connection.QuerySingleOrDefault<Row>(StandingOfOne, new { tenant = feed.Tenant.Value, source = feed.Connection.Value, unit = feed.Unit.Value, slot = feed.Slot })?.ToStanding();
+        connection.ReadRows(
+            StandingOfOne, static row => new FeedStanding(row.GetInt64(0), row.Date(1), row.GetInt64(2) == 1, row.GetInt64(3) == 1),
+            feed.Tenant.Value, feed.Connection.Value, feed.Unit.Value, feed.Slot).SingleOrDefault();
 
     /// <summary>Held nights of a unit on or after <paramref name="from"/>; they follow their stay where a person placed it.</summary>
     public static IReadOnlyList<HeldNights> Held(SqliteConnection connection, TenantId tenant, UnitId unit, DateOnly from) =>
@@ -86,19 +87,4 @@ internal static class FeedStateStore
     {
         IsMovedHere = row.GetInt64(9) == 1,
     };
-
-    private sealed class Row
-    {
-        public long Fetch { get; init; }
-        public long GoodAt { get; init; }
-        public string Today { get; init; } = "";
-        public long Unsettled { get; init; }
-        public long Suspect { get; init; }
-        public byte[] State { get; init; } = [];
-
-        public FeedStanding ToStanding() => new(Fetch, DateOnly.ParseExact(Today, "yyyy-MM-dd"), Unsettled == 1, Suspect == 1);
-
-        public FeedStateRow ToRow() => new(
-            Fetch, DateTimeOffset.FromUnixTimeMilliseconds(GoodAt), DateOnly.ParseExact(Today, "yyyy-MM-dd"), Unsettled == 1, Suspect == 1, State);
-    }
 }

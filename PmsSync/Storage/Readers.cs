@@ -30,9 +30,9 @@ internal sealed class Readers(StorageOptions options) : IDisposable
     public T ReadTogether<T>(Func<SqliteConnection, T> read) => Read(connection =>
     {
         // Not a transaction object: prepared statements would have to be told of each. What throws is closed and not kept.
-        Connections.Run(connection, "BEGIN DEFERRED");
+        connection.RunPrepared("BEGIN DEFERRED");
         var result = read(connection);
-        Connections.Run(connection, "COMMIT");
+        connection.RunPrepared("COMMIT");
         return result;
     });
 

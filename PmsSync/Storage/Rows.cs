@@ -28,6 +28,9 @@ internal static class Rows
         return rows;
     }
 
+    /// <summary>Runs a statement that has no parameters and no rows.</summary>
+    public static void RunPrepared(this SqliteConnection connection, string sql) => PreparedFor(connection, sql, 0).ExecuteNonQuery();
+
     public static long? Number(this SqliteDataReader row, int column) => row.IsDBNull(column) ? null : row.GetInt64(column);
 
     public static string? Text(this SqliteDataReader row, int column) => row.IsDBNull(column) ? null : row.GetString(column);

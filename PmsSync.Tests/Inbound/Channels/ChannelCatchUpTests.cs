@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging.Abstractions;
 using PmsSync.Connectors.Contract;
 using PmsSync.Domain;
 using PmsSync.Inbound;
@@ -125,6 +126,53 @@ internal sealed class ChannelCatchUpTests
         await bench.House.Get<DeadLetters>().DiscardAsync(PipelineHouse.Owner, new DeadLetterChoice.All(), "test", "closed by a block");
         await ChannelBench.AppliedAsync(await bench.PullAsync());
         bench.Ledger.IsApplied(Key.Tenant, Key.Connection, 2).Should().BeTrue();
+    }
+
+    // A season in virtual time found that bookings made in the first minutes of a longer pause never came.
+    [Test]
+    public async Task ExecuteAsync_PullAfterTheQueueLetGoOfBookings_ReadsTheListBeforeThePullCounts()
+    {
+        await using var bench = await ChannelBench.OpenAsync();
+        bench.Channel.Keeps = TimeSpan.FromMinutes(30);
+        await ChannelBench.AppliedAsync(await bench.PullAsync());
+        var lastPull = bench.House.Time.GetUtcNow();
+        bench.Channel.Known.AddRange(Enumerable.Range(0, 3).Select(Booking));
+        bench.House.Time.Advance(TimeSpan.FromMinutes(40));
+        var pollers = bench.Pollers();
+        using var service = new CatchUp(
+            bench.House.Database, bench.House.Tenants, Create(bench), pollers, bench.House.Time, NullLogger<CatchUp>.Instance);
+        await service.StartAsync(CancellationToken.None);
+
+        var pull = await pollers.PullAsync(Key, WorkClass.High);
+
+        pull!.OwesList.Should().BeTrue();
+        while (service.IsOn)
+        {
+            await bench.House.WhenIdleAsync();
+            bench.House.Time.Advance(TimeSpan.FromSeconds(2));
+            await Task.Yield();
+        }
+        await service.StopAsync(CancellationToken.None);
+        bench.House.CalendarOf(PipelineHouse.Double).Stays.Should().HaveCount(3);
+        bench.Channel.ListedSince.Should().NotBeEmpty().And.OnlyContain(since => since == lastPull.AddHours(-1));
+        (await bench.PullAsync()).OwesList.Should().BeFalse("what it let go of is known");
+    }
+
+    [Test]
+    public async Task PullAsync_FailsAfterALongPause_OwesTheListOnceItIsAnswered()
+    {
+        await using var bench = await ChannelBench.OpenAsync();
+        bench.Channel.Keeps = TimeSpan.FromMinutes(30);
+        await ChannelBench.AppliedAsync(await bench.PullAsync());
+        bench.House.Time.Advance(TimeSpan.FromMinutes(40));
+        bench.Channel.OnRead = static () => new Answer<BookingPage>.Later(null, "It does not answer.", IsThrottled: false);
+
+        (await bench.PullAsync()).OwesList.Should().BeFalse();
+        Create(bench).Unread().Should().BeEmpty();
+        bench.Channel.OnRead = static () => null;
+        (await bench.PullAsync()).OwesList.Should().BeTrue();
+
+        Create(bench).Unread().Should().Equal(Key);
     }
 
     private static BookingRevision Booking(int i) =>

@@ -17,7 +17,27 @@ internal sealed class ChannelIntervalsTests
     {
         var every = TimeSpan.FromMinutes(interval);
 
-        ChannelIntervals.NextAt(new PollRules(every, every, every), Good with { Unacknowledged = unacknowledged }, chance: 0)
+        ChannelIntervals.NextAt(new PollRules(every, every, every), Good with { Unacknowledged = unacknowledged }, TimeSpan.MaxValue, chance: 0)
             .Should().Be(Noon.AddMinutes(expected));
     }
+
+    [TestCase(60, 0, 15)]
+    [TestCase(10, 0, 10)]
+    [TestCase(60, 3, 60, Description = "What fails is left alone; the list says what was missed")]
+    public void NextAt_QueueThatLetsGoAfterHalfAnHour_IsAskedTwiceInThatTime(int interval, int failures, int expected)
+    {
+        var every = TimeSpan.FromMinutes(interval);
+
+        ChannelIntervals.NextAt(new PollRules(every, every, every), Good with { Failures = failures }, TimeSpan.FromMinutes(30), chance: 0)
+            .Should().Be(Noon.AddMinutes(expected));
+    }
+
+    [TestCase(26, false)]
+    [TestCase(28, true, Description = "Clocks differ")]
+    [TestCase(600, true)]
+    public void MayHaveMissed_QueueThatLetsGoAfterHalfAnHour_IsTrueShortlyBefore(int minutes, bool expected) =>
+        ChannelIntervals.MayHaveMissed(Good with { GoodAt = Noon }, TimeSpan.FromMinutes(30), Noon.AddMinutes(minutes)).Should().Be(expected);
+
+    [Test]
+    public void MayHaveMissed_NeverPulled_IsFalse() => ChannelIntervals.MayHaveMissed(Good, TimeSpan.FromMinutes(30), Noon).Should().BeFalse();
 }

@@ -24,6 +24,8 @@ internal sealed class ScriptedChannel : IConnector, IBookingPull, IWebhooks
 
     public IWebhooks Webhooks => this;
 
+    public TimeSpan Keeps { get; set; } = TimeSpan.MaxValue;
+
     /// <summary>All that <see cref="ListAsync"/> knows, and since when it was asked.</summary>
     public List<BookingRevision> Known { get; } = [];
 

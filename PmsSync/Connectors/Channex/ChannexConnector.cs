@@ -16,7 +16,7 @@ internal sealed class ChannexConnector(ChannexClient client, ChannexOptions opti
 
     public string Type => Name;
 
-    public IBookingPull Bookings { get; } = new ChannexBookings(client, time);
+    public IBookingPull Bookings { get; } = new ChannexBookings(client, options, time);
 
     public ICalendarPush Availability { get; } = ChannexPush.Availability(client, options);
 

@@ -38,6 +38,10 @@ internal sealed class ChannexOptions
     [Range(typeof(TimeSpan), "00:00:01", "01:00:00")]
     public TimeSpan ThrottlePause { get; set; } = TimeSpan.FromMinutes(1);
 
+    /// <summary>How long the feed of revisions offers what is not acknowledged. The default is 30 min, as documented.</summary>
+    [Range(typeof(TimeSpan), "00:01:00", "30.00:00:00")]
+    public TimeSpan FeedKeeps { get; set; } = TimeSpan.FromMinutes(30);
+
     /// <summary>After an uncertain push: how long it may still be carried out behind our back. The default is 2 min.</summary>
     [Range(typeof(TimeSpan), "00:00:01", "01:00:00")]
     public TimeSpan SettlingTime { get; set; } = TimeSpan.FromMinutes(2);

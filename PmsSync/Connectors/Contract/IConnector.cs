@@ -42,6 +42,9 @@ internal interface IConnector
 /// <summary>Takes bookings from a queue of the system that offers each until it is acknowledged.</summary>
 internal interface IBookingPull
 {
+    /// <summary>For how long the queue offers what is not acknowledged. Who asked no more often than that has to read the list.</summary>
+    TimeSpan Keeps => TimeSpan.MaxValue;
+
     /// <summary>
     /// The first page of what is not acknowledged yet, oldest first. Acknowledging shifts what is offered, so a reader
     /// takes the first page again and again until it offers nothing new.
@@ -53,7 +56,8 @@ internal interface IBookingPull
 
     /// <summary>
     /// All that is known of bookings, acknowledged or not, whose last night is not over or that changed since
-    /// <paramref name="since"/>, page by page: for the time after a backup was restored.
+    /// <paramref name="since"/>, page by page: for the time after a backup was restored, or a
+    /// pause in which the queue let go of bookings.
     /// </summary>
     /// <param name="cursor">Null for the first page, then <see cref="BookingPage.Next"/>.</param>
     Task<Answer<BookingPage>> ListAsync(ChannelAccess access, DateTimeOffset since, string? cursor, CancellationToken cancel);

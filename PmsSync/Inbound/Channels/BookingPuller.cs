@@ -10,7 +10,11 @@ namespace PmsSync.Inbound.Channels;
 
 /// <summary>What one pull came to.</summary>
 /// <param name="Applied">Completes when every event of this pull, and of those before it, has its outcome; for a failed pull at once.</param>
-internal sealed record BookingPull(ChannelCursor Cursor, bool IsGood, int Revisions, int New, Task Applied);
+internal sealed record BookingPull(ChannelCursor Cursor, bool IsGood, int Revisions, int New, Task Applied)
+{
+    /// <summary>True where the queue may have let go of bookings since the pull before: until the list was read, nothing is opened for this one.</summary>
+    public bool OwesList { get; init; }
+}
 
 /// <summary>
 /// One pull of a connection: all that its system offers, each page journaled before it is acknowledged, then how it went.
@@ -40,16 +44,18 @@ internal sealed class BookingPuller(
 
         var attempt = before with { AttemptedAt = began, Unacknowledged = drained.Unacknowledged, Unreadable = drained.Unreadable };
         var isGood = drained.Problem is null;
-        var after = Next(connection, drained.Problem is { } problem ? Failed(attempt, problem) : Good(attempt));
-        await SaveAsync(after, isGood ? signals : 0, cancel);
+        var keeps = connector.Bookings?.Keeps ?? TimeSpan.MaxValue;
+        var owesList = isGood && connector.Bookings is not null && ChannelIntervals.MayHaveMissed(before, keeps, began);
+        var after = Next(connection, drained.Problem is { } problem ? Failed(attempt, problem) : Good(attempt), keeps);
+        await SaveAsync(after, isGood ? signals : 0, owesList, cancel);
         var applied = isGood ? AppliedAsync(key, number, isWhole: drained.Unreadable.Count == 0) : Task.CompletedTask;
-        return new BookingPull(after, isGood, drained.Seen, drained.New, applied);
+        return new BookingPull(after, isGood, drained.Seen, drained.New, applied) { OwesList = owesList };
     }
 
-    private ChannelCursor Next(Connection connection, ChannelCursor cursor)
+    private ChannelCursor Next(Connection connection, ChannelCursor cursor, TimeSpan keeps)
     {
         lock (chance)
-            return cursor with { NextAt = ChannelIntervals.NextAt(connection.Poll, cursor, chance.NextDouble()) };
+            return cursor with { NextAt = ChannelIntervals.NextAt(connection.Poll, cursor, keeps, chance.NextDouble()) };
     }
 
     private static ChannelCursor Good(ChannelCursor attempt) =>
@@ -63,9 +69,12 @@ internal sealed class BookingPuller(
         WaitUntil = problem.NotBefore,
     };
 
-    private Task SaveAsync(ChannelCursor cursor, long answeredSignals, CancellationToken cancel) =>
+    // Owed before the cursor moves on, and in one commit with it: from then on nobody sees any more that time was lost.
+    private Task SaveAsync(ChannelCursor cursor, long answeredSignals, bool owesList, CancellationToken cancel) =>
         database.Writer.WriteAsync(WorkClass.High, cursor.Key.Tenant, session =>
         {
+            if (owesList)
+                ChannelCatchUp.Owe(session, cursor.Key);
             ChannelCursorStore.Save(session, cursor);
             PullRequests.Answer(session, cursor.Key, answeredSignals);
             return true;

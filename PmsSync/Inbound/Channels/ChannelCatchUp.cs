@@ -9,9 +9,9 @@ using PmsSync.Tenancy;
 namespace PmsSync.Inbound.Channels;
 
 /// <summary>
-/// After a backup was restored: bookings that were acknowledged since the backup are offered no more, so each
-/// connection's list is read again from before its last pull that the backup knows, through all pages. A connection that
-/// is disabled meanwhile is read when it comes back.
+/// Bookings that a queue offers no more, because they were acknowledged after a backup that was restored, or because nobody
+/// asked for so long that it let go of them: the connection's list is read again from before the last pull that is known here,
+/// through all pages. A connection that is disabled meanwhile is read when it comes back.
 /// </summary>
 internal sealed class ChannelCatchUp(ConnectorRegistry connectors, TenantDirectory tenants, BookingImporter importer, Database database, TimeProvider time)
 {
@@ -23,7 +23,22 @@ internal sealed class ChannelCatchUp(ConnectorRegistry connectors, TenantDirecto
 
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(30);
 
+    /// <summary>The clocks of two machines differ, and what was under way when the backup was made is in none of its rows.</summary>
+    private static readonly TimeSpan Before = TimeSpan.FromHours(1);
+
     private readonly ConcurrentDictionary<ChannelKey, Reading> _readings = new();
+
+    /// <summary>
+    /// The connection's list has to be read. The pulls that follow move the cursor, so what it says now is kept; of an earlier
+    /// catch-up that never came to its end the first mark counts.
+    /// </summary>
+    public static void Owe(WriteSession session, ChannelKey key)
+    {
+        var cursor = ChannelCursorStore.Of(session.Connection, key);
+        if (cursor.ListSince is null)
+            ChannelCursorStore.SaveListSince(session, key, cursor.GoodAt is { } good ? good - Before : DateTimeOffset.UnixEpoch);
+        CatchUpStore.Owe(session, UnreadSource.ListOf(key.Tenant, key.Connection));
+    }
 
     /// <summary>The enabled connections that may know of bookings which this database does not.</summary>
     public IReadOnlyList<ChannelKey> Unread() => [.. Owed().Select(static o => ChannelKey.Of(o.Access))];
@@ -54,7 +69,7 @@ internal sealed class ChannelCatchUp(ConnectorRegistry connectors, TenantDirecto
             return;
         await database.Writer.WriteAsync(WorkClass.High, session =>
         {
-            // The next restored backup counts from its own mark.
+            // The next catch-up counts from its own mark.
             ChannelCursorStore.SaveListSince(session, key, since: null);
             CatchUpStore.MarkRead(session, UnreadSource.ListOf(key.Tenant, key.Connection));
             return true;

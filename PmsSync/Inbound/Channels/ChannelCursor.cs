@@ -30,7 +30,7 @@ internal sealed record ChannelCursor
     /// <summary>Revisions that were offered and could not be understood, with words.</summary>
     public IReadOnlyList<UnreadableWords> Unreadable { get; init; } = [];
 
-    /// <summary>After a backup was restored: from when on bookings are read again; null where there is nothing to catch up.</summary>
+    /// <summary>From when on the list of bookings is to be read again; null where there is nothing to catch up.</summary>
     public DateTimeOffset? ListSince { get; init; }
 }
 

@@ -26,7 +26,7 @@ internal sealed class UnreadSources(TenantDirectory tenants, ConnectorRegistry c
         WasRead = feed => FeedStateStore.Standing(connection, feed) is not null,
     };
 
-    /// <summary>True while this unit's calendar may be older than what was sold: a backup was restored, and a source in use was not read since.</summary>
+    /// <summary>True while this unit's calendar may be older than what was sold: a backup was restored, or a channel let go of bookings, and a source in use was not read since.</summary>
     public bool HoldBack(TenantId tenant, UnitId unit)
     {
         var owed = database.Readers.Read(c => CatchUpStore.Of(c, tenant));

@@ -7,13 +7,15 @@ using PmsSync.Throttling;
 
 namespace PmsSync.Connectors.Channex.Bookings;
 
-/// <summary>The feed of revisions that wait for acknowledgement, and the lists for the time after a restore.</summary>
-internal sealed class ChannexBookings(ChannexClient client, TimeProvider time) : IBookingPull
+/// <summary>The feed of revisions that wait for acknowledgement, and the lists for what it offers no more.</summary>
+internal sealed class ChannexBookings(ChannexClient client, ChannexOptions options, TimeProvider time) : IBookingPull
 {
     /// <summary>Pages of the feed that one pull looks at where nothing on the earlier ones can be read.</summary>
     private const int MaxPages = 10;
 
     private static readonly ReadOnlyMemory<byte> Nothing = "{}"u8.ToArray();
+
+    public TimeSpan Keeps => options.FeedKeeps;
 
     public async Task<Answer<BookingPage>> PullAsync(ChannelAccess access, WorkClass urgency, CancellationToken cancel)
     {
