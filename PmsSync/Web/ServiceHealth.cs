@@ -31,7 +31,7 @@ internal sealed class ServiceHealth(
         if (tenants.LastReloadProblem is { } reload)
             problems.Add(new HealthProblemBody("reload", $"The edited configuration has {reload.Errors.Count} errors and is not used; the one before stays in use since {reload.Since.UtcDateTime:yyyy-MM-dd HH:mm} UTC. The log and `PmsSync check` name them."));
         if (storage is null && catchUp.IsOn)
-            problems.Add(new HealthProblemBody("catchUp", "A backup was restored, or a channel was not asked for longer than it keeps bookings, and some feeds or channels have not been read again since: until they are, no night of their units is opened, and the exported calendars of these are held back. The connections say what is in the way; one that will not come back is to be disabled."));
+            problems.Add(new HealthProblemBody("catchUp", "A backup was restored, a channel is new, or one was not asked for longer than it keeps bookings, and some feeds or channels have not been read again since: until they are, no night of their units is opened, and the exported calendars of these are held back. The connections say what is in the way; one that will not come back is to be disabled."));
         if (dead > 0)
             problems.Add(new HealthProblemBody("deadLetters", $"{dead} {(dead == 1 ? "event" : "events")} failed too often and {(dead == 1 ? "waits" : "wait")} for a person."));
         if (storage is null && channels.CountUnmapped() is > 0 and var unmapped)

@@ -58,7 +58,7 @@ internal sealed class ChannelStatusReader(
         else if (cursor.GoodAt is null)
             yield return (SourceHealth.Degraded, "Bookings were not asked for yet.");
         if (catchUp.Unread().Contains(key))
-            yield return (SourceHealth.Degraded, $"A backup was restored, or it was not asked for longer than it keeps bookings for us: until all its bookings were read again, no night of its units is opened. {catchUp.ProblemOf(key)}".TrimEnd());
+            yield return (SourceHealth.Degraded, $"It is new, a backup was restored, or it was not asked for longer than it keeps bookings for us: until all its bookings were read again, no night of its units is opened. {catchUp.ProblemOf(key)}".TrimEnd());
         if (limits.Reached(key.Tenant, bringsBookings: false) is { } waits && connection.Enabled && connectors.Find(connection.Type)?.Messages is not null)
             yield return (SourceHealth.Degraded, $"Guests' messages are not read: {waits.Words}");
         // Never failing: nights are closed without them. An account that never had messages lacks nothing.

@@ -28,7 +28,7 @@ internal sealed class TenantSources(IReadOnlyList<Connection> inUse, Func<Channe
     public string? WordsFor(UnitId unit, ConnectionId at)
     {
         if (OwedFor(unit).ToList() is { Count: > 0 } owed)
-            return $"Nights of {unit} are opened once {Listed(owed)} was read again: a backup was restored, or nobody asked there for long, and what was sold since is not known yet";
+            return $"Nights of {unit} are opened once {Listed(owed)} was read again: a backup was restored, the connection is new, or nobody asked there for long, and not all that was sold there is known yet";
         if (NeverReadFor(unit, at).ToList() is { Count: > 0 } missing)
             return $"Nights of {unit} are opened once {Listed(missing)} was read for the first time: what was sold there is not known yet";
         if (inUse.FirstOrDefault(c => SellsByApi(c, unit) && WithDeadBookings.Contains(c.Id)) is { } dead)

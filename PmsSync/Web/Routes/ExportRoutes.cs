@@ -27,7 +27,7 @@ internal static class ExportRoutes
         if (exports.Open(token, placeholder ?? false) is not { } calendar)
             return Problem.NotFound();
         if (sources.HoldBack(calendar.Export.Tenant, calendar.Export.Unit))
-            return Problem.Unavailable("Not all of this unit's feeds and channels have been read since a backup was restored, or since a long pause. Ask again soon; keep what you know meanwhile.", RetryAfter);
+            return Problem.Unavailable("Not all of this unit's feeds and channels have been read since a backup was restored, a connection came, or a long pause. Ask again soon; keep what you know meanwhile.", RetryAfter);
         // HEAD tells nobody any nights.
         if (!HttpMethods.IsHead(context.Request.Method))
             exports.WasRead(calendar, context.Request.Headers.UserAgent, HasIt(context.Request, calendar.Tag));
