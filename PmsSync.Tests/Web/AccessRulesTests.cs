@@ -28,13 +28,19 @@ internal sealed class AccessRulesTests
     public void ToTenant_FromElsewhere_AlwaysNeedsAKey(string tenant, string? key, Entry expected) =>
         AccessRules.ToTenant(Configured(null), tenant, key, isLocal: false).Should().Be(expected);
 
-    [TestCase(null, null, true, Entry.Granted)]
+    [TestCase(null, null, true, Entry.Unauthorized)]
+    [TestCase(null, "key-a", true, Entry.Unauthorized)]
     [TestCase(null, null, false, Entry.Unauthorized)]
     [TestCase("admin", null, true, Entry.Unauthorized)]
     [TestCase("admin", "key-a", true, Entry.Unauthorized)]
     [TestCase("admin", "admin", false, Entry.Granted)]
     public void ToAdministration_NeedsItsOwnKey(string? adminKey, string? key, bool isLocal, Entry expected) =>
         AccessRules.ToAdministration(Configured(adminKey), key, isLocal).Should().Be(expected);
+
+    [TestCase(true, Entry.Granted)]
+    [TestCase(false, Entry.Unauthorized)]
+    public void ToAdministration_NobodyHasAKey_IsForThisMachine(bool isLocal, Entry expected) =>
+        AccessRules.ToAdministration(new Snapshot([new Tenant(new TenantId("open"), [], [])]), key: null, isLocal).Should().Be(expected);
 
     private static Snapshot Configured(string? adminKey) => new(
     [

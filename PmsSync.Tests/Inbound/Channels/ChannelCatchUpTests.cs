@@ -21,7 +21,7 @@ internal sealed class ChannelCatchUpTests
     {
         await using var bench = await ChannelBench.OpenAsync();
         bench.Channel.Offer(Booking(0));
-        await ChannelBench.AppliedAsync(await bench.PullAsync());
+        await PullFirstAsync(bench);
         var lastPull = bench.House.Time.GetUtcNow();
         // Acknowledged by the life that was lost: the queue no longer offers them.
         bench.Channel.Known.AddRange(Enumerable.Range(1, 4).Select(Booking));
@@ -67,7 +67,7 @@ internal sealed class ChannelCatchUpTests
     public async Task Prepare_AgainBeforeTheListWasRead_KeepsTheFirstMark()
     {
         await using var bench = await ChannelBench.OpenAsync();
-        await ChannelBench.AppliedAsync(await bench.PullAsync());
+        await PullFirstAsync(bench);
         var mark = bench.House.Time.GetUtcNow().AddHours(-1);
         await BeginAsync(bench);
         bench.House.Time.Advance(TimeSpan.FromHours(9));
@@ -85,7 +85,7 @@ internal sealed class ChannelCatchUpTests
     public async Task RunOnceAsync_ConnectionDisabledWhileTheOthersCaughtUp_IsReadFromItsOwnMarkWhenItComesBack()
     {
         await using var bench = await ChannelBench.OpenAsync();
-        await ChannelBench.AppliedAsync(await bench.PullAsync());
+        await PullFirstAsync(bench);
         var mark = bench.House.Time.GetUtcNow().AddHours(-1);
         bench.Channel.Known.AddRange(Enumerable.Range(0, 3).Select(Booking));
         bench.House.Tenants.Swap(Configured(isEnabled: false, (PipelineHouse.Double, DoubleType)));
@@ -124,7 +124,7 @@ internal sealed class ChannelCatchUpTests
         bench.Ledger.IsApplied(Key.Tenant, Key.Connection, 1).Should().BeFalse("it may take nights: nothing is opened there");
 
         await bench.House.Get<DeadLetters>().DiscardAsync(PipelineHouse.Owner, new DeadLetterChoice.All(), "test", "closed by a block");
-        await ChannelBench.AppliedAsync(await bench.PullAsync());
+        await PullFirstAsync(bench);
         bench.Ledger.IsApplied(Key.Tenant, Key.Connection, 2).Should().BeTrue();
     }
 
@@ -163,7 +163,7 @@ internal sealed class ChannelCatchUpTests
     {
         await using var bench = await ChannelBench.OpenAsync();
         bench.Channel.Keeps = TimeSpan.FromMinutes(30);
-        await ChannelBench.AppliedAsync(await bench.PullAsync());
+        await PullFirstAsync(bench);
         bench.House.Time.Advance(TimeSpan.FromMinutes(40));
         bench.Channel.OnRead = static () => new Answer<BookingPage>.Later(null, "It does not answer.", IsThrottled: false);
 
@@ -173,6 +173,34 @@ internal sealed class ChannelCatchUpTests
         (await bench.PullAsync()).OwesList.Should().BeTrue();
 
         Create(bench).Unread().Should().Equal(Key);
+    }
+
+    // A review found that a new connection's nights were opened after an empty queue, over bookings that another program had acknowledged.
+    [Test]
+    public async Task PullAsync_NewConnection_OwesAllThatItsQueueDoesNotOffer()
+    {
+        await using var bench = await ChannelBench.OpenAsync();
+        bench.Channel.Known.AddRange(Enumerable.Range(0, 3).Select(Booking));
+
+        (await bench.PullAsync()).OwesList.Should().BeTrue();
+        var catchUp = Create(bench);
+        catchUp.Unread().Should().Equal(Key);
+        while (!await catchUp.RunOnceAsync(CancellationToken.None))
+            await bench.House.WhenIdleAsync();
+
+        bench.Channel.ListedSince.Should().NotBeEmpty().And.OnlyContain(static since => since == DateTimeOffset.UnixEpoch);
+        bench.House.CalendarOf(PipelineHouse.Double).Stays.Should().HaveCount(3);
+        (await bench.PullAsync()).OwesList.Should().BeFalse("it is new once");
+    }
+
+    /// <summary>The first pull of a connection, and its list.</summary>
+    private static async Task PullFirstAsync(ChannelBench bench)
+    {
+        await ChannelBench.AppliedAsync(await bench.PullAsync());
+        var catchUp = Create(bench);
+        while (!await catchUp.RunOnceAsync(CancellationToken.None))
+            await bench.House.WhenIdleAsync();
+        bench.Channel.ListedSince.Clear();
     }
 
     private static BookingRevision Booking(int i) =>
