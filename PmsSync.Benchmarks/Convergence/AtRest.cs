@@ -11,7 +11,8 @@ namespace PmsSync.Benchmarks.Convergence;
 
 /// <summary>
 /// All that counts of a house at rest, a line each. Versions, the numbers of events and the times of writing are left out: they
-/// tell how it came about. So are rows of what is over (settled conflicts, late arrivals), which are a record of that.
+/// tell how it came about. So are rows of what is over (settled conflicts, late arrivals), which are a record of that, and rows
+/// of rooms that an order of arrival once took for others: they take no night, and only their history says that they were there.
 /// </summary>
 internal static class AtRest
 {
@@ -30,9 +31,16 @@ internal static class AtRest
     private static readonly string[] Rows =
     [
         """
-        SELECT 'stay|' || json_array(id, unit, arrival, departure, status, kind, source, external_id, guest, takes_nights, takes_from, created_at, ended_as, mirror_of, channel_booking)
-        FROM stay WHERE ticket IS NULL
+        SELECT 'stay|' || json_array(id, unit, arrival, departure, status, kind, source, external_id, guest, takes_nights, takes_from, created_at, ended_as,
+            first_fetch, missing_since, mirror_of, channel_booking)
+        FROM stay WHERE ticket IS NULL AND ended_as IS NOT 'unmapped'
         """,
+        "SELECT 'booking|' || json_array(source, booking_id, revision_id, revised_at, kind, until, missing, source_removed) FROM channel_booking",
+        """
+        SELECT 'held|' || json_array(unit, source, slot, first_night, end_night, stay_id, missing_since, since_fetch, good_polls, after_mass_loss) FROM held_night
+        """,
+        "SELECT 'placed|' || json_array(stay_id, conflict, seen_unit, seen_arrival, seen_departure, seen_status, seen_kind, to_unit) FROM placement",
+        "SELECT 'decided|' || json_array(conflict, unit, what, booking, to_unit, nights, outcome) FROM decision WHERE made_by IS NOT NULL AND messages IS NULL",
         "SELECT 'block|' || json_array(ticket, unit, arrival, departure, created_at, because_of) FROM stay WHERE ticket IS NOT NULL AND takes_nights = 1",
         """
         SELECT 'conflict|' || json_array(id, unit, kind, state, nights, sides, words, gives_way, evidence)
@@ -56,7 +64,7 @@ internal static class AtRest
         foreach (var unit in house.Units)
             lines.AddRange(NightsOf(house, connection, unit, dirty));
         lines.AddRange(connection.ReadRows(Priced, static r => (Unit: r.GetString(0), Plan: r.GetString(1), First: r.GetInt64(2), Last: r.GetInt64(3)))
-            .SelectMany(p => house.Connections.Select(c => $"{c.Id}|{p.Unit}|{p.Plan}")
+            .SelectMany(p => house.ToldConnections.Select(c => $"{c.Id}|{p.Unit}|{p.Plan}")
                 .Select(name => (dirty.TryGetValue(name, out var due) && due.Item1 <= p.First && due.Item2 > p.Last ? "target|" : Wrong + "is not to be told: ") + name)));
         lines.AddRange(Tasks(connection));
         lines.AddRange(TicketStore.List(connection, ProofHouse.Owner, new TicketFilter(), MostRows, (long.MinValue, ""))
@@ -67,13 +75,12 @@ internal static class AtRest
 
     private static IEnumerable<string> NightsOf(ProofHouse house, SqliteConnection connection, Unit unit, Dictionary<string, (long, long)> dirty)
     {
-        var today = DateOnly.FromDateTime(ProofHouse.Noon.Date);
-        var calendar = UnitCalendar.Load(connection, ProofHouse.Owner, unit.Id, unit.Rooms, today);
+        var calendar = UnitCalendar.Load(connection, ProofHouse.Owner, unit.Id, unit.Rooms, ProofHouse.Today);
         if (!calendar.Spans.Any())
             yield break;
         foreach (var night in calendar.Nights(calendar.Spans.Min(static s => s.Arrival), calendar.Spans.Max(static s => s.Departure)))
             yield return $"night|{unit.Id}|{night.Date:O}|{night.Available}|{night.Overbooked}|{string.Join(' ', night.Bookings.Order(StringComparer.Ordinal))}|{night.Held}|{night.Preparing}";
-        foreach (var name in house.Connections.Select(c => $"{c.Id}|{unit.Id}|"))
+        foreach (var name in house.ToldConnections.Select(c => $"{c.Id}|{unit.Id}|"))
             yield return (dirty.ContainsKey(name) ? "target|" : Wrong + "is not to be told: ") + name;
     }
 

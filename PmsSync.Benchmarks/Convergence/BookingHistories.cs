@@ -5,16 +5,16 @@ using PmsSync.Tenancy;
 namespace PmsSync.Benchmarks.Convergence;
 
 /// <summary>
-/// Bookings of three connections: they are created, moved between units, split into rooms, cancelled and issued again, some
-/// of them under a code that another connection knows, too. All that follows from them is looked at.
+/// Bookings of three connections, of two feeds and of people: they are created, moved between units, split into rooms, put into
+/// rooms that nobody mapped, cancelled and issued again, some of them under a code that another connection knows, too. All that follows from them is looked at.
 /// </summary>
 internal sealed class BookingHistories : HistoryKind
 {
-    private static readonly string[] Types = [ProofHouse.FlatType, ProofHouse.FlatType, ProofHouse.DoubleType];
+    private static readonly string?[] Types = [ProofHouse.FlatType, ProofHouse.FlatType, ProofHouse.DoubleType, ProofHouse.UnknownType, null];
 
     public override string Name => "bookings";
 
-    public override IReadOnlyList<string> Expected => ["stay|", "night|", "conflict|", "task|", "ticket|", "target|"];
+    public override IReadOnlyList<string> Expected => ["stay|", "booking|", "night|", "held|", "conflict|", "task|", "ticket|", "target|"];
 
     public override History Draw(ProofHouse house, Random chance)
     {
@@ -23,35 +23,50 @@ internal sealed class BookingHistories : HistoryKind
             Cleaning = new CleaningRules { LinenEvery = 3, DeepEvery = 2, Assignee = "maria" },
             Maintenance = new MaintenanceRules { Rules = [new MaintenanceRule("boiler", "Service the boiler") { Ahead = 365, From = new DateOnly(2027, 1, 10), EveryStays = 2 }] },
         });
-        return new History([.. Enumerable.Range(0, chance.Next(1, 5)).SelectMany(b => Story(b, chance)).Select(Line.Of)]);
+        return new History(
+        [
+            .. Enumerable.Range(0, chance.Next(1, 5)).SelectMany(b => Story(b, chance)).Select(Line.Of),
+            .. ProofHouse.Feeds.Where(_ => chance.Next(3) == 0).Select(feed => new FeedStory(feed, chance).Tell(1, chance.Next(1, 7))),
+            .. Enumerable.Range(0, Math.Max(0, chance.Next(-1, 3))).Select(d => new DirectStory($"d{d}", chance).Tell(chance.Next(1, 5), isAtRest: false)),
+        ]);
     }
 
     private static IEnumerable<NewEvent> Story(int booking, Random chance)
     {
         var channel = ProofHouse.Channels[chance.Next(3)];
-        var code = chance.Next(4) == 0 ? "HMSHARED" : $"HM{booking}";
+        var isNumbered = chance.Next(4) == 0;
         for (var number = 0; number == 0 || chance.Next(3) > 0; number++)
         {
             var kind = number == 0 ? RevisionKind.New : (RevisionKind)chance.Next(3);
-            yield return Told(channel, $"b{booking}", number, kind, code, [.. Rooms(chance).DistinctBy(static r => r.RoomId)]);
+            var code = chance.Next(4) == 0 ? "HMSHARED" : $"HM{booking}";
+            var revision = Revision(channel, $"b{booking}", number, kind, code, [.. Rooms(chance).DistinctBy(static r => r.RoomId)]);
+            yield return Told(channel, isNumbered ? Numbered(revision, chance) : revision);
         }
     }
 
-    /// <summary>A revision as a connection tells it; a higher number is a newer one.</summary>
-    public static NewEvent Told(string channel, string booking, int number, RevisionKind kind, string? code, BookedRoom[] rooms, string guest = "Ann Guest")
+    /// <summary>As a connection tells it; a higher number is a newer one, and two in a row are of one instant.</summary>
+    public static BookingRevision Revision(string channel, string booking, int number, RevisionKind kind, string? code, BookedRoom[] rooms, string guest = "Ann Guest") => new()
     {
-        var revision = new BookingRevision
-        {
-            BookingId = booking,
-            RevisionId = $"{channel}-{booking}-{number:00}",
-            RevisedAt = ProofHouse.Noon.AddHours(-4).AddMinutes(number),
-            Kind = kind,
-            Code = code,
-            Guest = new Guest(guest),
-            Rooms = rooms,
-        };
-        return EventOf(Pipeline.Bookings, BookingLane.Of(new ConnectionId(channel), booking), BookingEvents.Revised, FactJson.Write(revision), channel);
-    }
+        BookingId = booking,
+        RevisionId = $"{channel}-{booking}-{number:00}",
+        RevisedAt = ProofHouse.Noon.AddHours(-4).AddMinutes(number / 2),
+        Kind = kind,
+        Code = code,
+        Guest = new Guest(guest),
+        Rooms = rooms,
+    };
+
+    /// <summary>As a joined system tells it: by a count of its own, whatever the times say.</summary>
+    public static BookingRevision Numbered(BookingRevision revision, Random chance) => revision with
+    {
+        Version = chance.Next(1, 5),
+        RevisedAt = revision.RevisedAt.AddMinutes(chance.Next(30)),
+        IsTentative = chance.Next(3) == 0,
+        StayKind = (StayKind)chance.Next(3),
+    };
+
+    public static NewEvent Told(string channel, BookingRevision revision) => EventOf(
+        Pipeline.Bookings, BookingLane.Of(new ConnectionId(channel), revision.BookingId), BookingEvents.Revised, FactJson.Write(revision), channel);
 
     public static BookedRoom Room(string id, string? type, StayDates? dates) =>
         new() { RoomId = id, RoomTypeId = type, RatePlanId = "rp-1", Dates = dates, Adults = 2 };

@@ -26,7 +26,7 @@ internal sealed class CleaningHistories : HistoryKind
         house.Configure(static u => u with { Cleaning = new CleaningRules { LinenEvery = 3, DeepEvery = 2, Assignee = "maria" } });
         var stays = Enumerable.Range(1, chance.Next(1, 11)).Select(version => StayTold(version, chance));
         var works = Enumerable.Range(0, chance.Next(9)).Select(order => Work(order, chance));
-        return new History([.. stays.Concat(works).GroupBy(static s => s.Line).Select(static g => new Line([.. g.Select(static s => s.Step)], IsRepeated: false))]);
+        return new History([.. stays.Concat(works).GroupBy(static s => s.Line).Select(static g => new Line([.. g.Select(static s => s.Step)]))]);
     }
 
     /// <summary>A stay's facts stand in its own lane: its row is always the newest of those that were told.</summary>

@@ -7,11 +7,17 @@ namespace PmsSync.Benchmarks.Convergence;
 internal delegate void Step(Life life);
 
 /// <summary>Steps that keep their order among themselves; they come at any time otherwise.</summary>
-/// <param name="IsRepeated">Whether its source may tell all of it once more, and later still.</param>
-internal sealed record Line(IReadOnlyList<Step> Steps, bool IsRepeated)
+internal sealed record Line(params IReadOnlyList<Step> Steps)
 {
+    /// <summary>What of it its source may tell once more, in the same order, and later still; a person says everything once.</summary>
+    public IReadOnlyList<Step> Again { get; init; } = [];
+
     /// <summary>A fact of a source that keeps no order, and may repeat itself.</summary>
-    public static Line Of(NewEvent item) => new([life => life.Arrive(item)], IsRepeated: true);
+    public static Line Of(NewEvent item)
+    {
+        Step tell = life => life.BeTold(item);
+        return new Line(tell) { Again = [tell] };
+    }
 }
 
 /// <summary>
@@ -34,10 +40,10 @@ internal abstract class HistoryKind
     /// <summary>Configures the house and draws what happens to it: the same for the same chance.</summary>
     public abstract History Draw(ProofHouse house, Random chance);
 
-    protected static StayDates March(int arrival, int departure) => new(Day(arrival), Day(departure));
+    public static StayDates March(int arrival, int departure) => new(Day(arrival), Day(departure));
 
-    protected static DateOnly Day(int day) => new(2027, 3, day);
+    public static DateOnly Day(int day) => new(2027, 3, day);
 
-    protected static NewEvent EventOf(Pipeline pipeline, string lane, string kind, byte[] payload, string source = "api", DateTimeOffset? at = null) =>
+    public static NewEvent EventOf(Pipeline pipeline, string lane, string kind, byte[] payload, string source = "api", DateTimeOffset? at = null) =>
         new(ProofHouse.Owner, pipeline, WorkClass.Normal, lane, kind, source, payload, at ?? ProofHouse.Noon);
 }

@@ -1,5 +1,6 @@
 using PmsSync.Domain;
 using PmsSync.Journal;
+using PmsSync.Pipelines;
 using PmsSync.Storage;
 
 namespace PmsSync.Benchmarks.Convergence;
@@ -12,7 +13,10 @@ internal sealed class Life(ProofHouse house, WriteSession session, Random? chanc
 {
     private const int MostWork = 10_000;
 
-    private readonly List<(Pipeline Pipeline, string Name, List<JournalEvent> Items)> _lanes = [];
+    /// <summary>In seconds.</summary>
+    private const int MostDelay = 10_000;
+
+    private readonly List<Lane> _lanes = [];
 
     private long _lastId = 1_000;
 
@@ -26,22 +30,22 @@ internal sealed class Life(ProofHouse house, WriteSession session, Random? chanc
         var told = new List<Line>();
         foreach (var stage in history.Stages)
         {
-            LiveThrough([.. stage, .. told.Where(_ => chance?.Next(3) == 0), .. stage.Where(l => l.IsRepeated && chance?.Next(2) == 0)]);
-            told.AddRange(stage.Where(static l => l.IsRepeated));
+            LiveThrough([.. stage.Select(line => chance?.Next(2) == 0 ? new Line([.. line.Steps, .. line.Again]) : line), .. told.Where(_ => chance?.Next(3) == 0)]);
+            told.AddRange(stage.Where(static line => line.Again.Count > 0).Select(static line => new Line(line.Again)));
         }
     }
+
+    /// <summary>A source tells a fact; when that is received is no part of the fact.</summary>
+    public void BeTold(NewEvent item) => Arrive(chance is null ? item : item with { ReceivedAt = item.ReceivedAt.AddSeconds(chance.Next(MostDelay)) });
 
     /// <param name="item">A fact, journaled now.</param>
     /// <param name="id">Its number in the journal; null for the next.</param>
     public void Arrive(NewEvent item, long? id = null)
     {
-        var at = _lanes.FindIndex(l => l.Pipeline == item.Pipeline && l.Name == item.Lane);
-        if (at < 0)
-        {
-            at = _lanes.Count;
-            _lanes.Add((item.Pipeline, item.Lane, []));
-        }
-        _lanes[at].Items.Add(new JournalEvent(
+        var lane = _lanes.Find(l => l.Pipeline == item.Pipeline && l.Name == item.Lane);
+        if (lane is null)
+            _lanes.Add(lane = new Lane(item.Pipeline, item.Lane, []));
+        lane.Items.Add(new JournalEvent(
             id ?? ++_lastId, item.Tenant, item.Pipeline, item.Class, item.Lane, item.Kind, item.Source, item.Payload, item.ReceivedAt,
             Outcome.Open, null, null, null, null, 0, null, null, null));
     }
@@ -66,28 +70,53 @@ internal sealed class Life(ProofHouse house, WriteSession session, Random? chanc
         }
     }
 
+    // Between a look at the rows and its commit others commit, as long as they are of other lanes: what was seen otherwise is
+    // seen again.
     private void Work()
     {
-        var at = chance?.Next(_lanes.Count) ?? 0;
-        var (pipeline, lane, items) = _lanes[at];
+        var lane = _lanes[chance?.Next(_lanes.Count) ?? 0];
+        var (run, resolution) = Resolve(lane);
+        var isAlone = true;
+        while (_lanes.Count > 1 && chance?.Next(4) == 0)
+        {
+            var other = _lanes[chance.Next(_lanes.Count)];
+            if (other == lane)
+                continue;
+            var (others, theirs) = Resolve(other);
+            Commit(other, others, theirs);
+            isAlone = false;
+        }
+        if (!isAlone && !resolution.IsCurrent(session))
+            (run, resolution) = Resolve(lane);
+        Commit(lane, run, resolution);
+    }
+
+    private (List<JournalEvent> Run, Resolution Resolution) Resolve(Lane lane)
+    {
         // A row of the journal is in a run once, however often it was told.
-        var run = items.Take(chance?.Next(1, items.Count + 1) ?? items.Count).ToList();
+        var run = lane.Items.Take(chance?.Next(1, lane.Items.Count + 1) ?? lane.Items.Count).ToList();
         run = [.. run.TakeWhile((item, i) => run.FindIndex(other => other.Id == item.Id) == i)];
-        var resolution = house.ResolverOf(pipeline).Resolve(session.Connection, lane, run);
+        return (run, house.ResolverOf(lane.Pipeline).Resolve(session.Connection, lane.Name, run));
+    }
+
+    private void Commit(Lane lane, List<JournalEvent> run, Resolution resolution)
+    {
         if (!resolution.IsCurrent(session))
-            throw new InvalidOperationException($"{pipeline} {lane}: what was loaded a moment ago is not current.");
+            throw new InvalidOperationException($"{lane.Pipeline} {lane.Name}: what was loaded a moment ago is not current.");
         resolution.Write(session);
         var done = resolution.Verdicts.Count;
         if (done == 0 || resolution.Verdicts.Any(static v => v.Verdict is not Verdict.Closed))
-            throw new InvalidOperationException($"{pipeline} {lane}: '{run[0].Kind}' was not applied.");
+            throw new InvalidOperationException($"{lane.Pipeline} {lane.Name}: '{run[0].Kind}' was not applied.");
         Applied += done;
-        items.RemoveRange(0, done);
-        if (items.Count == 0)
-            _lanes.RemoveAt(at);
+        lane.Items.RemoveRange(0, done);
+        if (lane.Items.Count == 0)
+            _lanes.Remove(lane);
         foreach (var next in resolution.FollowUps)
             Arrive(next);
         // A hint to look again may come twice.
         if (run[0].Payload.Length == 0 && chance?.Next(4) == 0)
-            Arrive(new NewEvent(run[0].Tenant, pipeline, run[0].Class, lane, run[0].Kind, run[0].Source, [], run[0].ReceivedAt));
+            Arrive(new NewEvent(run[0].Tenant, lane.Pipeline, run[0].Class, lane.Name, run[0].Kind, run[0].Source, [], run[0].ReceivedAt));
     }
+
+    private sealed record Lane(Pipeline Pipeline, string Name, List<JournalEvent> Items);
 }

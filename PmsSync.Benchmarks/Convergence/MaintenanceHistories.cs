@@ -30,9 +30,9 @@ internal sealed class MaintenanceHistories : HistoryKind
         var stays = Enumerable.Range(1, chance.Next(1, 9)).Select(version => StayTold(version, chance));
         var matches = Enumerable.Range(0, Messages).Where(_ => chance.Next(2) == 0).Select(message => Line.Of(Matched(message, chance)));
         var works = Enumerable.Range(0, chance.Next(9)).Select(order => Work(order, chance));
-        var lines = stays.Concat(works).GroupBy(static s => s.Line).Select(static g => new Line([.. g.Select(static s => s.Step)], IsRepeated: false));
+        var lines = stays.Concat(works).GroupBy(static s => s.Line).Select(static g => new Line([.. g.Select(static s => s.Step)]));
         Line[] told = [.. lines, .. matches];
-        return new History([new Line([Converse], IsRepeated: false)], told);
+        return new History([new Line(Converse)], told);
     }
 
     private static void Converse(Life life) => ThreadStore.Save(

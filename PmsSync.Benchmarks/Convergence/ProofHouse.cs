@@ -20,14 +20,14 @@ using PmsSync.Tenancy;
 namespace PmsSync.Benchmarks.Convergence;
 
 /// <summary>
-/// One owner with a flat (one) and a double room (two), sold on three connections: the service's rules over its own schema in
-/// one file, without engines and journal. It is 10 January 2027, noon, for ever. What a life writes is undone after it.
+/// One owner with a flat (one), a double room (two) and an annex (one), sold on three connections and read from two feeds: the
+/// service's rules over its own schema in one file, without engines and journal. It is 10 January 2027, noon, for ever. What a life writes is undone after it.
 /// </summary>
 internal sealed class ProofHouse : IDisposable
 {
     public static readonly TenantId Owner = new("owner");
 
-    public static readonly UnitId Flat = new("flat"), Double = new("double");
+    public static readonly UnitId Flat = new("flat"), Double = new("double"), Annex = new("annex");
 
     public static readonly RatePlan Standard = new("standard", "Standard", "EUR", 2);
 
@@ -35,7 +35,11 @@ internal sealed class ProofHouse : IDisposable
 
     public static readonly string[] Channels = ["airbnb", "manager", "relay"];
 
-    public const string FlatType = "rt-flat", DoubleType = "rt-double";
+    public static readonly FeedId[] Feeds = [new FeedId(Owner, new ConnectionId("vrbo"), Flat, 0), new FeedId(Owner, new ConnectionId("homestay"), Double, 0)];
+
+    public static readonly DateOnly Today = DateOnly.FromDateTime(Noon.Date);
+
+    public const string FlatType = "rt-flat", DoubleType = "rt-double", AnnexType = "rt-annex", UnknownType = "rt-attic";
 
     private readonly ServiceProvider _services;
     private readonly Dictionary<Pipeline, LaneResolver> _resolvers;
@@ -74,7 +78,8 @@ internal sealed class ProofHouse : IDisposable
 
     public IReadOnlyList<Unit> Units => Get<TenantDirectory>().Current.Find(Owner)!.Units;
 
-    public IReadOnlyList<Connection> Connections => Get<TenantDirectory>().Current.Find(Owner)!.Connections;
+    /// <summary>The connections that are told of changes; feeds are read by those who want to know.</summary>
+    public IEnumerable<Connection> ToldConnections => Get<TenantDirectory>().Current.Find(Owner)!.Connections.Where(static c => c.Channel is not null);
 
     public LaneResolver ResolverOf(Pipeline pipeline) => _resolvers[pipeline];
 
@@ -91,12 +96,16 @@ internal sealed class ProofHouse : IDisposable
         [
             configured(new Unit { Tenant = Owner, Id = Flat, Name = "Flat", Zone = TimeZoneInfo.Utc, RatePlans = [Standard] }),
             configured(new Unit { Tenant = Owner, Id = Double, Name = "Double room", Zone = TimeZoneInfo.Utc, Quantity = 2 }),
+            configured(new Unit { Tenant = Owner, Id = Annex, Name = "Annex", Zone = TimeZoneInfo.Utc }),
         ];
-        return new Snapshot([new Tenant(Owner, units, [.. Channels.Select(id => ConnectionOf(new ConnectionId(id)))]) { MaintenanceWords = words }]);
+        return new Snapshot([new Tenant(Owner, units, [.. Channels.Select(id => ConnectionOf(new ConnectionId(id))), .. Feeds.Select(ConnectionOf)]) { MaintenanceWords = words }]);
     }
 
+    private static Connection ConnectionOf(FeedId feed) => new(
+        Owner, feed.Connection, ConnectionTypes.Ical, [new ConnectionUnit { Unit = feed.Unit, Feeds = [new FeedSource(feed, new Uri("https://feed.invalid/calendar.ics"))] }]);
+
     private static Connection ConnectionOf(ConnectionId id) => new(
-        Owner, id, ConnectionTypes.Channex, [new ConnectionUnit { Unit = Flat, Export = false }, new ConnectionUnit { Unit = Double, Export = false }])
+        Owner, id, ConnectionTypes.Channex, [new ConnectionUnit { Unit = Flat, Export = false }, new ConnectionUnit { Unit = Double, Export = false }, new ConnectionUnit { Unit = Annex, Export = false }])
     {
         Channel = new ChannelAccess
         {
@@ -111,6 +120,7 @@ internal sealed class ProofHouse : IDisposable
             [
                 new ChannelUnit(Flat, FlatType, 1, TimeZoneInfo.Utc, [new ChannelRatePlan(Standard.Id, "rp-1", "EUR", 2)]),
                 new ChannelUnit(Double, DoubleType, 2, TimeZoneInfo.Utc, []),
+                new ChannelUnit(Annex, AnnexType, 1, TimeZoneInfo.Utc, []),
             ],
         },
         Poll = PollRules.OfChannel,

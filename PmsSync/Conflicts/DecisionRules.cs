@@ -4,11 +4,12 @@ namespace PmsSync.Conflicts;
 
 /// <summary>How a person's newest decision stands against the sides as they are now.</summary>
 /// <param name="Changed">Sides that it saw otherwise.</param>
+/// <param name="Left">Sides without which it says nothing, and that collide no more.</param>
 /// <param name="Joined">Sides that it did not see.</param>
 /// <param name="NewNights">Nights that it did not see.</param>
-internal sealed record DecisionStanding(IReadOnlyList<string> Changed, IReadOnlyList<string> Joined, NightSet NewNights)
+internal sealed record DecisionStanding(IReadOnlyList<string> Changed, IReadOnlyList<string> Left, IReadOnlyList<string> Joined, NightSet NewNights)
 {
-    public bool Holds => Changed.Count == 0 && Joined.Count == 0 && NewNights.IsEmpty;
+    public bool Holds => Changed.Count == 0 && Left.Count == 0 && Joined.Count == 0 && NewNights.IsEmpty;
 }
 
 /// <summary>
@@ -29,8 +30,10 @@ internal static class DecisionRules
         var seen = decision.Seen.ToDictionary(static s => s.Booking, static s => s.Face);
         var changed = weighed.Where(s => seen.TryGetValue(s, out var face) && faceOf(s) != face);
         var joined = weighed.Where(s => !seen.ContainsKey(s));
+        // Who was kept and has gone leaves the others as they were before: nothing was said of them.
+        IReadOnlyList<string> left = decision.Action == DecisionAction.Keep && !sides.Contains(decision.Booking!) ? [decision.Booking!] : [];
         var isOfNights = decision.Action == DecisionAction.Accept;
-        return new DecisionStanding([.. changed], [.. joined], isOfNights ? nights.Except(decision.Nights) : NightSet.Empty);
+        return new DecisionStanding([.. changed], left, [.. joined], isOfNights ? nights.Except(decision.Nights) : NightSet.Empty);
     }
 
     /// <summary>Who has to give way in an overlap: its loser, or those whom a kept booking leaves without room.</summary>

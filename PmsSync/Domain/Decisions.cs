@@ -23,7 +23,11 @@ internal sealed record StayFace(UnitId Unit, StayDates Dates, StayStatus Status,
 }
 
 /// <summary>One side of a conflict as a decision saw it.</summary>
-internal sealed record SeenSide(string Booking, long Version, StayFace Face);
+internal sealed record SeenSide(string Booking, long Version, StayFace Face)
+{
+    /// <summary>What it was called then: what goes elsewhere may be called otherwise there, and this unit does not hear of it.</summary>
+    public string? Name { get; init; }
+}
 
 /// <summary>One of the messages of a conflict as a decision saw it; its words never change.</summary>
 internal sealed record SeenMessage(string Message, string Connection, DateTimeOffset SentAt);

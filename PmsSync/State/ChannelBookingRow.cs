@@ -6,7 +6,14 @@ namespace PmsSync.State;
 internal readonly record struct ChannelBookingKey(TenantId Tenant, ConnectionId Connection, string BookingId);
 
 /// <summary>A revision and the event that told it.</summary>
-internal sealed record KnownRevision(BookingRevision Revision, long EventId);
+internal sealed record KnownRevision(BookingRevision Revision, long EventId)
+{
+    /// <summary>
+    /// By room type, the unit that a mapping meant by it last. Null where the revision was stored before that was kept, and no
+    /// mapping has known all of its types since.
+    /// </summary>
+    public IReadOnlyDictionary<string, UnitId>? Units { get; init; }
+}
 
 /// <summary>All that is known of a channel's booking.</summary>
 internal sealed record ChannelBookingRow

@@ -41,6 +41,7 @@ internal static class NightWords
 
     private static string Fate(Stay stay, Provenance from) => (stay, from) switch
     {
+        (_, { EndedAs: StayRow.Unmapped }) => "; turned out to be of a room type that no unit maps",
         ({ Status: StayStatus.Cancelled }, _) => $"; cancelled {At(stay.ChangedAt)}",
         (_, { SourceRemoved: true }) => "; its source was taken out of the configuration, so it stays until a person releases it",
         (_, { TakesNights: true }) => "",

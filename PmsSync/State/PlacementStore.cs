@@ -5,9 +5,10 @@ using PmsSync.Storage;
 
 namespace PmsSync.State;
 
-/// <summary>A placement whose other unit has not heard how it stands.</summary>
+/// <summary>A placement of which other units have not heard how it stands.</summary>
+/// <param name="Others">The unit that gives the nights, and the one where it was decided, without the stay's own.</param>
 /// <param name="Standing">To be kept as told, once it is.</param>
-internal sealed record UntoldPlacement(string Stay, UnitId To, string Standing);
+internal sealed record UntoldPlacement(string Stay, IReadOnlyList<UnitId> Others, string Standing);
 
 /// <summary>Where people placed stays. Whether a placement holds is seen when stay and placement are read together.</summary>
 internal static class PlacementStore
@@ -29,16 +30,17 @@ internal static class PlacementStore
 
     private const string OfConflict = "SELECT stay_id FROM placement WHERE tenant = @tenant AND conflict = @conflict ORDER BY stay_id";
 
-    // What the nights of the stay rest on: where they count, whether it takes them, from when, and which are held.
+    // While it holds: what the nights of the stay rest on (whether it takes them, from when, which are held), and what is said
+    // of the stay where it collides. Once it does not, nothing of the stay concerns another unit but that.
     private const string Untold = """
-        SELECT Stay, ToUnit, Standing FROM (
-            SELECT stay_id AS Stay, to_unit AS ToUnit, told AS Told,
-                (CASE WHEN
+        SELECT Stay, ToUnit, DecidedIn, Standing FROM (
+            SELECT stay_id AS Stay, to_unit AS ToUnit, conflict.unit AS DecidedIn, told AS Told, CASE WHEN
         """ + Holds + """
-                 THEN 1 ELSE 0 END) || '/' || takes_nights || '/' || coalesce(takes_from, '') || '/' || coalesce((
-                    SELECT group_concat(first_night || end_night, ',') FROM held_night WHERE held_night.stay_id = placement.stay_id), '') AS Standing
-            FROM placement JOIN stay ON id = stay_id
-            WHERE placement.tenant = ?1 AND seen_unit = ?2 AND to_unit IS NOT NULL)
+                THEN json_array(takes_nights, takes_from, external_id, stay.created_at, (
+                    SELECT group_concat(first_night || end_night, ',') FROM held_night WHERE held_night.stay_id = placement.stay_id))
+                ELSE '-' END AS Standing
+            FROM placement JOIN stay ON stay.id = stay_id LEFT JOIN conflict ON conflict.id = placement.conflict
+            WHERE placement.tenant = ?1 AND seen_unit = ?2 AND (to_unit IS NOT NULL OR conflict.unit <> ?2))
         WHERE Standing <> Told
         """;
 
@@ -54,9 +56,18 @@ internal static class PlacementStore
     public static IReadOnlyList<string> StaysOf(SqliteConnection connection, TenantId tenant, string conflict) =>
         [.. connection.Query<string>(OfConflict, new { tenant = tenant.Value, conflict })];
 
-    /// <summary>Placements of stays of this unit into others that have to look again.</summary>
+    /// <summary>Placements of stays of this unit of which others have to look again.</summary>
     public static IReadOnlyList<UntoldPlacement> UntoldOf(SqliteConnection connection, TenantId tenant, UnitId unit) =>
-        connection.ReadRows(Untold, static r => new UntoldPlacement(r.GetString(0), new UnitId(r.GetString(1)), r.GetString(2)), tenant.Value, unit.Value);
+        connection.ReadRows(Untold, r => new UntoldPlacement(r.GetString(0), OthersOf(unit, r.Text(1), r.Text(2)), r.GetString(3)), tenant.Value, unit.Value);
 
     public static void MarkTold(WriteSession session, UntoldPlacement placement) => session.Execute(Tell, placement.Stay, placement.Standing);
+
+    private static List<UnitId> OthersOf(UnitId own, params ReadOnlySpan<string?> units)
+    {
+        var others = new List<UnitId>();
+        foreach (var name in units)
+            if (name is not null && new UnitId(name) is var other && other != own && !others.Contains(other))
+                others.Add(other);
+        return others;
+    }
 }

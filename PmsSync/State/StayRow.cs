@@ -56,6 +56,9 @@ internal sealed record StayRow(Stay Stay, Provenance Provenance)
     /// <summary>What the external id of a block begins with that was taken over from a channel's calendar.</summary>
     public const string AdoptedPrefix = "edit:";
 
+    /// <summary>How a channel's row ended that turned out to be a room of a type which no unit maps.</summary>
+    public const string Unmapped = "unmapped";
+
     /// <summary>A block that was taken over from a channel's calendar: no booking there ever ends it, so a person here may.</summary>
     public bool IsAdopted => Stay is { Kind: StayKind.Block, ExternalId: { } id } && Stay.Source != Stay.Direct && Provenance.FirstFetch is null && id.StartsWith(AdoptedPrefix, StringComparison.Ordinal);
 

@@ -39,6 +39,7 @@ internal sealed class AvailabilityResolver(
 
         // A stay of this unit that a person moved elsewhere takes its changes along.
         var elsewhere = PlacementStore.UntoldOf(connection, tenant, unit);
+        var others = elsewhere.SelectMany(static p => p.Others).Distinct().ToList();
         return new Resolution([.. events.Select(static e => (e.Id, (Verdict)Verdict.Closed.Applied))])
         {
             IsCurrent = session => UnitVersions.Of(session, tenant, unit) == version,
@@ -46,15 +47,13 @@ internal sealed class AvailabilityResolver(
             {
                 conflicts.Write(session, tenant, notices);
                 foreach (var placement in elsewhere)
-                {
                     PlacementStore.MarkTold(session, placement);
-                    UnitVersions.Bump(session, tenant, placement.To);
-                }
+                others.ForEach(other => UnitVersions.Bump(session, tenant, other));
                 dirty.MarkAvailability(session, tenant, unit);
             },
             FollowUps =
             [
-                .. elsewhere.Select(static p => p.To).Distinct().Select(to => UnitChanged.Of(tenant, to, now)),
+                .. others.Select(other => UnitChanged.Of(tenant, other, now)),
                 StaysChanged.Of(tenant, unit, "availability", WorkClass.Normal, events[0].ReceivedAt),
                 .. known?.Maintenance.FollowsStays == true
                     ? new[] { LookAgain.Of(tenant, MaintenanceLane.OfUnit(unit), "availability", WorkClass.Normal, events[0].ReceivedAt) }

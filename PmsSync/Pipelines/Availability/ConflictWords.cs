@@ -25,9 +25,12 @@ internal static class ConflictWords
         + $"it may be our own closure for {Name(mirrored)} coming back. The nights stay closed.";
 
     /// <summary>What a person's decision that holds makes of a conflict that still stands.</summary>
-    public static string Holding(Decision decision, Func<string, StayRow?> find, IReadOnlyList<string> givesWay)
+    /// <param name="decision">Made by a person.</param>
+    /// <param name="here">A stay of which the conflict's unit hears; null for any other.</param>
+    /// <param name="givesWay">Who has to.</param>
+    public static string Holding(Decision decision, Func<string, StayRow?> here, IReadOnlyList<string> givesWay)
     {
-        string Named(string id) => find(id) is { } row ? Name(row) : id;
+        string Named(string id) => NameOf(id, decision, here);
         var by = By(decision);
         return decision.Action switch
         {
@@ -52,12 +55,19 @@ internal static class ConflictWords
         };
     }
 
-    /// <summary>Why a decision does not hold any more.</summary>
-    public static string Void(Decision decision, DecisionStanding standing, Func<string, StayRow?> find)
+    /// <summary>
+    /// Why a decision does not hold any more. What has gone elsewhere is said to have gone: how it changes there is told to
+    /// the units that it is in, so that these words would depend on when this one looked.
+    /// </summary>
+    /// <param name="decision">Made by a person.</param>
+    /// <param name="standing">In what it does not hold.</param>
+    /// <param name="here">A stay of which the conflict's unit hears; null for any other.</param>
+    public static string Void(Decision decision, DecisionStanding standing, Func<string, StayRow?> here)
     {
-        string Named(string id) => find(id) is { } row ? Name(row) : id;
+        string Named(string id) => NameOf(id, decision, here);
         var seen = decision.Seen.ToDictionary(static s => s.Booking, static s => s.Face);
-        var why = standing.Changed.Select(id => $"{Named(id)} {Difference(seen[id], find(id)?.Stay)}")
+        var why = standing.Changed.Select(id => $"{Named(id)} {(here(id) is { } row ? Difference(seen[id], row.Stay) : $"is not in {decision.Unit} any more")}")
+            .Concat(standing.Left.Select(id => $"{Named(id)} does not collide any more"))
             .Concat(standing.Joined.Select(id => $"{Named(id)} has come into it"))
             .Concat(standing.NewNights.IsEmpty ? [] : [$"more nights are concerned ({Nights(standing.NewNights)})"]);
         return $"Open again: what was decided {By(decision)} ({decision.What}) rested on something else. {Capital(string.Join("; ", why))}.";
@@ -74,6 +84,7 @@ internal static class ConflictWords
         null => $"Booking {id} is not known any more.",
         { Stay.Status: StayStatus.Cancelled, Provenance.EndedAs: "vanished" } => $"{Capital(Name(now))} is cancelled: its feed stopped showing it, and the grace has passed.",
         { Stay.Status: StayStatus.Cancelled, Provenance.EndedAs: "released" } => $"{Capital(Name(now))} was released by a person after its source went.",
+        { Provenance.EndedAs: StayRow.Unmapped } => $"{Capital(Name(now))} turned out to be of a room type that no unit maps.",
         { Stay.Status: StayStatus.Cancelled } => $"{Capital(Name(now))} was cancelled{(now.Stay.Source == Stay.Direct ? "" : $" at {now.Stay.Source}")}.",
         { Holding: { To: { } other } } when other != unit => $"{Capital(Name(now))} takes its nights in {other} by a person's decision.",
         { Holding: { To: null } } => $"{Capital(Name(now))} was released by a person.",
@@ -109,10 +120,11 @@ internal static class ConflictWords
         return $"{(stay.Status == StayStatus.Tentative ? "tentative, " : "")}{how} {At(stay.CreatedAt)}";
     }
 
-    private static string Difference(StayFace seen, Stay? now)
+    private static string NameOf(string id, Decision decision, Func<string, StayRow?> here) =>
+        here(id) is { } row ? Name(row) : decision.Seen.FirstOrDefault(s => s.Booking == id)?.Name ?? id;
+
+    private static string Difference(StayFace seen, Stay now)
     {
-        if (now is null)
-            return "is not known any more";
         var face = StayFace.Of(now);
         List<string> parts = [];
         if (face.Dates != seen.Dates)

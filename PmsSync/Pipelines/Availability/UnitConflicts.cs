@@ -101,10 +101,13 @@ internal sealed class UnitConflicts(SqliteConnection connection, TenantId tenant
 
     /// <summary>The sides as they are now, for a decision to name.</summary>
     public static IReadOnlyList<SeenSide> Seen(IEnumerable<StayRow> sides) =>
-        [.. sides.Select(static s => new SeenSide(s.Stay.Id, s.Stay.Version, StayFace.Of(s.Stay)))];
+        [.. sides.Select(static s => new SeenSide(s.Stay.Id, s.Stay.Version, StayFace.Of(s.Stay)) { Name = ConflictWords.Name(s) })];
 
     private ConflictRow Judge(Collision collision, Decision? newest, ConflictRow? stored, Func<string, StayRow?> find, long item, DateTimeOffset now)
     {
+        // Every change of a stay is told to the unit that its source shows it in, and to the one where a person put it.
+        StayRow? Here(string id) => find(id) is { } row && (row.Stay.Unit == unit || row.CountsIn(unit)) ? row : null;
+
         var sides = collision.Sides.Select(static s => s.Stay.Id).ToList();
         var standing = newest is null ? null : DecisionRules.StandingOf(
             newest, collision.Nights, sides, id => find(id) is { } row ? StayFace.Of(row.Stay) : null);
@@ -119,8 +122,8 @@ internal sealed class UnitConflicts(SqliteConnection connection, TenantId tenant
             ? ConflictWords.Echo(collision.Loser, collision.Others[0])
             : ConflictWords.Overlap(collision.Nights, quantity, collision.Loser, collision.Others);
         var verdict = newest is null ? null
-            : holds ? ConflictWords.Holding(newest, find, givesWay)
-            : ConflictWords.Void(newest, standing!, find);
+            : holds ? ConflictWords.Holding(newest, Here, givesWay)
+            : ConflictWords.Void(newest, standing!, Here);
         var words = verdict is not null ? $"{facts} {verdict}" : isEcho ? facts : facts + ConflictWords.AllKept;
         var opened = stored is not null && (stored.IsOpen || isAccepted) ? (stored.OpenedAt, stored.OpenedEvent) : (now, item);
         return new ConflictRow(

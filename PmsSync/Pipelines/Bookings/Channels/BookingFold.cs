@@ -56,7 +56,7 @@ internal sealed class BookingFold(ChannelBookingKey key, ChannelBookingRow? stor
         _seen.Add((item, revision.RevisionId));
         if (_known.Exists(k => k.Revision.RevisionId == revision.RevisionId))
             return;
-        _known.Add(new KnownRevision(revision, item.Id));
+        _known.Add(new KnownRevision(revision, item.Id) { Units = RoomUnits.Nothing });
         _known.Sort(static (a, b) => RevisionOrder.Instance.Compare(a.Revision, b.Revision));
         if (_known.Count > MostRevisions)
             ForgetOne();

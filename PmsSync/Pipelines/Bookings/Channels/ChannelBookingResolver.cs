@@ -33,29 +33,29 @@ internal sealed class ChannelBookingResolver(TenantDirectory tenants, DirtyTarge
         // 2 what it means for the rooms
         var configured = tenants.Current;
         var access = configured.Find(key.Tenant, key.Connection)?.Channel;
-        var revisions = fold.Known.Select(static k => k.Revision).ToList();
-        var rooms = RoomFold.Of(revisions, room => ChannelMapping.UnitOf(access, room)?.Unit);
-        var booking = RowOf(key, fold, rooms, access, stored);
-        var changes = ChangesOf(connection, key, rooms, booking.SourceRemoved, events[^1]);
+        var units = new RoomUnits(fold.Known, access);
+        var rooms = RoomFold.Of([.. fold.Known.Select(static k => k.Revision)], units.Of);
+        var booking = RowOf(key, fold, units, rooms, access, stored);
+        var changes = ChangesOf(connection, key, rooms, units, booking.SourceRemoved, events[^1]);
 
         // 3 the rows, and who has to look again
-        var units = changes.Where(static c => ChannelStayRows.ShowsOtherwise(c.Before, c.After)).SelectMany(static c => c.Units).Distinct().ToList();
+        var looking = changes.Where(static c => ChannelStayRows.ShowsOtherwise(c.Before, c.After)).SelectMany(static c => c.Units).Distinct().ToList();
         var forgotten = ForgottenNights.Of(changes, fold.Brought, access);
         return new Resolution(fold.Verdicts)
         {
             // Only this lane writes the booking's rows; the fence is against a turn that was given to another worker. An
             // edited mapping is looked at again, or what waits for it would be stored after the edit had been acted upon.
             IsCurrent = session => ChannelBookingStore.VersionOf(session, key) == (stored?.Version ?? 0) && ReferenceEquals(tenants.Current, configured),
-            Write = session => Write(session, booking, changes, units, forgotten, events[^1]),
-            FollowUps = [.. units.Select(unit => UnitChanged.Of(key.Tenant, unit, events[^1].ReceivedAt))],
+            Write = session => Write(session, booking, changes, looking, forgotten, events[^1]),
+            FollowUps = [.. looking.Select(unit => UnitChanged.Of(key.Tenant, unit, events[^1].ReceivedAt))],
         };
     }
 
     private static ChannelBookingRow RowOf(
-        ChannelBookingKey key, BookingFold fold, IReadOnlyList<RoomState> rooms, ChannelAccess? access, ChannelBookingRow? stored) => new()
+        ChannelBookingKey key, BookingFold fold, RoomUnits units, IReadOnlyList<RoomState> rooms, ChannelAccess? access, ChannelBookingRow? stored) => new()
         {
             Key = key,
-            Revisions = fold.Known,
+            Revisions = units.Known,
             Until = rooms.Max(static r => (DateOnly?)r.Dates.Departure),
             // A connection that is gone maps nothing; its bookings are marked for that, and need no mapping.
             Missing = access is null && fold.SourceRemoved ? stored?.Missing ?? [] : MissingOf(rooms, access),
@@ -67,20 +67,23 @@ internal sealed class ChannelBookingResolver(TenantDirectory tenants, DirtyTarge
         [.. rooms.Where(static r => r.TakesNights).Select(r => ChannelMapping.MissingOf(access, r.Room)).OfType<MissingMapping>().Distinct()];
 
     private static List<StayChange> ChangesOf(
-        SqliteConnection connection, ChannelBookingKey key, IReadOnlyList<RoomState> rooms, bool isSourceRemoved, JournalEvent item)
+        SqliteConnection connection, ChannelBookingKey key, IReadOnlyList<RoomState> rooms, RoomUnits units, bool isSourceRemoved, JournalEvent item)
     {
         var changes = new List<StayChange>();
         foreach (var room in rooms)
         {
             var before = StayStore.Find(connection, key.Tenant, ChannelStayRows.IdOf(key, room.Place));
-            if (ChannelStayRows.Of(key, room, before, isSourceRemoved, item) is { } after)
-                changes.Add(new StayChange(before, after));
+            var unit = room.Unit ?? (units.IsWhole ? null : before?.Stay.Unit);
+            if (unit is { } known)
+                changes.Add(new StayChange(before, ChannelStayRows.Of(key, room, known, before, isSourceRemoved, item)));
+            else if (before is not null)
+                changes.Add(new StayChange(before, ChannelStayRows.Mistaken(before, item)));
         }
         return changes;
     }
 
     private void Write(
-        WriteSession session, ChannelBookingRow booking, List<StayChange> changes, List<UnitId> units, IReadOnlyList<ForgottenNights> forgotten, JournalEvent item)
+        WriteSession session, ChannelBookingRow booking, List<StayChange> changes, List<UnitId> looking, IReadOnlyList<ForgottenNights> forgotten, JournalEvent item)
     {
         var key = booking.Key;
         ChannelBookingStore.Save(session, booking);
@@ -91,7 +94,7 @@ internal sealed class ChannelBookingResolver(TenantDirectory tenants, DirtyTarge
         }
         // Whose guest it is may have changed, and with it which conversations are one.
         Conversations.SettleBooking(session, key.Tenant, key.Connection, key.BookingId, item.Id, item.ReceivedAt);
-        units.ForEach(unit => UnitVersions.Bump(session, key.Tenant, unit));
+        looking.ForEach(unit => UnitVersions.Bump(session, key.Tenant, unit));
         foreach (var nights in forgotten)
             dirty.Forget(session, key.Tenant, key.Connection, nights.Unit, nights.Nights, nights.RoomsTaken);
     }

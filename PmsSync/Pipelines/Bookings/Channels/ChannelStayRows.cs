@@ -17,11 +17,9 @@ internal static class ChannelStayRows
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(origin))[..12]);
     }
 
-    /// <summary>The row after an event; its version grows only when something that a reader sees has changed. Null where no unit is known.</summary>
-    public static StayRow? Of(ChannelBookingKey key, RoomState room, StayRow? before, bool isSourceRemoved, JournalEvent item)
+    /// <summary>The row after an event; its version grows only when something that a reader sees has changed.</summary>
+    public static StayRow Of(ChannelBookingKey key, RoomState room, UnitId unit, StayRow? before, bool isSourceRemoved, JournalEvent item)
     {
-        if ((room.Unit ?? before?.Stay.Unit) is not { } unit)
-            return null;
         var (id, told) = (IdOf(key, room.Place), room.Told);
         var stay = new Stay
         {
@@ -45,9 +43,17 @@ internal static class ChannelStayRows
             TakesNights = room.TakesNights,
             SourceRemoved = isSourceRemoved,
             ChannelBooking = key.BookingId,
+            EndedAs = null,
         };
         return before is null ? new StayRow(stay, provenance) : Versioned(stay, provenance, before, item);
     }
+
+    /// <summary>
+    /// The row at a place that turns out to be of a room whose type was never mapped: of the booking's news some had been missing,
+    /// and another room was taken for this one. That one stands in a row of its own, with its nights.
+    /// </summary>
+    public static StayRow Mistaken(StayRow before, JournalEvent item) => Versioned(
+        before.Stay with { Status = StayStatus.Cancelled }, before.Provenance with { TakesNights = false, EndedAs = StayRow.Unmapped }, before, item);
 
     /// <summary>
     /// True where its units have to be looked at again: the nights that are taken differ, or the unit, or by what they are taken;
@@ -60,7 +66,9 @@ internal static class ChannelStayRows
 
     public static HistoryRow History(StayRow? before, StayRow after, JournalEvent item)
     {
-        var (what, words) = Words(before?.Stay, after.Stay, (before?.Provenance.SourceRemoved ?? false, after.Provenance.SourceRemoved));
+        var (what, words) = after.Provenance.EndedAs == StayRow.Unmapped
+            ? ("booking.mistaken", "News of its booking that had been missing shows that this room is of a type which no unit maps. The room that was shown here stands in a row of its own.")
+            : Words(before?.Stay, after.Stay, (before?.Provenance.SourceRemoved ?? false, after.Provenance.SourceRemoved));
         return new HistoryRow(after.Stay.Id, after.Stay.Version, item.Id, item.ReceivedAt, what, words);
     }
 
