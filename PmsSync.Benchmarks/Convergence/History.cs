@@ -12,12 +12,11 @@ internal sealed record Line(params IReadOnlyList<Step> Steps)
     /// <summary>What of it its source may tell once more, in the same order, and later still; a person says everything once.</summary>
     public IReadOnlyList<Step> Again { get; init; } = [];
 
-    /// <summary>A fact of a source that keeps no order, and may repeat itself.</summary>
-    public static Line Of(NewEvent item)
-    {
-        Step tell = life => life.BeTold(item);
-        return new Line(tell) { Again = [tell] };
-    }
+    /// <summary>A fact of a source that keeps no order, may repeat itself, and is received whenever that is.</summary>
+    public static Line Of(NewEvent item) => Repeated(life => life.BeTold(item));
+
+    /// <summary>The same, where something else is done to tell it.</summary>
+    public static Line Repeated(Step tell) => new(tell) { Again = [tell] };
 }
 
 /// <summary>

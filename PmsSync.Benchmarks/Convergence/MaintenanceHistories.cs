@@ -28,7 +28,7 @@ internal sealed class MaintenanceHistories : HistoryKind
         house.Configure(
             u => u with { Maintenance = new MaintenanceRules { Rules = [rule], Words = u.Id == ProofHouse.Double ? ["broken", "jacuzzi"] : ["broken"] } }, "broken");
         var stays = Enumerable.Range(1, chance.Next(1, 9)).Select(version => StayTold(version, chance));
-        var matches = Enumerable.Range(0, Messages).Where(_ => chance.Next(2) == 0).Select(message => Line.Of(Matched(message, chance)));
+        var matches = Enumerable.Range(0, Messages).Where(_ => chance.Next(2) == 0).Select(message => Matched(message, chance)).Select(static item => Line.Repeated(life => life.Arrive(item)));
         var works = Enumerable.Range(0, chance.Next(9)).Select(order => Work(order, chance));
         var lines = stays.Concat(works).GroupBy(static s => s.Line).Select(static g => new Line([.. g.Select(static s => s.Step)]));
         Line[] told = [.. lines, .. matches];
@@ -58,7 +58,8 @@ internal sealed class MaintenanceHistories : HistoryKind
         return CleaningHistories.StayStep(row);
     }
 
-    // A message is told with one content, but whenever it likes, and perhaps again.
+    // A message is told with one content, but whenever it likes, and perhaps again. When it came is a part of the fact: what
+    // people do to tickets stands on the same clock.
     private static NewEvent Matched(int message, Random chance)
     {
         var words = chance.Next(1, 8);

@@ -24,13 +24,7 @@ internal sealed class PriceHistories : HistoryKind
         house.Configure(u => u.Id == ProofHouse.Flat ? u with { RatePlans = [ProofHouse.Standard with { Sources = order }] } : u);
         var facts = Enumerable.Range(1, chance.Next(1, 10)).Select(id => (Id: id, Item: Said(chance))).ToList();
         // Where a source has no order of its own the journal's counts: the number of the event does not change with its delivery.
-        return new History([.. facts.Select(static f => Told(f.Item, f.Id))]);
-    }
-
-    private static Line Told(NewEvent item, long id)
-    {
-        Step tell = life => life.Arrive(item, id);
-        return new Line(tell) { Again = [tell] };
+        return new History([.. facts.Select(static f => Line.Repeated(life => life.Arrive(f.Item, f.Id)))]);
     }
 
     private static NewEvent Said(Random chance)

@@ -31,6 +31,11 @@ internal sealed class DecisionRulesTests
     public void StandingOf_AcceptedOnOtherNights_SaysWhich() =>
         DecisionRules.StandingOf(Made(DecisionAction.Accept), NightSet.Of(March(3, 5)), ["a", "b"], Now(A, B)).NewNights.Should().Equal(NightSet.Of(March(4, 5)));
 
+    // Of those who still collide nothing was said.
+    [Test]
+    public void StandingOf_TheKeptOneHasGone_NamesIt() =>
+        DecisionRules.StandingOf(Made(DecisionAction.Keep), Shared, ["b", "c"], static _ => B).Left.Should().Equal("a");
+
     // What was released does not collide any more, so that only itself can undo it.
     [Test]
     public void StandingOf_ReleasedWhileTheOtherChanges_StillHolds() => Standing(DecisionAction.Release, b: Face(2, 9)).Holds.Should().BeTrue();

@@ -151,6 +151,23 @@ internal static class ConflictCases
             },
             "open: More bookings than room on 2027-03-05 to 2027-03-07 (one room): airbnb's booking A1 (first seen 2027-01-10 12:01 UTC) comes after the direct booking D1 (made 2027-01-10 12:00 UTC). "
             + "Open again: what was decided by a local caller on 2027-01-10 12:02 UTC (accept) rested on something else. The direct booking D1 is now for 2027-03-03 to 2027-03-07, not 2027-03-03 to 2027-03-06; more nights are concerned (the night of 2027-03-06)."),
+        new("One of three is released, and goes elsewhere at its source", static async s =>
+            {
+                await ThreeAsync(s);
+                await s.DecideAsync("release", "D1");
+                await s.ChangeAsync("D1", new { unit = "patio" });
+                await s.ChangeAsync("D1", new { departure = ConflictStory.Day(5) });
+            },
+            "open: More bookings than room on 2027-03-06 to 2027-03-08 (one room): booking's booking B1 (first seen 2027-01-10 12:02 UTC) comes after airbnb's booking A1 (first seen 2027-01-10 12:01 UTC). "
+            + "Open again: what was decided by a local caller on 2027-01-10 12:03 UTC (release) rested on something else. The direct booking D1 is not in garden any more."),
+        new("One of three is kept, and goes", static async s =>
+            {
+                await ThreeAsync(s);
+                await s.DecideAsync("keep", "D1");
+                await s.CancelAsync("D1");
+            },
+            "open: More bookings than room on 2027-03-06 to 2027-03-08 (one room): booking's booking B1 (first seen 2027-01-10 12:02 UTC) comes after airbnb's booking A1 (first seen 2027-01-10 12:01 UTC). "
+            + "Open again: what was decided by a local caller on 2027-01-10 12:03 UTC (keep) rested on something else. The direct booking D1 does not collide any more."),
         new("Released by mistake, then kept", static async s =>
             {
                 await TwoAsync(s);
@@ -166,5 +183,13 @@ internal static class ConflictCases
     {
         await story.BookAsync("D1", 3, 6);
         await story.ShowAsync("airbnb", "A1", 5, 8);
+    }
+
+    /// <summary>A direct booking, a channel's after it, and another channel's over both.</summary>
+    private static async Task ThreeAsync(ConflictStory story)
+    {
+        await story.BookAsync("D1", 3, 6);
+        await story.ShowAsync("airbnb", "A1", 6, 8);
+        await story.ShowAsync("booking", "B1", 5, 8);
     }
 }

@@ -181,6 +181,35 @@ internal sealed class ChannelBookingResolverTests
         house.Booking()!.Missing.Should().Equal(new MissingMapping(FlatType, null));
     }
 
+    // Rows of an earlier version say nothing of what was mapped.
+    [Test]
+    public async Task Resolve_ChangeOfABookingOfWhichNoMappingIsRemembered_FreesNothing()
+    {
+        await using var house = await SetupAsync();
+        await house.TellAsync(Revision(1, RevisionKind.New, Room("a", FlatType, March(1, 4))));
+        await house.RunAsync("UPDATE channel_booking SET payload = CAST(json_remove(CAST(payload AS TEXT), '$[0].units') AS BLOB)");
+        Connect(house, (PipelineHouse.Double, DoubleType));
+
+        await house.TellAsync(Revision(2, RevisionKind.Modified, Room("b", FlatType, March(1, 5))));
+        await house.TellAsync(Revision(3, RevisionKind.Modified, Room("c", FlatType, March(1, 6))));
+
+        house.CalendarOf(PipelineHouse.Flat).Closed().Should().Equal(March(1, 6));
+    }
+
+    [Test]
+    public async Task Resolve_OldNewsThatShowsAnUnmappedRoomFirst_KeepsTheNightsOfTheMappedOne()
+    {
+        await using var house = await SetupAsync();
+        BookedRoom unmapped = Room("a", UnknownType, March(8, 9)), mapped = Room("b", FlatType, March(1, 4));
+        await house.TellAsync(Revision(2, RevisionKind.Modified, mapped, unmapped));
+
+        await house.TellAsync(Revision(1, RevisionKind.New, unmapped, mapped));
+
+        house.CalendarOf(PipelineHouse.Flat).Closed().Should().Equal(March(1, 4));
+        house.Stays().Single(static s => !s.Provenance.TakesNights).Provenance.EndedAs.Should().Be(StayRow.Unmapped);
+        house.Booking()!.Missing.Should().Equal(new MissingMapping(UnknownType, null));
+    }
+
     [Test]
     public async Task Resolve_SourceRemovedAndBack_MarksTheStaysAndFreesNothing()
     {
