@@ -22,7 +22,7 @@ internal sealed record ConvergenceFailure(int Seed, IReadOnlyList<string> Words)
 internal static class ConvergenceTrial
 {
     /// <summary>Ways in which each history is lived beside the straight one; any fewer are the first of them.</summary>
-    public const int LivesPerHistory = 8;
+    public const int LivesPerHistory = 4;
 
     private const int MostFailures = 3, MostLines = 4;
 
