@@ -1,5 +1,4 @@
 using PmsSync.Domain;
-using PmsSync.Journal;
 using PmsSync.Pipelines.Availability;
 using PmsSync.State;
 
@@ -11,7 +10,7 @@ namespace PmsSync.Benchmarks.Convergence;
 /// </summary>
 internal sealed class DecisionHistories : HistoryKind
 {
-    private const int Bookings = 3, MostListed = 100, MostNews = 12;
+    private const int MostBookings = 5, MostListed = 100, MostNews = 40;
 
     private static readonly UnitId[] Targets = [ProofHouse.Double, ProofHouse.Annex, ProofHouse.Flat];
 
@@ -23,22 +22,19 @@ internal sealed class DecisionHistories : HistoryKind
     public override History Draw(ProofHouse house, Random chance)
     {
         house.Configure(static u => u);
-        var numbers = Enumerable.Range(0, Bookings).Select(_ => NumbersOf(chance)).ToArray();
+        var bookings = Enumerable.Range(0, chance.Next(2, MostBookings + 1)).Select(b => new Told(b, chance)).ToList();
         var direct = chance.Next(3) == 0 ? new DirectStory("d0", chance) : null;
         var feed = chance.Next(3) == 0 ? new FeedStory(ProofHouse.Feeds[0], chance) : null;
         var fetches = 0;
-        var stages = new List<IReadOnlyList<Line>> { (Line[])[.. numbers.Select((n, b) => Line.Of(Fact(b, n.Dequeue(), isCancelled: false, chance)))] };
-        for (var more = chance.Next(1, 6); more > 0; more--)
+        var stages = new List<IReadOnlyList<Line>> { (Line[])[.. bookings.Select(static b => b.Tell())] };
+        for (var more = chance.Next(1, 7); more > 0; more--)
         {
-            if (chance.Next(3) > 0)
+            if (chance.Next(2) > 0)
             {
                 stages.Add([new Line(Wish((DecisionAction)chance.Next(4), chance.Next(3), chance.Next(3), Targets[chance.Next(Targets.Length)]))]);
                 continue;
             }
-            var news = new List<Line>();
-            for (var b = 0; b < Bookings; b++)
-                for (var n = chance.Next(4) - 1; n > 0 && numbers[b].Count > 0; n--)
-                    news.Add(Line.Of(Fact(b, numbers[b].Dequeue(), isCancelled: chance.Next(5) == 0, chance)));
+            List<Line> news = [.. bookings.SelectMany(b => Enumerable.Range(0, chance.Next(4)).Select(_ => b.Tell()))];
             if (feed is not null)
                 news.Add(feed.Tell(++fetches, 1));
             if (direct is not null)
@@ -48,28 +44,6 @@ internal sealed class DecisionHistories : HistoryKind
                 stages.Add([direct.Tell(1, isAtRest: true)]);
         }
         return new History([.. stages]);
-    }
-
-    // The order in which a booking's revisions were made; now and then another one than that in which they are told.
-    private static Queue<int> NumbersOf(Random chance)
-    {
-        var numbers = Enumerable.Range(0, MostNews).ToArray();
-        if (chance.Next(3) == 0)
-            chance.Shuffle(numbers);
-        return new Queue<int>(numbers);
-    }
-
-    private static NewEvent Fact(int booking, int number, bool isCancelled, Random chance)
-    {
-        var (arrival, channel) = (chance.Next(1, 5), ProofHouse.Channels[booking]);
-        var type = chance.Next(5) switch { 0 => ProofHouse.DoubleType, 1 => ProofHouse.AnnexType, _ => ProofHouse.FlatType };
-        var kind = isCancelled ? RevisionKind.Cancelled : number == 0 ? RevisionKind.New : RevisionKind.Modified;
-        return BookingHistories.Told(channel, BookingHistories.Revision(
-            channel, $"b{booking}", (2 * Bookings * number) + booking, kind, chance.Next(5) == 0 ? $"HMNEW{number}" : $"HM{booking}",
-            [BookingHistories.Room("a", type, March(arrival, arrival + chance.Next(2, 5)))]) with
-        {
-            IsTentative = chance.Next(8) == 0,
-        });
     }
 
     /// <summary>Made about what stands at that moment: nothing where nothing does.</summary>
@@ -89,4 +63,35 @@ internal sealed class DecisionHistories : HistoryKind
         };
         life.Arrive(EventOf(Pipeline.Availability, UnitChanged.LaneOf(conflict.Unit), DecisionCommand.Kind, FactJson.Write(command)));
     };
+
+    /// <summary>A channel's booking, which stays where it is more often than not.</summary>
+    private sealed class Told
+    {
+        private readonly Random _chance;
+        private readonly int _booking;
+        private readonly Queue<int> _numbers;
+        private string _type = ProofHouse.FlatType;
+
+        public Told(int booking, Random chance)
+        {
+            (_booking, _chance) = (booking, chance);
+            // The order in which the revisions were made; now and then another one than that in which they are told.
+            var numbers = Enumerable.Range(0, MostNews).ToArray();
+            if (chance.Next(5) == 0)
+                chance.Shuffle(numbers);
+            _numbers = new Queue<int>(numbers);
+        }
+
+        public Line Tell()
+        {
+            var (number, arrival, channel) = (_numbers.Dequeue(), _chance.Next(1, 5), ProofHouse.Channels[_booking % ProofHouse.Channels.Length]);
+            if (_chance.Next(3) == 0)
+                _type = _chance.Next(3) switch { 0 => ProofHouse.DoubleType, 1 => ProofHouse.AnnexType, _ => ProofHouse.FlatType };
+            var kind = number == 0 ? RevisionKind.New : _chance.Next(6) == 0 ? RevisionKind.Cancelled : RevisionKind.Modified;
+            var revision = BookingHistories.Revision(
+                channel, $"b{_booking}", number, kind, _chance.Next(5) == 0 ? $"HMNEW{number}" : $"HM{_booking}",
+                [BookingHistories.Room("a", _type, March(arrival, arrival + _chance.Next(2, 5)))]);
+            return Line.Of(BookingHistories.Told(channel, revision with { IsTentative = _chance.Next(8) == 0 }));
+        }
+    }
 }

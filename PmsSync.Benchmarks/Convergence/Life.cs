@@ -1,6 +1,7 @@
 using PmsSync.Domain;
 using PmsSync.Journal;
 using PmsSync.Pipelines;
+using PmsSync.Pipelines.Availability;
 using PmsSync.Storage;
 
 namespace PmsSync.Benchmarks.Convergence;
@@ -33,6 +34,14 @@ internal sealed class Life(ProofHouse house, WriteSession session, Random? chanc
             LiveThrough([.. stage.Select(line => chance?.Next(2) == 0 ? new Line([.. line.Steps, .. line.Again]) : line), .. told.Where(_ => chance?.Next(3) == 0)]);
             told.AddRange(stage.Where(static line => line.Again.Count > 0).Select(static line => new Line(line.Again)));
         }
+    }
+
+    /// <summary>Everything is looked at once more: where nothing has changed, nothing may change by it.</summary>
+    public void LookAgain()
+    {
+        foreach (var unit in house.Units)
+            Arrive(UnitChanged.Of(ProofHouse.Owner, unit.Id, ProofHouse.Noon));
+        LiveThrough([]);
     }
 
     /// <summary>A source tells a fact; when that is received is no part of the fact.</summary>

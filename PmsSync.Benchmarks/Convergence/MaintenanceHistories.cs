@@ -28,7 +28,7 @@ internal sealed class MaintenanceHistories : HistoryKind
         house.Configure(
             u => u with { Maintenance = new MaintenanceRules { Rules = [rule], Words = u.Id == ProofHouse.Double ? ["broken", "jacuzzi"] : ["broken"] } }, "broken");
         var stays = Enumerable.Range(1, chance.Next(1, 9)).Select(version => StayTold(version, chance));
-        var matches = Enumerable.Range(0, Messages).Where(_ => chance.Next(2) == 0).Select(message => Matched(message, chance)).Select(static item => Line.Repeated(life => life.Arrive(item)));
+        var matches = Enumerable.Range(0, Messages).Where(_ => chance.Next(2) == 0).Select(message => Told(Matched(message, chance)));
         var works = Enumerable.Range(0, chance.Next(9)).Select(order => Work(order, chance));
         var lines = stays.Concat(works).GroupBy(static s => s.Line).Select(static g => new Line([.. g.Select(static s => s.Step)]));
         Line[] told = [.. lines, .. matches];
@@ -58,8 +58,13 @@ internal sealed class MaintenanceHistories : HistoryKind
         return CleaningHistories.StayStep(row);
     }
 
-    // A message is told with one content, but whenever it likes, and perhaps again. When it came is a part of the fact: what
-    // people do to tickets stands on the same clock.
+    // When it came first is a part of the fact: what people do to tickets stands on the same clock. It may come again later.
+    private static Line Told(NewEvent item) => new(life => life.Arrive(item))
+    {
+        Again = [life => life.Arrive(item with { ReceivedAt = item.ReceivedAt.AddHours(1) })],
+    };
+
+    // A message is told with one content, but whenever it likes, and perhaps later than it was sent.
     private static NewEvent Matched(int message, Random chance)
     {
         var words = chance.Next(1, 8);
@@ -68,7 +73,7 @@ internal sealed class MaintenanceHistories : HistoryKind
         if ((words & 4) > 0)
             ofUnits["double"] = ["jacuzzi"];
         var at = ProofHouse.Noon.AddHours(chance.Next(41));
-        var matched = new MessageMatched($"m{message}", new MatchedWords(everywhere, ofUnits), at);
+        var matched = new MessageMatched($"m{message}", new MatchedWords(everywhere, ofUnits), at.AddHours(-chance.Next(5)));
         return EventOf(Pipeline.Maintenance, MaintenanceLane.OfThread(Thread), MessageMatched.Kind, FactJson.Write(matched), at: at);
     }
 

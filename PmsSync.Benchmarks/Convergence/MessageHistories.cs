@@ -19,22 +19,22 @@ internal sealed class MessageHistories : HistoryKind
         house.Configure(static u => u);
         Line[] early = [.. Part("early", 0, chance).Select(Line.Of)], late = [.. Part("late", 10, chance).Select(Line.Of)];
         var decisions = Enumerable.Range(0, chance.Next(7)).Select(_ => Decided(
-            ProofHouse.Channels[chance.Next(3)], $"early-{chance.Next(4)}", chance.Next(2) == 0 ? DecisionAction.Keep : DecisionAction.Accept)).ToList();
+            ProofHouse.Channels[chance.Next(3)], $"early-{chance.Next(1, 4)}", chance.Next(2) == 0 ? DecisionAction.Keep : DecisionAction.Accept)).ToList();
         return new History([early, .. decisions.Select(static d => (Line[])[new Line(life => life.Arrive(d))]), late]);
     }
 
     private static IEnumerable<NewEvent> Part(string part, int first, Random chance)
     {
-        foreach (var channel in ProofHouse.Channels)
+        foreach (var channel in ProofHouse.Channels.Where(_ => chance.Next(4) > 0))
         {
-            for (var number = first; number < first + 2; number++)
+            for (var number = first + chance.Next(3); number < first + 2; number++)
             {
                 var arrival = chance.Next(1, 4);
                 yield return BookingHistories.Told(channel, BookingHistories.Revision(
                     channel, $"b-{channel}", number, (RevisionKind)chance.Next(3), chance.Next(3) == 0 ? null : "HMABCD",
                     [BookingHistories.Room("1", ProofHouse.FlatType, March(arrival, arrival + 2))], chance.Next(2) == 0 ? "Ann Lee" : "Bo Long"));
             }
-            for (var number = chance.Next(4); number >= 0; number--)
+            for (var number = chance.Next(4); number > 0; number--)
                 yield return Said(channel, $"{part}-{number}", chance.Next(2) == 0 ? "OK" : "Thanks", chance.Next(30), (MessageSender)chance.Next(2));
         }
     }

@@ -63,6 +63,20 @@ internal sealed class ConversationTests
     }
 
     [Test]
+    public async Task Settle_BookingWithoutMessages_JoinsTwoConversationsAndPartsThem()
+    {
+        await _house.TellAsync(Booked(Airbnb, Stay), Booked(Relay, Stay, code: null, guest: "Bo Long"), Said(Airbnb, "a1", "OK", 0), Said(Relay, "r1", "OK", 1));
+        _house.Message(Relay, "r1").DuplicateOf.Should().BeNull();
+
+        await _house.TellAsync(Booked(Manager, Stay, guest: "Bo Long"));
+
+        _house.Message(Relay, "r1").DuplicateWhy.Should().Contain("each is joined with a third conversation of it");
+        await _house.TellAsync(Booked(Manager, Nights.March(20, 22), kind: RevisionKind.Modified, number: 2));
+        _house.Message(Relay, "r1").DuplicateOf.Should().BeNull();
+        _house.Thread(Airbnb).Conversation.Should().BeNull();
+    }
+
+    [Test]
     public async Task Settle_TwoGuestsWhoBothSayOk_AreNeverJoined()
     {
         await _house.TellAsync(

@@ -41,9 +41,21 @@ internal static class Conversations
             Settle(session, tenant, [known], item, now);
     }
 
-    /// <summary>What is known of a channel's booking changed: it may be another's guest now.</summary>
-    public static void SettleBooking(WriteSession session, TenantId tenant, ConnectionId connection, string booking, long item, DateTimeOffset now) =>
-        Settle(session, tenant, ConversationStore.OfBooking(session.Connection, tenant, connection, booking), item, now);
+    /// <summary>
+    /// What is known of a channel's booking changed: it may be another's guest now. It joins others, and parts them, also where
+    /// nobody has written about the booking itself.
+    /// </summary>
+    /// <param name="before">Its rooms that are others now, as they were.</param>
+    public static void SettleBooking(
+        WriteSession session, TenantId tenant, ConnectionId connection, string booking, IEnumerable<Stay> before, long item, DateTimeOffset now)
+    {
+        if (!ConversationStore.HasAny(session.Connection, tenant))
+            return;
+        var joined = before.SelectMany(stay => StayStore.AlikeElsewhere(session.Connection, tenant, stay))
+            .Select(static row => (Connection: row.Stay.Source, Booking: row.Provenance.ChannelBooking!));
+        var bookings = joined.Prepend((Connection: connection.Value, Booking: booking)).Distinct().ToList();
+        Settle(session, tenant, [.. bookings.SelectMany(b => Of(session.Connection, tenant, b.Connection, b.Booking).Threads)], item, now);
+    }
 
     // Where threads part, those that were left behind are settled too.
     private static void Settle(WriteSession session, TenantId tenant, IReadOnlyList<ConversationThread> changed, long item, DateTimeOffset now)
@@ -54,7 +66,7 @@ internal static class Conversations
         {
             if (settled.Contains(next.Id))
                 continue;
-            var conversation = Of(session.Connection, tenant, next);
+            var conversation = next.Booking is { } booking ? Of(session.Connection, tenant, next.Connection.Value, booking) : new Conversation([next], [], []);
             settled.UnionWith(conversation.Threads.Select(static t => t.Id));
             foreach (var former in conversation.Threads.Select(static t => t.Conversation).OfType<string>().Distinct())
                 foreach (var left in ConversationStore.OfConversation(session.Connection, tenant, former))
@@ -84,15 +96,13 @@ internal static class Conversations
         }
     }
 
-    /// <summary>The threads of one guest's stay, whichever of them is looked at; an enquiry is alone.</summary>
-    private static Conversation Of(SqliteConnection connection, TenantId tenant, ConversationThread first)
+    /// <summary>The threads of one guest's stay, whichever of its bookings is looked at.</summary>
+    private static Conversation Of(SqliteConnection connection, TenantId tenant, string source, string booking)
     {
-        if (first.Booking is null)
-            return new Conversation([first], [], []);
         var stays = new List<ToldStay>();
         var threads = new List<ConversationThread>();
         var joints = new List<Joint>();
-        var seen = new HashSet<(string Connection, string Booking)> { (first.Connection.Value, first.Booking) };
+        var seen = new HashSet<(string Connection, string Booking)> { (source, booking) };
         var open = new Queue<(string Connection, string Booking)>(seen);
         while (open.TryDequeue(out var next))
         {

@@ -22,6 +22,8 @@ internal static class ConversationStore
 
     private const string ById = Threads + " WHERE tenant = ?1 AND id = ?2";
 
+    private const string Any = "SELECT 1 FROM message_thread WHERE tenant = ?1 LIMIT 1";
+
     private const string OfOneBooking = Threads + " WHERE tenant = ?1 AND connection = ?2 AND booking = ?3";
 
     private const string OfOneConversation = Threads + " WHERE tenant = ?1 AND conversation = ?2";
@@ -41,6 +43,9 @@ internal static class ConversationStore
 
     public static ConversationThread? Thread(SqliteConnection connection, TenantId tenant, string id) =>
         connection.ReadRows(ById, ReadThread, tenant.Value, id).SingleOrDefault();
+
+    /// <summary>False while nobody has written to the tenant.</summary>
+    public static bool HasAny(SqliteConnection connection, TenantId tenant) => connection.ReadRows(Any, static _ => true, tenant.Value).Count > 0;
 
     public static IReadOnlyList<ConversationThread> OfBooking(SqliteConnection connection, TenantId tenant, ConnectionId of, string booking) =>
         connection.ReadRows(OfOneBooking, ReadThread, tenant.Value, of.Value, booking);

@@ -93,7 +93,8 @@ internal sealed class ChannelBookingResolver(TenantDirectory tenants, DirtyTarge
             StayHistory.Add(session, key.Tenant, ChannelStayRows.History(before, after, item));
         }
         // Whose guest it is may have changed, and with it which conversations are one.
-        Conversations.SettleBooking(session, key.Tenant, key.Connection, key.BookingId, item.Id, item.ReceivedAt);
+        var others = changes.Where(static c => c.Before is not null && c.Before != c.After).Select(static c => c.Before!.Stay);
+        Conversations.SettleBooking(session, key.Tenant, key.Connection, key.BookingId, others, item.Id, item.ReceivedAt);
         looking.ForEach(unit => UnitVersions.Bump(session, key.Tenant, unit));
         foreach (var nights in forgotten)
             dirty.Forget(session, key.Tenant, key.Connection, nights.Unit, nights.Nights, nights.RoomsTaken);
