@@ -76,6 +76,57 @@ internal sealed class DatabaseWriterTests
     }
 
     [Test]
+    public async Task WriteAsync_OneTenantFloodsAClass_TheOthersAreWrittenInTurn()
+    {
+        using var store = await TestStore.OpenAsync();
+        using var held = new HeldWriter(store.Writer);
+        var order = new List<TenantId>();
+        Task Write(TenantId tenant) => store.Writer.WriteAsync(WorkClass.Critical, tenant, _ => Note(order, tenant));
+        var (flood, quiet, other) = (new TenantId("flood"), new TenantId("quiet"), new TenantId("other"));
+        Task[] writes = [.. Enumerable.Range(0, 50).Select(_ => Write(flood)), Write(quiet), Write(other), Write(quiet)];
+
+        held.Release();
+        await Task.WhenAll(writes);
+
+        order.Take(5).Should().Equal(flood, quiet, other, flood, quiet);
+        order.Should().HaveCount(53);
+    }
+
+    [Test]
+    public async Task WriteAsync_OneTenantsQueueIsFull_AnotherOfItsClassIsTaken()
+    {
+        using var store = TestStore.Closed();
+        store.Options.QueueCapacity = 1;
+        await store.RunAsync("CREATE TABLE toy (id INTEGER PRIMARY KEY, text TEXT UNIQUE) STRICT");
+        using var held = new HeldWriter(store.Writer);
+        var order = new List<TenantId>();
+        Task Write(TenantId tenant) => store.Writer.WriteAsync(WorkClass.Critical, tenant, _ => Note(order, tenant));
+        var (flood, quiet) = (new TenantId("flood"), new TenantId("quiet"));
+        Task[] writes = [Write(flood), Write(flood), Write(flood), Write(quiet)];
+
+        held.Release();
+        await Task.WhenAll(writes);
+
+        order.IndexOf(quiet).Should().Be(1);
+    }
+
+    [Test]
+    public async Task WriteAsync_WithoutPriorities_IsWrittenAsItCame()
+    {
+        using var store = TestStore.Closed();
+        store.Order = WorkOrder.AsItComes;
+        using var held = new HeldWriter(store.Writer);
+        var order = new List<int>();
+        WorkClass[] classes = [WorkClass.Bulk, WorkClass.Critical, WorkClass.Normal, WorkClass.Critical];
+        Task[] writes = [.. classes.Select((urgency, place) => store.Writer.WriteAsync(urgency, new TenantId($"t{place % 2}"), _ => Note(order, place)))];
+
+        held.Release();
+        await Task.WhenAll(writes);
+
+        order.Should().Equal(0, 1, 2, 3);
+    }
+
+    [Test]
     public async Task WriteAsync_WhatFollowsACommitThrows_TheCallerIsAnsweredAndTheWriterGoesOn()
     {
         using var store = await TestStore.OpenAsync();
@@ -142,9 +193,9 @@ internal sealed class DatabaseWriterTests
         await write.Should().ThrowAsync<StorageUnavailableException>();
     }
 
-    private static int Note(List<WorkClass> order, WorkClass urgency)
+    private static int Note<T>(List<T> order, T what)
     {
-        order.Add(urgency);
+        order.Add(what);
         return order.Count;
     }
 

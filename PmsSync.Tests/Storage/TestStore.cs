@@ -25,6 +25,9 @@ internal sealed class TestStore : IDisposable
 
     public StorageOptions Options { get; }
 
+    /// <summary>May be changed before the first use.</summary>
+    public WorkOrder Order { get; set; } = WorkOrder.Fair;
+
     /// <summary>May be changed at any time; the journal looks at them when it needs them.</summary>
     public JournalOptions JournalOptions { get; } = new();
 
@@ -78,6 +81,7 @@ internal sealed class TestStore : IDisposable
     private ServiceProvider Build() => new ServiceCollection()
         .AddLogging()
         .AddSingleton<TimeProvider>(Time)
+        .AddSingleton(Order)
         .AddStorage(Options)
         .AddJournal(JournalOptions)
         .BuildServiceProvider();

@@ -25,13 +25,13 @@ internal sealed class EventJournal(Database database, JournalKeys keys, EventTim
 
     /// <summary>Appends one event. Repeated under the same dedupe key, it returns the first one's id.</summary>
     public Task<Appended> AppendAsync(NewEvent item, CancellationToken cancel = default) =>
-        database.Writer.WriteAsync(new AppendCommand(this, item, wantsOutcome: false) { Class = item.Class }, cancel);
+        database.Writer.WriteAsync(new AppendCommand(this, item, wantsOutcome: false) { Class = item.Class, Tenant = item.Tenant }, cancel);
 
     /// <summary>
     /// Appends all or none, in order and in one transaction, so that their ids follow one another. Where the first one's dedupe
     /// key is known, they all were appended before: that one's id is returned, and nothing is written.
     /// </summary>
-    /// <param name="items">At least one.</param>
+    /// <param name="items">At least one, all of one tenant.</param>
     public Task<Appended> AppendAllAsync(IReadOnlyList<NewEvent> items, CancellationToken cancel = default) =>
         database.Writer.WriteAsync(new JournalFunction<Appended>(this, (_, append) =>
         {
@@ -40,7 +40,7 @@ internal sealed class EventJournal(Database database, JournalKeys keys, EventTim
                 append(items[i]);
             return first;
         })
-        { Class = items.Min(static i => i.Class) }, cancel);
+        { Class = items.Min(static i => i.Class), Tenant = items[0].Tenant }, cancel);
 
     /// <summary>
     /// Appends one event and waits for its outcome. A repeated event answers with the first one's outcome.
@@ -48,7 +48,7 @@ internal sealed class EventJournal(Database database, JournalKeys keys, EventTim
     /// </summary>
     public async Task<(Appended Appended, Verdict.Closed Verdict)> AppendAndWaitAsync(NewEvent item, CancellationToken cancel = default)
     {
-        var command = new AppendCommand(this, item, wantsOutcome: true) { Class = item.Class };
+        var command = new AppendCommand(this, item, wantsOutcome: true) { Class = item.Class, Tenant = item.Tenant };
         var appended = await database.Writer.WriteAsync(command, cancel);
         var outcome = command.Outcome ?? OutcomeOfAsync(appended.Id);
         return (appended, await outcome.WaitAsync(cancel));

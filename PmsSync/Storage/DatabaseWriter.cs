@@ -41,11 +41,12 @@ internal sealed partial class DatabaseWriter : IDisposable
     private volatile bool _isWaiting;
 
     public DatabaseWriter(
-        StorageOptions options, StorageHealth health, StorageMetrics metrics, IEnumerable<WriterCompanion> companions, TimeProvider time, ILogger<DatabaseWriter> logger)
+        StorageOptions options, WorkOrder order, StorageHealth health, StorageMetrics metrics, IEnumerable<WriterCompanion> companions, TimeProvider time,
+        ILogger<DatabaseWriter> logger)
     {
         _companions = [.. companions];
         (_options, _health, _metrics, _time, _logger) = (options, health, metrics, time, logger);
-        _queue = new WriteQueue(options.QueueCapacity);
+        _queue = new WriteQueue(options.QueueCapacity, order);
         metrics.Watch(() => _queue.Count);
         _thread = new Thread(Loop) { IsBackground = true, Name = "sqlite-writer" };
     }
@@ -58,7 +59,7 @@ internal sealed partial class DatabaseWriter : IDisposable
     }
 
     /// <summary>
-    /// Completes after the commit; waits where the queue of the command's class is full, and while the database
+    /// Completes after the commit; waits where its tenant's queue of the command's class is full, and while the database
     /// cannot be written. Cancelling stops the wait: a command that was taken into the queue is written all the same.
     /// </summary>
     /// <exception cref="StorageUnavailableException">The disk or the database refused; nothing was kept.</exception>
@@ -77,6 +78,9 @@ internal sealed partial class DatabaseWriter : IDisposable
 
     public Task<TResult> WriteAsync<TResult>(WorkClass urgency, Func<WriteSession, TResult> write, CancellationToken cancel = default) =>
         WriteAsync(new WriteFunction<TResult>(write) { Class = urgency }, cancel);
+
+    public Task<TResult> WriteAsync<TResult>(WorkClass urgency, TenantId tenant, Func<WriteSession, TResult> write, CancellationToken cancel = default) =>
+        WriteAsync(new WriteFunction<TResult>(write) { Class = urgency, Tenant = tenant }, cancel);
 
     /// <summary>The number of the last commit; grows with each.</summary>
     public long BatchNumber => Interlocked.Read(ref _batchNumber);

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using PmsSync.Domain;
 
 namespace PmsSync.Storage;
 
@@ -8,6 +9,7 @@ internal static class StorageModule
     public static IServiceCollection AddStorage(this IServiceCollection services, StorageOptions options)
     {
         services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton(WorkOrder.Fair);
         return services
             .AddSingleton(options)
             .AddSingleton<StorageHealth>()

@@ -9,7 +9,7 @@ internal sealed class StorageOptions
     [Required]
     public string DataDirectory { get; set; } = "data";
 
-    /// <summary>Commands that may wait for the writer, per class. The default is 4,096: a second's worth of a flood.</summary>
+    /// <summary>Commands that may wait for the writer, of each tenant in each class. The default is 4,096: a second's worth of a flood.</summary>
     [Range(1, 1_000_000)]
     public int QueueCapacity { get; set; } = 4096;
 

@@ -11,6 +11,9 @@ internal abstract class WriteCommand
 {
     public WorkClass Class { get; init; } = WorkClass.Normal;
 
+    /// <summary>Whose it is: the tenants of a class are written in turn. The default for what is no tenant's.</summary>
+    public TenantId Tenant { get; init; }
+
     /// <summary>Writes; a throw undoes this command alone.</summary>
     public abstract void Execute(WriteSession session);
 

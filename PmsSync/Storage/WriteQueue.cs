@@ -4,33 +4,44 @@ using PmsSync.Domain;
 namespace PmsSync.Storage;
 
 /// <summary>
-/// The bounded channels in front of the writer, one per class. The most urgent is taken first, but every
-/// sixteenth take looks from the other end, so that a flood of urgent work starves nobody.
+/// The bounded channels in front of the writer, one for each tenant and class. The most urgent class is taken first, but every
+/// sixteenth take looks from the other end, so that a flood of urgent work starves nobody; within a class tenants are taken in
+/// turn, one command each.
 /// </summary>
 internal sealed class WriteQueue : IDisposable
 {
     private const int TakesPerLeastUrgent = 16;
 
-    private readonly Channel<WriteCommand>[] _byClass;
+    private readonly WriteTurns[] _byClass;
+
+    private readonly WorkOrder _order;
 
     private readonly ManualResetEventSlim _arrived = new();
 
     private int _takes;
 
-    public WriteQueue(int capacity) => _byClass = [.. Enum.GetValues<WorkClass>().Select(_ =>
-        Channel.CreateBounded<WriteCommand>(new BoundedChannelOptions(capacity) { FullMode = BoundedChannelFullMode.Wait, SingleReader = true }))];
+    private int _count;
 
-    public int Count => _byClass.Sum(static c => c.Reader.Count);
+    /// <param name="capacity">Commands that may wait, of each tenant in each class.</param>
+    public WriteQueue(int capacity, WorkOrder order)
+    {
+        _order = order;
+        _byClass = [.. Enum.GetValues<WorkClass>().Select(_ => new WriteTurns(capacity))];
+    }
+
+    public int Count => Volatile.Read(ref _count);
 
     /// <exception cref="ChannelClosedException"><see cref="Complete"/> came first; the command was not added.</exception>
-    public ValueTask AddAsync(WriteCommand command, CancellationToken cancel)
+    public async ValueTask AddAsync(WriteCommand command, CancellationToken cancel)
     {
-        if (_byClass[(int)command.Class].Writer.TryWrite(command))
-        {
-            Signal();
-            return ValueTask.CompletedTask;
-        }
-        return AddSlowlyAsync(command, cancel);
+        var turns = _byClass[(int)_order.Of(command.Class)];
+        var queue = turns.Of(_order.Of(command.Tenant));
+        if (!queue.Waiting.Writer.TryWrite(command))
+            await queue.Waiting.Writer.WriteAsync(command, cancel);
+        Interlocked.Increment(ref _count);
+        turns.Announce(queue);
+        if (!_arrived.IsSet)
+            _arrived.Set();
     }
 
     /// <summary>Only the writer's thread takes.</summary>
@@ -38,8 +49,12 @@ internal sealed class WriteQueue : IDisposable
     {
         var fromLeastUrgent = ++_takes % TakesPerLeastUrgent == 0;
         for (var i = 0; i < _byClass.Length; i++)
-            if (_byClass[fromLeastUrgent ? _byClass.Length - 1 - i : i].Reader.TryRead(out command))
-                return true;
+        {
+            if (!_byClass[fromLeastUrgent ? _byClass.Length - 1 - i : i].TryTake(out command))
+                continue;
+            Interlocked.Decrement(ref _count);
+            return true;
+        }
         command = null;
         return false;
     }
@@ -55,22 +70,10 @@ internal sealed class WriteQueue : IDisposable
     /// <summary>Takes no more; what is in can still be taken.</summary>
     public void Complete()
     {
-        foreach (var channel in _byClass)
-            channel.Writer.TryComplete();
+        foreach (var turns in _byClass)
+            turns.Complete();
         _arrived.Set();
     }
 
     public void Dispose() => _arrived.Dispose();
-
-    private async ValueTask AddSlowlyAsync(WriteCommand command, CancellationToken cancel)
-    {
-        await _byClass[(int)command.Class].Writer.WriteAsync(command, cancel);
-        Signal();
-    }
-
-    private void Signal()
-    {
-        if (!_arrived.IsSet)
-            _arrived.Set();
-    }
 }

@@ -19,23 +19,23 @@ internal sealed class BookingImporter(Database database, EventJournal journal, T
     public Task<IReadOnlyList<Appended>> JournalAsync(ChannelKey key, FactPage page, Action<WriteSession> with, CancellationToken cancel)
     {
         var now = time.GetUtcNow();
-        return WriteAsync([.. page.Bookings.Select(b => Revised(key, b, now)), .. page.Other.Select(o => Other(key, o, now))], with, cancel);
+        return WriteAsync(key, [.. page.Bookings.Select(b => Revised(key, b, now)), .. page.Other.Select(o => Other(key, o, now))], with, cancel);
     }
 
     private Task<IReadOnlyList<Appended>> JournalAsync(
         ChannelKey key, IReadOnlyList<BookingRevision> revisions, IReadOnlyList<UnreadableRevision> unreadable, CancellationToken cancel)
     {
         var now = time.GetUtcNow();
-        return WriteAsync([.. revisions.Select(r => Revised(key, r, now)), .. unreadable.Select(u => Unreadable(key, u.RevisionId, u.Why, now))], static _ => { }, cancel);
+        return WriteAsync(key, [.. revisions.Select(r => Revised(key, r, now)), .. unreadable.Select(u => Unreadable(key, u.RevisionId, u.Why, now))], static _ => { }, cancel);
     }
 
-    private Task<IReadOnlyList<Appended>> WriteAsync(List<NewEvent> items, Action<WriteSession> with, CancellationToken cancel) => database.Writer.WriteAsync(
+    private Task<IReadOnlyList<Appended>> WriteAsync(ChannelKey key, List<NewEvent> items, Action<WriteSession> with, CancellationToken cancel) => database.Writer.WriteAsync(
         new JournalFunction<IReadOnlyList<Appended>>(journal, (session, append) =>
         {
             with(session);
             return [.. items.Select(append)];
         })
-        { Class = WorkClass.Critical }, cancel);
+        { Class = WorkClass.Critical, Tenant = key.Tenant }, cancel);
 
     private static NewEvent Revised(ChannelKey key, BookingRevision revision, DateTimeOffset now) => Event(
         key, BookingLane.Of(key.Connection, revision.BookingId), BookingEvents.Revised, FactJson.Write(revision), now, revision.RevisionId);

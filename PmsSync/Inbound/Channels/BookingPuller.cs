@@ -64,7 +64,7 @@ internal sealed class BookingPuller(
     };
 
     private Task SaveAsync(ChannelCursor cursor, long answeredSignals, CancellationToken cancel) =>
-        database.Writer.WriteAsync(WorkClass.High, session =>
+        database.Writer.WriteAsync(WorkClass.High, cursor.Key.Tenant, session =>
         {
             ChannelCursorStore.Save(session, cursor);
             PullRequests.Answer(session, cursor.Key, answeredSignals);
@@ -80,7 +80,7 @@ internal sealed class BookingPuller(
         if (!isWhole || dead.Count > 0)
             return;
         if (!database.Readers.Read(c => PulledConnections.Of(c, key.Tenant)).Contains(key.Connection))
-            await database.Writer.WriteAsync(WorkClass.High, session =>
+            await database.Writer.WriteAsync(WorkClass.High, key.Tenant, session =>
             {
                 PulledConnections.Add(session, key.Tenant, key.Connection, time.GetUtcNow());
                 return true;

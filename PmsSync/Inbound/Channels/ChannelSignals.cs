@@ -40,7 +40,7 @@ internal sealed class ChannelSignals(
     private async Task TakeAsync(ChannelAccess access, WebhookReading.Signal signal, WebhookCall call, CancellationToken cancel)
     {
         var (key, now) = (ChannelKey.Of(access), time.GetUtcNow());
-        await database.Writer.WriteAsync(WorkClass.Critical, session =>
+        await database.Writer.WriteAsync(WorkClass.Critical, key.Tenant, session =>
         {
             PullRequests.Add(session, key, signal.Event, now, call.Body.Span);
             return true;

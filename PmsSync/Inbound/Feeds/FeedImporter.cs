@@ -120,6 +120,7 @@ internal sealed class FeedImporter(Database database, EventJournal journal, Time
         })
         {
             Class = item.Class,
+            Tenant = feed.Tenant,
         };
         var id = await database.Writer.WriteAsync(command, cancel);
         _jumps.Told(feed, jump);
