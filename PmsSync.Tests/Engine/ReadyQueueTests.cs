@@ -14,7 +14,7 @@ internal sealed class ReadyQueueTests
     public void Take_TenantsThatAlwaysWait_GetEqualWorkWhateverTheirRunsCost() =>
         Gen.Select(Gen.Int[1, 60].Array[400], Gen.Int[2, 6], Gen.Int[1, 5]).Sample(static (costs, tenants, lanesEach) =>
         {
-            var queue = new ReadyQueue(ClassShares.Default);
+            var queue = new ReadyQueue(ClassShares.Default, WorkOrder.Fair);
             for (var i = 0; i < tenants * lanesEach; i++)
                 queue.Add(NewLane($"t{i % tenants}", $"l{i}", WorkClass.Normal), Start);
             var served = new Dictionary<TenantId, int>();
@@ -33,7 +33,7 @@ internal sealed class ReadyQueueTests
     [Test]
     public void Take_TenantWithManyLanes_DoesNotHoldUpTheOther()
     {
-        var queue = new ReadyQueue(ClassShares.Default);
+        var queue = new ReadyQueue(ClassShares.Default, WorkOrder.Fair);
         for (var i = 0; i < 1_000; i++)
             queue.Add(NewLane("flood", $"f{i}", WorkClass.Normal), Start);
         queue.Add(NewLane("small", "s0", WorkClass.Normal), Start);
@@ -43,9 +43,37 @@ internal sealed class ReadyQueueTests
     }
 
     [Test]
+    public void Refund_RunsThatWereNotBegun_CostTheirTenantNothing()
+    {
+        var queue = new ReadyQueue(ClassShares.Default, WorkOrder.Fair);
+        foreach (var lane in (string[])["a0", "a1", "a2"])
+            queue.Add(NewLane("a", lane, WorkClass.Normal), Start);
+        var returned = queue.Peek()!;
+        queue.Take(returned, 100, Start);
+
+        ReadyQueue.Refund(returned);
+        queue.Add(returned, Start);
+        queue.Add(NewLane("b", "b0", WorkClass.Normal), Start);
+        queue.Add(NewLane("b", "b1", WorkClass.Normal), Start);
+
+        Serve(queue, 2).Should().BeEquivalentTo("a1", "b0");
+    }
+
+    [Test]
+    public void Take_WithoutPriorities_IsInTheOrderOfArrival()
+    {
+        var queue = new ReadyQueue(ClassShares.Default, WorkOrder.AsItComes);
+        queue.Add(NewLane("flood", "f0", WorkClass.Bulk), Start);
+        queue.Add(NewLane("flood", "f1", WorkClass.Normal), Start);
+        queue.Add(NewLane("small", "s0", WorkClass.Critical), Start);
+
+        Serve(queue, 3).Should().Equal("f0", "f1", "s0");
+    }
+
+    [Test]
     public void Add_TenantThatWasAway_HasNotSavedUpTurns()
     {
-        var queue = new ReadyQueue(ClassShares.Default);
+        var queue = new ReadyQueue(ClassShares.Default, WorkOrder.Fair);
         queue.Add(NewLane("away", "a", WorkClass.Normal), Start);
         Serve(queue, 1);
         for (var i = 0; i < 200; i++)
@@ -61,7 +89,7 @@ internal sealed class ReadyQueueTests
     [Test]
     public void Take_ClassesBeneathAFloodOfUrgentWork_GetTheirLeastShareAndNoMore()
     {
-        var queue = new ReadyQueue(ClassShares.Default);
+        var queue = new ReadyQueue(ClassShares.Default, WorkOrder.Fair);
         foreach (var workClass in Enum.GetValues<WorkClass>())
             queue.Add(NewLane("t", workClass.ToString(), workClass), Start);
 
@@ -91,7 +119,7 @@ internal sealed class ReadyQueueTests
     [Test]
     public void Take_CostlyRunOfALowClass_IsPaidBackBeforeTheNext()
     {
-        var queue = new ReadyQueue(ClassShares.Default);
+        var queue = new ReadyQueue(ClassShares.Default, WorkOrder.Fair);
         var critical = NewLane("t", "critical", WorkClass.Critical);
         var bulk = NewLane("t", "bulk", WorkClass.Bulk);
         queue.Add(critical, Start);
@@ -112,7 +140,7 @@ internal sealed class ReadyQueueTests
     [Test]
     public void Reclassify_UrgentItemBehindALessUrgentOne_LiftsTheLane()
     {
-        var queue = new ReadyQueue(ClassShares.Default);
+        var queue = new ReadyQueue(ClassShares.Default, WorkOrder.Fair);
         var lifted = NewLane("t", "lifted", WorkClass.Bulk);
         queue.Add(NewLane("t", "normal", WorkClass.Normal), Start);
         queue.Add(lifted, Start);
@@ -126,7 +154,7 @@ internal sealed class ReadyQueueTests
 
     private static int TurnsBeforeBulk(TimeSpan waited)
     {
-        var queue = new ReadyQueue(ClassShares.Default);
+        var queue = new ReadyQueue(ClassShares.Default, WorkOrder.Fair);
         queue.Add(NewLane("t", "bulk", WorkClass.Bulk), Start);
         queue.Add(NewLane("t", "critical", WorkClass.Critical), Start);
         for (var turns = 0; ; turns++)

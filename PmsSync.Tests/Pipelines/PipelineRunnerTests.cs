@@ -1,4 +1,5 @@
 using PmsSync.Domain;
+using PmsSync.Engine;
 using PmsSync.Journal;
 using PmsSync.Pipelines;
 using PmsSync.Tests.Journal;
@@ -85,6 +86,72 @@ internal sealed class PipelineRunnerTests
         await rig.StartAsync();
 
         rig.Toys.Should().BeEquivalentTo("one", "two");
+    }
+
+    // A turn of many lanes was once one commit, for which a booking had to wait.
+    [Test]
+    public async Task HandleAsync_LanesThatTakeLongToWrite_AreCommittedInParts()
+    {
+        using var rig = await RunnerRig.OpenAsync();
+        rig.Wrote = () => rig.Store.Time.Advance(TimeSpan.FromMilliseconds(10));
+        foreach (var lane in Enumerable.Range(0, 6))
+            await rig.PutAsync($"{lane}", $"lane{lane}");
+        var before = rig.Store.Database.Writer.BatchNumber;
+
+        await rig.StartAsync();
+
+        rig.Toys.Should().BeEquivalentTo("0", "1", "2", "3", "4", "5");
+        rig.Resolved.Values.Should().AllBeEquivalentTo(1);
+        (rig.Store.Database.Writer.BatchNumber - before).Should().Be(6, "each is a part of its own");
+    }
+
+    [Test]
+    public async Task HandleAsync_OneLaneFailsAfterAPartWasCommitted_EachIsAppliedOnce()
+    {
+        using var rig = await RunnerRig.OpenAsync();
+        rig.Wrote = () => rig.Store.Time.Advance(TimeSpan.FromMilliseconds(10));
+        var bad = 0L;
+        foreach (var lane in Enumerable.Range(0, 6))
+        {
+            var id = await rig.PutAsync(lane == 3 ? RunnerRig.Unwritable : $"{lane}", $"lane{lane}");
+            bad = lane == 3 ? id : bad;
+        }
+
+        await rig.StartAsync();
+
+        rig.Toys.Should().BeEquivalentTo("0", "1", "2", "4", "5");
+        rig.Resolved.Values.Should().AllBeEquivalentTo(1);
+        rig.Find(bad).Should().BeEquivalentTo(new { Outcome = Outcome.Open, Attempts = 1 });
+    }
+
+    // Sixty-four lanes that are long to resolve once kept their worker, and a booking waited for all of them.
+    [Test]
+    public async Task HandleAsync_LanesThatTakeLongToResolve_TheRestGoesBackForAnotherTurn()
+    {
+        using var rig = await RunnerRig.OpenAsync();
+        rig.Resolving = () => rig.Store.Time.Advance(TimeSpan.FromMilliseconds(10));
+        var events = await Task.WhenAll(Enumerable.Range(0, 4).Select(lane => rig.FindAsync($"{lane}", $"lane{lane}")));
+
+        var results = await rig.HandleAsync(events);
+
+        results[0].Should().Be(LaneResult.Done);
+        results.Skip(1).Should().AllBeEquivalentTo(new LaneResult.Yield(0));
+        rig.Toys.Should().Equal("0");
+    }
+
+    [Test]
+    public async Task HandleAsync_LanesOfSeveralTenants_AreCommittedTenantByTenant()
+    {
+        using var rig = await RunnerRig.OpenAsync();
+        var mine = await rig.FindAsync("mine", "a", "owner");
+        var others = await rig.FindAsync(RunnerRig.Unwritable, "b", "other");
+        var more = await rig.FindAsync("more", "c", "owner");
+
+        var results = await rig.HandleAsync([mine, others, more]);
+
+        results.Should().Match(r => r.ElementAt(0) == LaneResult.Done && r.ElementAt(2) == LaneResult.Done);
+        results[1].Should().BeOfType<LaneResult.RetryAt>();
+        rig.Toys.Should().BeEquivalentTo("mine", "more");
     }
 
     [Test]

@@ -18,14 +18,15 @@ internal sealed class RunnerRig : IDisposable
 
     private readonly ToyResolver _resolver = new();
     private readonly EngineMetrics _metrics = new();
+    private readonly PipelineRunner _runner;
     private readonly PipelineEngine _pipeline;
 
     private RunnerRig(TestStore store)
     {
         Store = store;
-        var runner = new PipelineRunner(
+        _runner = new PipelineRunner(
             Pipeline.Bookings, _resolver, new RetryPolicy(new Random(1)), store.Journal, store.Database, store.Time, NullLogger<PipelineRunner>.Instance);
-        _pipeline = new PipelineEngine(runner, store.Journal, _metrics, handler => new LaneEngine(new LaneEngineSetup(
+        _pipeline = new PipelineEngine(_runner, store.Journal, _metrics, handler => new LaneEngine(new LaneEngineSetup(
             "test", new LaneEngineOptions(), new JournalSource(Pipeline.Bookings, store.Database), handler, store.Time, new Random(1), NullLogger.Instance)));
     }
 
@@ -33,6 +34,18 @@ internal sealed class RunnerRig : IDisposable
 
     /// <summary>Payloads that failed so far and are well from now on.</summary>
     public ConcurrentBag<string> Well => _resolver.Well;
+
+    /// <summary>Called after each toy that is written, inside the transaction.</summary>
+    public Action Wrote
+    {
+        set => _resolver.Wrote = value;
+    }
+
+    /// <summary>Called before each lane is resolved.</summary>
+    public Action Resolving
+    {
+        set => _resolver.Resolving = value;
+    }
 
     /// <summary>How often each event was resolved.</summary>
     public ConcurrentDictionary<long, int> Resolved => _resolver.Resolved;
@@ -48,11 +61,19 @@ internal sealed class RunnerRig : IDisposable
         await _pipeline.Engine.WhenIdleAsync();
     }
 
-    public async Task<long> PutAsync(string payload, string lane = "lane")
+    public async Task<long> PutAsync(string payload, string lane = "lane", string tenant = "owner")
     {
-        var item = new NewEvent(new TenantId("owner"), Pipeline.Bookings, WorkClass.Normal, lane, "toy", "test", Encoding.UTF8.GetBytes(payload), Store.Time.GetUtcNow());
+        var item = new NewEvent(new TenantId(tenant), Pipeline.Bookings, WorkClass.Normal, lane, "toy", "test", Encoding.UTF8.GetBytes(payload), Store.Time.GetUtcNow());
         return (await Store.Journal.AppendAsync(item)).Id;
     }
+
+    /// <summary>Puts an event, and hands it back as the engine would hand it on.</summary>
+    public async Task<WorkItem> FindAsync(string payload, string lane, string tenant = "owner") =>
+        new(await PutAsync(payload, lane, tenant), new TenantId(tenant), lane, WorkClass.Normal);
+
+    /// <summary>One turn, a lane for each item; without the engine, which must not be started.</summary>
+    public ValueTask<IReadOnlyList<LaneResult>> HandleAsync(params IReadOnlyList<WorkItem> items) =>
+        _runner.HandleAsync([.. items.Select(static i => new LaneRun(i.Tenant, i.Lane, new[] { i }))], CancellationToken.None);
 
     public Task WhenIdleAsync() => _pipeline.Engine.WhenIdleAsync();
 
@@ -90,8 +111,13 @@ internal sealed class RunnerRig : IDisposable
 
         public Action? Interrupt { get; set; }
 
+        public Action Wrote { get; set; } = static () => { };
+
+        public Action Resolving { get; set; } = static () => { };
+
         public override Resolution Resolve(SqliteConnection connection, string lane, IReadOnlyList<JournalEvent> events)
         {
+            Resolving();
             foreach (var item in events)
             {
                 Resolved.AddOrUpdate(item.Id, 1, static (_, count) => count + 1);
@@ -108,7 +134,10 @@ internal sealed class RunnerRig : IDisposable
                 Write = session =>
                 {
                     foreach (var item in events)
+                    {
                         session.Execute("INSERT INTO toy (id, text) VALUES (?1, ?2)", Is(item, Unwritable) ? "no number" : FirstToy + item.Id, TextOf(item));
+                        Wrote();
+                    }
                 },
             };
         }

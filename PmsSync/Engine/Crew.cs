@@ -4,7 +4,7 @@ namespace PmsSync.Engine;
 
 /// <summary>
 /// The workers of one engine: loops that take turns, sleep when nothing is ready and end when there are too many.
-/// They share the engine's gate, which each takes once per turn: to hand in the last one and take the next.
+/// They share the engine's gate, which each takes to hand in the last turn and to take the next.
 /// </summary>
 internal sealed partial class Crew(
     LaneEngineSetup setup, Lock gate, LaneTable table, Feeder feeder, Signal feed, WakeTimer timer) : IDisposable
@@ -44,6 +44,7 @@ internal sealed partial class Crew(
     /// <summary>Sizes the pool for what is ready, wakes workers for it and starts those that are missing.</summary>
     public void DispatchNeedsLock(in Moment now)
     {
+        SayUrgencyNeedsLock();
         if (_stopping)
             return;
         var load = new WorkerLoad(
@@ -117,6 +118,11 @@ internal sealed partial class Crew(
         var end = default(TurnEnd);
         while (true)
         {
+            if (setup.Place is { } place && HandIn(turn, end))
+            {
+                end = default;
+                await place.Enter();
+            }
             var step = HandInAndTakeNext(turn, end);
             end = default;
             if (step == Step.End)
@@ -143,6 +149,29 @@ internal sealed partial class Crew(
                 Log.HandlerThrew(setup.Logger, e, setup.Name, turn.Runs.Count);
             return new(null, e.GetType().Name, setup.Time.GetElapsedTime(started));
         }
+    }
+
+    /// <returns>Whether there is something to take.</returns>
+    private bool HandIn(Turn turn, in TurnEnd end)
+    {
+        lock (gate)
+        {
+            if (turn.Abandoned)
+                return false;
+            var now = Moment.Of(setup.Time);
+            if (turn.Claims.Count > 0)
+                HandInNeedsLock(turn, end, now);
+            DispatchNeedsLock(now);
+            if (feeder.HasWork)
+                feed.Set();
+            return table.ReadyLanes > 0;
+        }
+    }
+
+    private void SayUrgencyNeedsLock()
+    {
+        if (setup.Place is { } place)
+            place.Urgency = table.MostUrgentReady;
     }
 
     private Step HandInAndTakeNext(Turn turn, in TurnEnd end)

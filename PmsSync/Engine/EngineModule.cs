@@ -7,5 +7,5 @@ namespace PmsSync.Engine;
 internal static class EngineModule
 {
     public static IServiceCollection AddEngine(this IServiceCollection services) =>
-        services.AddSingleton<EngineMetrics>();
+        services.AddSingleton<EngineMetrics>().AddSingleton(static _ => WorkThreads.OfThisMachine());
 }

@@ -70,7 +70,9 @@ internal sealed class Lane
         HasMoreInSource = true;
     }
 
-    // The place in the ready queue, kept by ReadyQueue.
+    // The place in the ready queue and the price of the last turn, kept by ReadyQueue.
+    public Charge Charge { get; set; }
+
     public TenantTurns? Queue { get; set; }
 
     public Lane? Next { get; set; }

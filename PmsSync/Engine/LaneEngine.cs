@@ -12,7 +12,11 @@ internal sealed record LaneEngineSetup(
     LaneHandler Handler,
     TimeProvider Time,
     Random Random,
-    ILogger Logger);
+    ILogger Logger)
+{
+    /// <summary>Where the handler reads and computes until its first wait; null for the pool's threads, where most of a turn is waiting.</summary>
+    public WorkPlace? Place { get; init; }
+}
 
 /// <summary>
 /// Hands open work to a handler: lanes in order, classes and tenants in turn, many lanes at a time. It keeps nothing

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using PmsSync.Domain;
 
 namespace PmsSync.Engine;
 
@@ -68,6 +69,9 @@ internal sealed record LaneEngineOptions : IValidatableObject
 
     /// <summary>No wait after a handler threw is longer. The default is 5 min.</summary>
     public TimeSpan FaultDelayMax { get; init; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>Whether classes and tenants count at all.</summary>
+    public WorkOrder Order { get; init; } = WorkOrder.Fair;
 
     /// <summary>How the classes share the workers.</summary>
     public ClassShares Shares { get; init; } = ClassShares.Default;

@@ -44,6 +44,9 @@ internal abstract record LaneResult
     /// <param name="Why">In a manager's words; shown on the health page.</param>
     internal sealed record RetryAt(int CompletedItems, DateTimeOffset At, string Why) : LaneResult;
 
-    /// <summary>The first <paramref name="CompletedItems"/> are closed; the rest is handled when the lane's turn comes again.</summary>
+    /// <summary>
+    /// The first <paramref name="CompletedItems"/> are closed; the rest is handled when the lane's turn comes again. With 0 the run
+    /// was not begun: it is charged to nobody.
+    /// </summary>
     internal sealed record Yield(int CompletedItems) : LaneResult;
 }

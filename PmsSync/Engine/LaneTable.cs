@@ -13,7 +13,7 @@ internal sealed class LaneTable(LaneEngineOptions options)
     private const int MaxSpare = 4_096;
     private const int MaxSpareCapacity = 32;
     private readonly Dictionary<LaneKey, Lane> _lanes = [];
-    private readonly ReadyQueue _ready = new(options.Shares);
+    private readonly ReadyQueue _ready = new(options.Shares, options.Order);
     private readonly PriorityQueue<(Lane Lane, int Epoch), TimeSpan> _wakeUps = new();
     private readonly Stack<Lane> _spare = new();
 
@@ -27,6 +27,9 @@ internal sealed class LaneTable(LaneEngineOptions options)
     public int ParkedLanes { get; private set; }
 
     public int ReadyLanes => _ready.Lanes;
+
+    /// <summary>Bulk when none is ready.</summary>
+    public WorkClass MostUrgentReady => _ready.MostUrgent;
 
     public IReadOnlyCollection<Lane> Lanes => _lanes.Values;
 
@@ -117,11 +120,13 @@ internal sealed class LaneTable(LaneEngineOptions options)
             _ => throw new UnreachableException(),
         };
         EndRun(lane);
+        if (result is LaneResult.Yield && completed == 0)
+            ReadyQueue.Refund(lane);
         RemoveFirst(lane, completed, now);
         lane.Faults = 0;
         if (result is LaneResult.RetryAt { } later && later.At > now.Utc)
             Park(lane, later.At, later.Why, now);
-        else if (rest > TimeSpan.Zero)
+        else if (rest > TimeSpan.Zero && completed > 0)
             Rest(lane, rest, now);
         else
             Continue(lane, now);

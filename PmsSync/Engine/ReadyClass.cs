@@ -18,10 +18,11 @@ internal sealed class ReadyClass
     /// <summary>Work that this class is owed of its minimum share; negative after it got more than it was owed.</summary>
     public double Owed { get; set; }
 
-    public void Add(Lane lane)
+    /// <param name="of">Whose turn it then waits for.</param>
+    public void Add(Lane lane, TenantId of)
     {
-        if (!_tenants.TryGetValue(lane.Key.Tenant, out var tenant))
-            _tenants.Add(lane.Key.Tenant, tenant = new(this));
+        if (!_tenants.TryGetValue(of, out var tenant))
+            _tenants.Add(of, tenant = new(this));
         tenant.Append(lane);
         _byAge.Enqueue((lane, ++lane.ReadyStamp));
         Lanes++;
@@ -48,6 +49,17 @@ internal sealed class ReadyClass
         tenant.Waiting = false;
         _virtualTime = tenant.Pass;
         tenant.Pass += cost;
+    }
+
+    /// <summary>Takes back a charge.</summary>
+    public void Refund(TenantTurns tenant, int cost)
+    {
+        tenant.Pass -= cost;
+        if (!tenant.Waiting)
+            return;
+        _turns.Remove(tenant, out _, out _);
+        tenant.Waiting = false;
+        Enqueue(tenant);
     }
 
     public void Remove(Lane lane)
@@ -79,6 +91,9 @@ internal sealed class ReadyClass
         _turns.Enqueue(tenant, (tenant.Pass, ++_arrivals));
     }
 }
+
+/// <summary>What a lane's tenant, and its class where it was owed that, was charged for the lane's last turn.</summary>
+internal readonly record struct Charge(TenantTurns Tenant, int Cost, bool IsOwed);
 
 /// <summary>One tenant's waiting lanes in one class. It is kept when it has none: its pass is its memory.</summary>
 internal sealed class TenantTurns(ReadyClass workClass)

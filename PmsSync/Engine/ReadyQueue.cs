@@ -10,7 +10,7 @@ namespace PmsSync.Engine;
 /// no earlier than the present). Within a tenant: first come, first served. Cost is counted in items.
 /// Not thread-safe.
 /// </summary>
-internal sealed class ReadyQueue(ClassShares shares)
+internal sealed class ReadyQueue(ClassShares shares, WorkOrder order)
 {
     private const int Classes = 4;
 
@@ -19,20 +19,23 @@ internal sealed class ReadyQueue(ClassShares shares)
 
     public int Lanes { get; private set; }
 
+    /// <summary>The most urgent class of which a lane waits; bulk where none does.</summary>
+    public WorkClass MostUrgent => Lanes == 0 ? WorkClass.Bulk : (WorkClass)MostUrgentClass();
+
     public void Add(Lane lane, TimeSpan now)
     {
         lane.ReadySince = now;
-        AddTo(lane, lane.Class);
+        AddTo(lane);
     }
 
     /// <summary>Moves a waiting lane when its class has changed; it keeps the time it has waited.</summary>
     public void Reclassify(Lane lane)
     {
         Debug.Assert(lane.Queue is not null, "Only a waiting lane can move.");
-        if (_classes[(int)lane.Class] == lane.Queue.Class)
+        if (_classes[(int)order.Of(lane.Class)] == lane.Queue.Class)
             return;
         Remove(lane);
-        AddTo(lane, lane.Class);
+        AddTo(lane);
     }
 
     /// <summary>The next lane, which stays in the queue until <see cref="Take"/>; null when none is ready.</summary>
@@ -50,15 +53,26 @@ internal sealed class ReadyQueue(ClassShares shares)
         }
 
         // The most urgent class is not owed anything: it is served whenever the others are not.
-        if (served != _classes[mostUrgent])
+        var isOwed = served != _classes[mostUrgent];
+        if (isOwed)
             served.Owed -= cost;
+        lane.Charge = new Charge(lane.Queue, cost, isOwed);
         served.Charge(lane.Queue, cost);
         Remove(lane);
     }
 
-    private void AddTo(Lane lane, WorkClass workClass)
+    /// <summary>Takes back what <see cref="Take"/> charged for a lane that was not begun after all.</summary>
+    public static void Refund(Lane lane)
     {
-        _classes[(int)workClass].Add(lane);
+        var (tenant, cost, isOwed) = lane.Charge;
+        tenant.Class.Refund(tenant, cost);
+        if (isOwed)
+            tenant.Class.Owed += cost;
+    }
+
+    private void AddTo(Lane lane)
+    {
+        _classes[(int)order.Of(lane.Class)].Add(lane, order.Of(lane.Key.Tenant));
         Lanes++;
     }
 

@@ -16,12 +16,25 @@ internal sealed partial class PipelineRunner(
 {
     private const int MostFruitlessRounds = 20;
 
+    /// <summary>
+    /// A turn resolves lanes for so long, at least one; the others go back to the queue, where what is more urgent, or another
+    /// tenant's, may stand before them by now.
+    /// </summary>
+    private static readonly TimeSpan MostWorkInATurn = TimeSpan.FromMilliseconds(8);
+
+    /// <summary>
+    /// A turn's rows are written in parts of this length: a booking that comes meanwhile waits for one part, and not for all.
+    /// </summary>
+    private static readonly TimeSpan MostWorkInACommand = TimeSpan.FromMilliseconds(3);
+
     public Pipeline Pipeline => pipeline;
 
     public async ValueTask<IReadOnlyList<LaneResult>> HandleAsync(IReadOnlyList<LaneRun> runs, CancellationToken halt)
     {
+        var started = time.GetTimestamp();
         var work = LoadRuns(runs);
         var results = new LaneResult[runs.Count];
+        Array.Fill(results, new LaneResult.Yield(0));
         var waiting = Enumerable.Range(0, runs.Count).ToList();
         for (var fruitless = 0; waiting.Count > 0;)
         {
@@ -29,24 +42,25 @@ internal sealed partial class PipelineRunner(
                 throw new InvalidOperationException($"The {pipeline} pipeline found other versions {fruitless} times in a row.");
 
             // 1 load and 2 resolve: all of one moment, because each new one costs a reader what it had cached
-            var resolutions = database.Readers.ReadTogether(c => waiting.Select(i => Resolve(c, runs[i].Lane, work[i])).ToList());
+            var tried = new List<LaneWork>();
+            database.Readers.ReadTogether(c =>
+            {
+                foreach (var i in waiting.TakeWhile(_ => tried.Count == 0 || time.GetElapsedTime(started) < MostWorkInATurn))
+                    tried.Add(new LaneWork(i, runs[i], work[i], Resolve(c, runs[i].Lane, work[i])));
+                return tried;
+            });
 
             // 3 commit if unchanged
-            var committed = await CommitAsync(resolutions, [.. waiting.Select(i => work[i])], UrgencyOf(runs, waiting), halt);
-            var stale = new List<int>();
-            for (var k = 0; k < waiting.Count; k++)
+            await CommitAsync(tried, halt);
+            var committed = tried.FindAll(static t => t.IsCommitted);
+            foreach (var lane in committed)
             {
-                if (!committed[k])
-                {
-                    stale.Add(waiting[k]);
-                    continue;
-                }
-                results[waiting[k]] = ResultOf(runs[waiting[k]], resolutions[k]);
-                Time(resolutions[k], work[waiting[k]]);
+                results[lane.Place] = ResultOf(lane.Run, lane.Resolution);
+                Time(lane.Resolution, lane.Events);
             }
             // Lanes that share a unit commit one after the other: each round at least one of them.
-            fruitless = stale.Count == waiting.Count ? fruitless + 1 : 0;
-            waiting = stale;
+            fruitless = committed.Count == 0 ? fruitless + 1 : 0;
+            waiting = committed.Count > 0 && time.GetElapsedTime(started) >= MostWorkInATurn ? [] : [.. waiting.Except(committed.Select(static t => t.Place))];
         }
         return results;
     }
@@ -76,45 +90,54 @@ internal sealed partial class PipelineRunner(
         }
     }
 
-    /// <summary>
-    /// Commits all together. Where one of them cannot be written (the database refuses a row), each goes alone, so that
-    /// the one is judged and the others are not held up: its resolution is then replaced by what became of it.
-    /// </summary>
-    private async Task<bool[]> CommitAsync(List<Resolution> resolutions, List<List<JournalEvent>> events, WorkClass urgency, CancellationToken halt)
-    {
-        Task<bool[]> Commit(IReadOnlyList<Resolution> some) =>
-            database.Writer.WriteAsync(new ApplyCommand(journal, some, time.GetUtcNow()) { Class = urgency }, halt);
+    /// <summary>Commits each tenant's lanes by themselves, so that the writer can take the tenants in turn.</summary>
+    private Task CommitAsync(IEnumerable<LaneWork> lanes, CancellationToken halt) =>
+        Task.WhenAll(lanes.GroupBy(static l => l.Run.Tenant).Select(tenant => CommitAsync(tenant.Key, [.. tenant], halt)));
 
-        if (resolutions.Count > 1)
+    /// <summary>
+    /// Commits one tenant's, part by part. Where one of a part cannot be written (the database refuses a row), each of those that
+    /// are left goes alone, so that the one is judged and the others are not held up: its resolution is then replaced by what
+    /// became of it.
+    /// </summary>
+    private async Task CommitAsync(TenantId tenant, List<LaneWork> lanes, CancellationToken halt)
+    {
+        async Task<int> Write(List<LaneWork> some)
         {
-            try
-            {
-                return await Commit(resolutions);
-            }
-            catch (Exception error) when (IsOfTheEvent(error))
-            {
-                // Whose it is shows below.
-            }
+            var urgency = some.Min(static l => l.Run.Items.Min(static i => i.Class));
+            var written = await database.Writer.WriteAsync(
+                new ApplyCommand(journal, [.. some.Select(static l => l.Resolution)], time) { Class = urgency, Tenant = tenant }, halt);
+            foreach (var (lane, isWritten) in some.Zip(written))
+                lane.IsCommitted = isWritten;
+            return written.Count;
         }
-        var committed = new bool[resolutions.Count];
-        for (var i = 0; i < committed.Length; i++)
+
+        var decided = 0;
+        try
+        {
+            while (lanes.Count > 1 && decided < lanes.Count)
+                decided += await Write(lanes[decided..]);
+        }
+        catch (Exception error) when (IsOfTheEvent(error))
+        {
+            // Whose it is shows below.
+        }
+        foreach (var lane in lanes[decided..])
         {
             try
             {
-                committed[i] = (await Commit([resolutions[i]]))[0];
+                await Write([lane]);
             }
-            catch (Exception error) when (events[i].Count > 1 && IsOfTheEvent(error))
+            catch (Exception error) when (lane.Events.Count > 1 && IsOfTheEvent(error))
             {
                 // Not committed, so there is another round, with the first event alone.
-                events[i].RemoveRange(1, events[i].Count - 1);
+                lane.Events.RemoveRange(1, lane.Events.Count - 1);
             }
-            catch (Exception error) when (events[i].Count == 1 && IsOfTheEvent(error))
+            catch (Exception error) when (lane.Events.Count == 1 && IsOfTheEvent(error))
             {
-                resolutions[i] = Failed(events[i][0], error);
-                committed[i] = (await Commit([resolutions[i]]))[0];
+                lane.Resolution = Failed(lane.Events[0], error);
+                await Write([lane]);
             }
         }
-        return committed;
     }
 
     // A database that cannot be read or written is nobody's failed attempt: the engine waits and asks again.
@@ -156,36 +179,53 @@ internal sealed partial class PipelineRunner(
         return place;
     }
 
-    private static WorkClass UrgencyOf(IReadOnlyList<LaneRun> runs, IEnumerable<int> which) =>
-        which.SelectMany(i => runs[i].Items).Min(static i => i.Class);
+    /// <summary>A lane of the turn, and what its events come to.</summary>
+    private sealed class LaneWork(int place, LaneRun run, List<JournalEvent> events, Resolution resolution)
+    {
+        public int Place => place;
 
-    private sealed class ApplyCommand(EventJournal journal, IReadOnlyList<Resolution> resolutions, DateTimeOffset now) : JournalCommand<bool[]>(journal)
+        public LaneRun Run => run;
+
+        public List<JournalEvent> Events => events;
+
+        public Resolution Resolution { get; set; } = resolution;
+
+        public bool IsCommitted { get; set; }
+    }
+
+    /// <summary>Writes the first of the resolutions, at least one, until it has worked long enough; answers which of these were written.</summary>
+    private sealed class ApplyCommand(EventJournal journal, IReadOnlyList<Resolution> resolutions, TimeProvider time)
+        : JournalCommand<IReadOnlyList<bool>>(journal)
     {
         private readonly HashSet<(TenantId, Pipeline, string Lane, string Kind, WorkClass)> _signalled = [];
 
-        private bool[] _committed = [];
+        private readonly List<bool> _committed = [];
 
         public override void Committed()
         {
             base.Committed();
-            for (var i = 0; i < _committed.Length; i++)
+            for (var i = 0; i < _committed.Count; i++)
                 if (_committed[i])
                     resolutions[i].Committed();
         }
 
-        protected override bool[] Apply(WriteSession session)
+        protected override IReadOnlyList<bool> Apply(WriteSession session)
         {
             _signalled.Clear();
-            _committed = new bool[resolutions.Count];
-            for (var i = 0; i < _committed.Length; i++)
-                _committed[i] = TryApply(session, resolutions[i]);
+            _committed.Clear();
+            var (started, now) = (time.GetTimestamp(), time.GetUtcNow());
+            do
+            {
+                _committed.Add(TryApply(session, resolutions[_committed.Count], now));
+            }
+            while (_committed.Count < resolutions.Count && time.GetElapsedTime(started) < MostWorkInACommand);
             return _committed;
         }
 
         // What carries nothing but "look again" is said once in a commit: of sixty-four bookings, many are of one unit.
         private bool IsNews(NewEvent item) => item.Payload.Length > 0 || _signalled.Add((item.Tenant, item.Pipeline, item.Lane, item.Kind, item.Class));
 
-        private bool TryApply(WriteSession session, Resolution resolution)
+        private bool TryApply(WriteSession session, Resolution resolution, DateTimeOffset now)
         {
             if (!resolution.IsCurrent(session))
                 return false;

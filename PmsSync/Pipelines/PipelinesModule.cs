@@ -68,7 +68,10 @@ internal static class PipelinesModule
                 s.GetRequiredService<ILogger<PipelineRunner>>());
             return new PipelineEngine(runner, journal, s.GetRequiredService<EngineMetrics>(), handler => new LaneEngine(new LaneEngineSetup(
                 NameOf(pipeline), OptionsOf(s, pipeline), new JournalSource(pipeline, database), handler, time, new Random(seed),
-                s.GetRequiredService<ILogger<LaneEngine>>())));
+                s.GetRequiredService<ILogger<LaneEngine>>())
+            {
+                Place = s.GetRequiredService<WorkThreads>().AddPlace(),
+            }));
         });
 
     private static string NameOf(Pipeline pipeline) => pipeline.ToString().ToLowerInvariant();
@@ -81,6 +84,7 @@ internal static class PipelinesModule
             Capacity = settings.Capacity,
             MinWorkers = settings.Workers.Min,
             MaxWorkers = settings.Workers.Max,
+            Order = services.GetRequiredService<WorkOrder>(),
             RestPerWork = services.GetRequiredService<LookRests>().Of(pipeline),
         };
     }

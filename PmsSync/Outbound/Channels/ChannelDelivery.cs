@@ -1,3 +1,4 @@
+using PmsSync.Domain;
 using PmsSync.Engine;
 using PmsSync.State;
 using PmsSync.Storage;
@@ -21,11 +22,15 @@ internal sealed partial class ChannelDelivery : IHostedService, IDisposable
 
     public ChannelDelivery(
         Database database, ChannelDispatcher dispatcher, DirtyTargets dirty, PullLedger pulls, LaneWakes wakes, EngineMetrics metrics,
-        Random chance, TimeProvider time, ILogger<ChannelDelivery> logger)
+        WorkThreads threads, WorkOrder order, Random chance, TimeProvider time, ILogger<ChannelDelivery> logger)
     {
         _logger = logger;
         Engine = new LaneEngine(new LaneEngineSetup(
-            "channels", Options, new Source(database), dispatcher.HandleAsync, time, new Random(chance.Next()), logger));
+            "channels", Options with { Order = order }, new Source(database), dispatcher.HandleAsync, time, new Random(chance.Next()), logger)
+        {
+            // What is to be told is planned before anything is waited for.
+            Place = threads.AddPlace(),
+        });
         metrics.Add(Engine);
         wakes.OnWake(lane => Engine.Unpark(lane.Tenant, lane.Name));
         dirty.OnCommitted(marks => Offer(wakes, marks));
