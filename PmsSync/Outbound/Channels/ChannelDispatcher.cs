@@ -18,7 +18,7 @@ internal sealed partial class ChannelDispatcher(
     private const int MostRounds = 5;
 
     /// <summary>A lane that was woken looks again at the earliest so long after it was told to wait, so that a flood of changes is one look.</summary>
-    private static readonly TimeSpan Rest = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan BetweenLooks = TimeSpan.FromMilliseconds(200);
 
     public async ValueTask<IReadOnlyList<LaneResult>> HandleAsync(IReadOnlyList<LaneRun> runs, CancellationToken halt)
     {
@@ -31,7 +31,7 @@ internal sealed partial class ChannelDispatcher(
     private async ValueTask<LaneResult> HandleAsync(LaneRun run, CancellationToken halt)
     {
         var lane = DeliveryLane.Parse(run.Tenant, run.Lane);
-        var woken = wakes.Of(lane);
+        var woken = wakes.Look(lane);
         var wait = await StepAsync(lane, halt);
         var closed = database.Readers.Read(c => run.Items.TakeWhile(item => !DirtyStore.IsOpen(c, item.Id)).Count());
         if (closed == run.Items.Count)
@@ -42,7 +42,7 @@ internal sealed partial class ChannelDispatcher(
         // What came while it was looking may not have to wait.
         return wakes.Of(lane) == woken
             ? new LaneResult.RetryAt(closed, wait.Until, wait.Why)
-            : new LaneResult.RetryAt(closed, Earlier(wait.Until, time.GetUtcNow() + Rest), wait.Why);
+            : new LaneResult.RetryAt(closed, Earlier(wait.Until, time.GetUtcNow() + BetweenLooks), wait.Why);
     }
 
     /// <returns>What the lane waits for; null to go on at once.</returns>
@@ -50,12 +50,14 @@ internal sealed partial class ChannelDispatcher(
     {
         if (links.Find(lane) is not { } link)
         {
-            await database.Writer.WriteAsync(WorkClass.Normal, s => DirtyStore.CloseLane(s, lane), halt);
+            await database.Writer.WriteAsync(WorkClass.Normal, lane.Tenant, s => DirtyStore.CloseLane(s, lane), halt);
             times.Closed(lane);
             return null;
         }
         await EndDoubtsAsync(link, halt);
         var pause = database.Readers.Read(c => LanePauses.Of(c, lane));
+        if (Rest(lane, pause, WorkClass.Critical) is { } rest)
+            return rest;
         for (var round = 0; round < MostRounds; round++)
         {
             // An edit of the configuration may have mapped it to other ids since.
@@ -66,17 +68,19 @@ internal sealed partial class ChannelDispatcher(
             var plan = planner.Plan(link, pause?.Failures ?? 0);
             if (plan.Call is null)
             {
-                await CloseIdleAsync(plan, halt);
+                if (plan.Gathers)
+                    wakes.Waits(lane, plan.Urgency);
+                await CloseIdleAsync(link.Lane, plan, halt);
                 return plan.Wait;
             }
-            if (pause?.UntilFor(plan.Urgency) is { } until && until > time.GetUtcNow())
-                return new LaneWait(until, pause.Why);
+            if (Rest(lane, pause, plan.Urgency) is { } wait)
+                return wait;
 
             // 2 token: refused, nothing was promised, and the next look sees the newest state
             switch (limits.Ask(link.Push.RequestOf(link.Access, plan.Urgency)))
             {
                 case CallDecision.Refused refused:
-                    wakes.Refused(lane, plan.Urgency);
+                    wakes.Waits(lane, plan.Urgency);
                     return new LaneWait(refused.Until, refused.Why);
 
                 // 3 content: what was looked at is the newest, or the commit that begins the call says no
@@ -89,7 +93,16 @@ internal sealed partial class ChannelDispatcher(
                     break;
             }
         }
-        return new LaneWait(time.GetUtcNow() + Rest, "Its targets change faster than they can be told");
+        return new LaneWait(time.GetUtcNow() + BetweenLooks, "Its targets change faster than they can be told");
+    }
+
+    // What may not leave is not looked at either: a flood of changes for a channel that is down would be planned again and again.
+    private LaneWait? Rest(DeliveryLane lane, LanePause? pause, WorkClass urgency)
+    {
+        if (pause?.UntilFor(urgency) is not { } until || until <= time.GetUtcNow())
+            return null;
+        wakes.Waits(lane, urgency);
+        return new LaneWait(until, pause.Why);
     }
 
     /// <returns>False where something changed meanwhile and nothing was sent.</returns>
@@ -98,7 +111,7 @@ internal sealed partial class ChannelDispatcher(
         // 4 begin: what the call names is unknown from now on. What the old ids are told after an edit would count as known of
         // the new ones; what is begun before it is forgotten by the watch, which looks after the edit.
         var begun = await database.Writer.WriteAsync(
-            plan.Urgency, s => IsConfigured(link) ? CallStore.Begin(s, link.Lane, plan, time.GetUtcNow()) : null, halt);
+            plan.Urgency, link.Lane.Tenant, s => IsConfigured(link) ? CallStore.Begin(s, link.Lane, plan, time.GetUtcNow()) : null, halt);
         if (begun is not { } call)
             return false;
         times.Begun(plan.Taken);
@@ -111,7 +124,7 @@ internal sealed partial class ChannelDispatcher(
         // 6 settle
         var (search, refused) = CallSearch.After(plan, outcomes);
         var result = await database.Writer.WriteAsync(
-            plan.Urgency, s => settler.Settle(s, link.Lane, call, plan, outcomes, refused, link.Push.Rules.SettlingTime, time.GetUtcNow()), halt);
+            plan.Urgency, link.Lane.Tenant, s => settler.Settle(s, link.Lane, call, plan, outcomes, refused, link.Push.Rules.SettlingTime, time.GetUtcNow()), halt);
         searches.Set(link.Lane, search);
         times.Answered(plan.Taken, target => result.Uncertain == 0 && IsAccepted(plan, outcomes, target));
         Log.Told(logger, link.Lane, plan.Call!.Strokes.Count, result.Accepted, result.Refused, result.Later, result.Uncertain);
@@ -160,7 +173,7 @@ internal sealed partial class ChannelDispatcher(
         var calls = database.Readers.Read(c => CallStore.OfLane(c, link.Lane));
         if (calls.Count == 0 || calls.All(c => c.SettleAt > now))
             return;
-        await database.Writer.WriteAsync(WorkClass.Critical, s =>
+        await database.Writer.WriteAsync(WorkClass.Critical, link.Lane.Tenant, s =>
         {
             CallStore.DoubtUnfinished(s, link.Lane, now + link.Push.Rules.SettlingTime);
             foreach (var call in calls.Where(c => c.SettleAt <= now))
@@ -169,11 +182,11 @@ internal sealed partial class ChannelDispatcher(
         }, halt);
     }
 
-    private async Task CloseIdleAsync(LanePlan plan, CancellationToken halt)
+    private async Task CloseIdleAsync(DeliveryLane lane, LanePlan plan, CancellationToken halt)
     {
         if (plan.Idle.Count == 0)
             return;
-        await database.Writer.WriteAsync(WorkClass.Normal, s =>
+        await database.Writer.WriteAsync(WorkClass.Normal, lane.Tenant, s =>
         {
             foreach (var row in plan.Idle)
                 DirtyStore.Close(s, row);

@@ -18,6 +18,9 @@ internal sealed record LanePlan
 
     public WorkClass Urgency { get; init; } = WorkClass.Bulk;
 
+    /// <summary>What may leave waits for more of its class.</summary>
+    public bool Gathers { get; init; }
+
     /// <summary>The nights that the call names, target by target.</summary>
     public IReadOnlyList<PaintedField> Paint { get; init; } = [];
 

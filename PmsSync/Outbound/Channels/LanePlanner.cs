@@ -39,7 +39,13 @@ internal sealed class LanePlanner(
             return new LanePlan { Idle = look.Idle, Wait = look.WaitOfRest(rows.Count > look.Idle.Count, LookAgain) };
         var plan = Of(look, call, from, rows.Count) with { Search = search, Part = part };
         return GathersUntil(link, plan) is { } until && until > now
-            ? new LanePlan { Idle = plan.Idle, Wait = LaneWait.Sooner(plan.Wait, new LaneWait(until, "Prices that change together are told together")) }
+            ? new LanePlan
+            {
+                Idle = plan.Idle,
+                Urgency = plan.Urgency,
+                Gathers = true,
+                Wait = LaneWait.Sooner(plan.Wait, new LaneWait(until, "Prices that change together are told together")),
+            }
             : plan;
     }
 

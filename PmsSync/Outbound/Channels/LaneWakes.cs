@@ -16,8 +16,15 @@ internal sealed class LaneWakes
     /// <summary>Changes with each waking: a lane that was looking meanwhile sees that it must look again.</summary>
     public long Of(DeliveryLane lane) => Interlocked.Read(ref EntryOf(lane).Count);
 
-    /// <summary>The lane waits for its limit with work of this class: only what is more urgent need wake it.</summary>
-    public void Refused(DeliveryLane lane, WorkClass urgency) => EntryOf(lane).Waiting = urgency;
+    /// <summary>The lane begins to look: whatever comes from now on wakes it. Returns <see cref="Of"/>.</summary>
+    public long Look(DeliveryLane lane)
+    {
+        EntryOf(lane).Waiting = null;
+        return Of(lane);
+    }
+
+    /// <summary>The lane waits for its limit, the end of a pause or more to tell, with work of this class: only what is more urgent need wake it.</summary>
+    public void Waits(DeliveryLane lane, WorkClass urgency) => EntryOf(lane).Waiting = urgency;
 
     public void Wake(DeliveryLane lane)
     {
