@@ -66,7 +66,8 @@ internal static class IsolationCommand
             $"{run.Scenario.Name}: {run.Webhook.Count} + {run.Api.Count} bookings; flood {run.Flood.TotalSeconds:0.0} s; load average {run.LoadAverage:0.0}; "
             + $"garbage collection stopped all for {run.GarbagePause.TotalMilliseconds:0} ms; of the webhooks p50/p99 in ms: answered "
             + $"{Webhook(0.5, static b => b.AnsweredAt):0.0}/{Webhook(0.99, static b => b.AnsweredAt):0.0}, pulled "
-            + $"{Webhook(0.5, static b => b.PulledAt):0.0}/{Webhook(0.99, static b => b.PulledAt):0.0}, closed "
+            + $"{Webhook(0.5, static b => b.PulledAt):0.0}/{Webhook(0.99, static b => b.PulledAt):0.0}, journaled "
+            + $"{Webhook(0.5, static b => b.AcknowledgedAt):0.0}/{Webhook(0.99, static b => b.AcknowledgedAt):0.0}, closed "
             + $"{Webhook(0.5, static b => b.ClosedAt):0.0}/{Webhook(0.99, static b => b.ClosedAt):0.0}; by the API "
             + $"{IsolationResult.Percentile(run.Api, 0.5, static b => b.ClosedAt):0.0}/{IsolationResult.Percentile(run.Api, 0.99, static b => b.ClosedAt):0.0}");
     }

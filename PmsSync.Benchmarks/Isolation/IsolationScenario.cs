@@ -28,19 +28,20 @@ internal sealed record IsolationScenario(string Name, FloodKind Flood, string Wo
     /// <summary>False: shown beside the others, to see what the priorities are good for.</summary>
     public bool HasTarget { get; init; } = true;
 
+    /// <summary>In which order the service works.</summary>
+    public WorkOrder Order { get; init; } = WorkOrder.Fair;
+
     public static readonly IsolationScenario Quiet = new("quiet", FloodKind.None, "nothing else to do") { HasTarget = false };
 
+    /// <summary>The quiet service, then each trial with priorities and without.</summary>
     public static IReadOnlyList<IsolationScenario> All { get; } =
     [
         Quiet,
-        new("pricing flooded, its channel down", FloodKind.Prices, "prices of all tenants") { ChannelIsDown = true },
-        new("the same without priorities", FloodKind.Prices, "prices as urgent as bookings")
-        {
-            ChannelIsDown = true,
-            Urgency = WorkClass.Critical,
-            HasTarget = false,
-        },
-        new("one tenant floods", FloodKind.BookingsOfOne, "bookings of one tenant; measured at the quiet ones") { Urgency = WorkClass.Critical },
-        new("one pipeline fails every time", FloodKind.Prices, "prices whose handler throws") { HandlerFails = true },
+        .. WithAndWithout(new("pricing flooded, its channel down", FloodKind.Prices, "prices of all tenants") { ChannelIsDown = true }),
+        .. WithAndWithout(new("one tenant floods", FloodKind.BookingsOfOne, "bookings of one tenant; measured at the quiet ones") { Urgency = WorkClass.Critical }),
+        .. WithAndWithout(new("one pipeline fails every time", FloodKind.Prices, "prices whose handler throws") { HandlerFails = true }),
     ];
+
+    private static IsolationScenario[] WithAndWithout(IsolationScenario scenario) =>
+        [scenario, scenario with { Name = scenario.Name + ", without priorities", Order = WorkOrder.AsItComes, HasTarget = false }];
 }

@@ -51,6 +51,7 @@ internal sealed class IsolationService : IAsyncDisposable
         var configuration = ConfigurationLoader.Load(new ConfigurationSource(file, Path.Combine(folder, "data")));
         var service = Service.Build(configuration, outside =>
         {
+            outside.AddSingleton(scenario.Order);
             if (scenario.HandlerFails)
                 outside.AddKeyedSingleton<LaneResolver>(Pipeline.Pricing, new FailingResolver());
         });
