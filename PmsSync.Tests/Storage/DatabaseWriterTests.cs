@@ -76,6 +76,21 @@ internal sealed class DatabaseWriterTests
     }
 
     [Test]
+    public async Task WriteAsync_CriticalBesideOthers_ItsCommitIsNotFilledWithThem()
+    {
+        using var store = await TestStore.OpenAsync();
+        using var held = new HeldWriter(store.Writer);
+        var before = store.Writer.BatchNumber;
+        Task<long> Write(WorkClass urgency) => store.Writer.WriteAsync(urgency, _ => store.Writer.BatchNumber - before);
+        Task<long>[] writes = [Write(WorkClass.Normal), Write(WorkClass.Critical), Write(WorkClass.Normal), Write(WorkClass.Critical)];
+
+        held.Release();
+        var committedAfter = await Task.WhenAll(writes);
+
+        committedAfter.Should().Equal(1, 0, 1, 0);
+    }
+
+    [Test]
     public async Task WriteAsync_OneTenantFloodsAClass_TheOthersAreWrittenInTurn()
     {
         using var store = await TestStore.OpenAsync();

@@ -119,7 +119,7 @@ internal sealed partial class DatabaseWriter : IDisposable
                 CopyLogsRest();
             // Asked before the take: what was added before the queue closed is then surely seen by the take.
             var closing = _closing.IsCancellationRequested;
-            if (_queue.TryTake(out var first))
+            if (_queue.TryTake(WorkClass.Bulk, out var first))
                 RunBatch(first!);
             else if (closing)
                 return;
@@ -157,16 +157,18 @@ internal sealed partial class DatabaseWriter : IDisposable
         _batch.Add(first);
         if (!TryBegin())
             return;
-        var started = _time.GetTimestamp();
+        var (started, urgency) = (_time.GetTimestamp(), first.Class);
         try
         {
             first.Execute(_session!);
+            // What is critical does not wait until less urgent work has filled its commit.
             while (_batch.Count < _options.CommitMaxCommands
                    && _time.GetElapsedTime(started) < _options.CommitMaxWork
-                   && _queue.TryTake(out var next))
+                   && _queue.TryTake(urgency, out var next))
             {
                 _batch.Add(next!);
                 next!.Execute(_session!);
+                urgency = next.Class < urgency ? next.Class : urgency;
             }
             Seal();
         }

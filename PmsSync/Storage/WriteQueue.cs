@@ -45,10 +45,12 @@ internal sealed class WriteQueue : IDisposable
     }
 
     /// <summary>Only the writer's thread takes.</summary>
-    public bool TryTake(out WriteCommand? command)
+    /// <param name="least">Nothing less urgent is taken, but for every sixteenth take.</param>
+    public bool TryTake(WorkClass least, out WriteCommand? command)
     {
         var fromLeastUrgent = ++_takes % TakesPerLeastUrgent == 0;
-        for (var i = 0; i < _byClass.Length; i++)
+        var classes = fromLeastUrgent ? _byClass.Length : (int)least + 1;
+        for (var i = 0; i < classes; i++)
         {
             if (!_byClass[fromLeastUrgent ? _byClass.Length - 1 - i : i].TryTake(out command))
                 continue;
