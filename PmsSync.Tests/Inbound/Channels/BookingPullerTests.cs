@@ -83,12 +83,29 @@ internal sealed class BookingPullerTests
         bench.House.Read<long>(CountEvents).Should().Be(2);
 
         bench.Channel.OnAcknowledge = static _ => null;
-        var pull = (await bench.Puller().PullAsync(Key, WorkClass.High, CancellationToken.None))!;
+        var pull = (await bench.Puller().PullAsync(Key, WorkClass.High, static () => true, CancellationToken.None))!;
         await ChannelBench.AppliedAsync(pull);
 
         pull.New.Should().Be(0);
         bench.Channel.Acknowledged.Should().HaveCount(2);
         bench.House.CalendarOf(PipelineHouse.Double).Stays.Should().HaveCount(2);
+    }
+
+    // A signal whose commit comes after the pull began is answered by it, unless it speaks of what came later.
+    [TestCase(true, 0)]
+    [TestCase(false, 1)]
+    public async Task PullAsync_SignalsWait_AreAnsweredUnlessAnotherPullWasAskedForSince(bool isLast, long left)
+    {
+        await using var bench = await ChannelBench.OpenAsync();
+        bench.Channel.Gate = () => bench.House.Database.Writer.WriteAsync(WorkClass.Critical, session =>
+        {
+            PullRequests.Add(session, Key, "booking", bench.House.Time.GetUtcNow(), "{}"u8);
+            return true;
+        });
+
+        await bench.Puller().PullAsync(Key, WorkClass.High, () => isLast, CancellationToken.None);
+
+        bench.House.Database.Readers.Read(static c => PullRequests.Waiting(c, Key)).Should().Be(left);
     }
 
     [Test]

@@ -58,7 +58,7 @@ internal sealed class ChannelBench : IAsyncDisposable
     }
 
     public async Task<BookingPull> PullAsync() =>
-        (await Puller().PullAsync(new ChannelKey(PipelineHouse.Owner, ChannelHouse.Manager), WorkClass.High, CancellationToken.None))!;
+        (await Puller().PullAsync(new ChannelKey(PipelineHouse.Owner, ChannelHouse.Manager), WorkClass.High, static () => true, CancellationToken.None))!;
 
     /// <summary>An event that fails waits for a clock that nobody moves: the test is told so, and does not wait with it.</summary>
     public static Task AppliedAsync(BookingPull pull) => pull.Applied.WaitAsync(TestContext.CurrentContext.CancellationToken);

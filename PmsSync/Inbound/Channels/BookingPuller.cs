@@ -24,7 +24,8 @@ internal sealed class BookingPuller(
     /// Null where the connection is not configured any more, nobody speaks its language, or the tenant is over its limits:
     /// then nothing is asked for and nothing acknowledged, and the channel keeps what it has for us.
     /// </summary>
-    public async Task<BookingPull?> PullAsync(ChannelKey key, WorkClass urgency, CancellationToken cancel)
+    /// <param name="isLast">Whether no other pull was asked for since this one began: a signal that came later speaks of what this one may not have seen.</param>
+    public async Task<BookingPull?> PullAsync(ChannelKey key, WorkClass urgency, Func<bool> isLast, CancellationToken cancel)
     {
         if (tenants.Current.Find(key.Tenant, key.Connection) is not { Enabled: true, Channel: { } access } connection
             || connectors.Find(access.Type) is not { BringsBookings: true } connector)
@@ -33,7 +34,7 @@ internal sealed class BookingPuller(
             return null;
         var began = time.GetUtcNow();
         var number = ledger.Begin(key.Tenant, key.Connection);
-        var (before, signals) = database.Readers.ReadTogether(c => (ChannelCursorStore.Of(c, key), PullRequests.Waiting(c, key)));
+        var before = database.Readers.Read(c => ChannelCursorStore.Of(c, key));
         var drained = connector.Bookings is { } queue
             ? await queues.DrainAsync(queue, access, urgency, cancel)
             : await lists.DrainAsync(connector.Facts!, access, urgency, cancel);
@@ -41,7 +42,7 @@ internal sealed class BookingPuller(
         var attempt = before with { AttemptedAt = began, Unacknowledged = drained.Unacknowledged, Unreadable = drained.Unreadable };
         var isGood = drained.Problem is null;
         var after = Next(connection, drained.Problem is { } problem ? Failed(attempt, problem) : Good(attempt));
-        await SaveAsync(after, isGood ? signals : 0, cancel);
+        await SaveAsync(after, () => isGood && isLast(), cancel);
         var applied = isGood ? AppliedAsync(key, number, isWhole: drained.Unreadable.Count == 0) : Task.CompletedTask;
         return new BookingPull(after, isGood, drained.Seen, drained.New, applied);
     }
@@ -63,11 +64,12 @@ internal sealed class BookingPuller(
         WaitUntil = problem.NotBefore,
     };
 
-    private Task SaveAsync(ChannelCursor cursor, long answeredSignals, CancellationToken cancel) =>
+    private Task SaveAsync(ChannelCursor cursor, Func<bool> answersSignals, CancellationToken cancel) =>
         database.Writer.WriteAsync(WorkClass.High, cursor.Key.Tenant, session =>
         {
             ChannelCursorStore.Save(session, cursor);
-            PullRequests.Answer(session, cursor.Key, answeredSignals);
+            if (answersSignals())
+                PullRequests.Answer(session, cursor.Key);
             return true;
         }, cancel);
 

@@ -61,7 +61,7 @@ internal sealed class ChannelPollers(BookingPuller puller, StorageHealth storage
             {
                 if (storage.Problem is { } problem)
                     throw new StorageUnavailableException(problem);
-                var pull = await puller.PullAsync(key, turn.Urgency, _stop.Token);
+                var pull = await puller.PullAsync(key, turn.Urgency, () => !turns.HasMore, _stop.Token);
                 _over(key, pull, null);
                 turn.Done.TrySetResult(pull);
             }
@@ -84,6 +84,16 @@ internal sealed class ChannelPollers(BookingPuller puller, StorageHealth storage
         private Turn? _running;
         private Turn? _waiting;
         private bool _isBusy;
+
+        /// <summary>Another one waits.</summary>
+        public bool HasMore
+        {
+            get
+            {
+                lock (_lock)
+                    return _waiting is not null;
+            }
+        }
 
         public bool IsBusy
         {

@@ -8,7 +8,7 @@ using PmsSync.Tenancy;
 namespace PmsSync.Inbound.Channels;
 
 /// <summary>
-/// Webhooks: of an authentic one the signal is stored and no more of it, then it is answered, then pulled for; one that is
+/// Webhooks: of an authentic one the signal is stored and no more of it, then it is answered; it is pulled for at once. One that is
 /// signed and says itself what happened is stored as that. Whatever the reason to turn one away, it is told the same.
 /// </summary>
 internal sealed class ChannelSignals(
@@ -40,13 +40,14 @@ internal sealed class ChannelSignals(
     private async Task TakeAsync(ChannelAccess access, WebhookReading.Signal signal, WebhookCall call, CancellationToken cancel)
     {
         var (key, now) = (ChannelKey.Of(access), time.GetUtcNow());
+        // Asked for first: the pull does not wait for the signal's commit, and a signal that is stored after it began is answered
+        // by it or by a later one. A ping is pulled for, too: it costs one call and proves the way.
+        _ = pollers.PullAsync(key, WorkClass.Critical);
         await database.Writer.WriteAsync(WorkClass.Critical, key.Tenant, session =>
         {
             PullRequests.Add(session, key, signal.Event, now, call.Body.Span);
             return true;
         }, cancel);
-        // A ping is pulled for, too: it costs one call and proves the way.
-        _ = pollers.PullAsync(key, WorkClass.Critical);
         if (signal.Messages)
             messages.Tell(key.Tenant, key.Connection);
         if (signal.Settings)

@@ -15,8 +15,7 @@ internal static class PullRequests
         ON CONFLICT (tenant, source) DO UPDATE SET word = excluded.word, at = excluded.at, hash = excluded.hash, signals = signals + 1
         """;
 
-    // A signal that came while the pull ran may speak of what the pull no longer saw.
-    private const string Delete = "DELETE FROM pull_request WHERE tenant = ?1 AND source = ?2 AND signals = ?3";
+    private const string Delete = "DELETE FROM pull_request WHERE tenant = ?1 AND source = ?2";
 
     private const string Count = "SELECT signals FROM pull_request WHERE tenant = @tenant AND source = @source";
 
@@ -24,12 +23,8 @@ internal static class PullRequests
         Upsert, key.Tenant.Value, key.Connection.Value, word.Length > LongestWord ? word[..LongestWord] : word, at.ToUnixTimeMilliseconds(),
         SHA256.HashData(body));
 
-    /// <summary>The signals that a pull has seen are answered, unless more have come since.</summary>
-    public static void Answer(WriteSession session, ChannelKey key, long signals)
-    {
-        if (signals > 0)
-            session.Execute(Delete, key.Tenant.Value, key.Connection.Value, signals);
-    }
+    /// <summary>A pull that began after them has answered all signals.</summary>
+    public static void Answer(WriteSession session, ChannelKey key) => session.Execute(Delete, key.Tenant.Value, key.Connection.Value);
 
     /// <summary>How many signals wait; 0 for none.</summary>
     public static long Waiting(SqliteConnection connection, ChannelKey key) =>
