@@ -50,6 +50,39 @@ internal sealed class WorkThreadsTests
         order.Should().Equal(WorkClass.Critical, WorkClass.Normal);
     }
 
+    // A look at what a channel is to be told may be long: bookings once waited for it.
+    [Test]
+    public async Task Enter_CriticalWorkThatDoesNotApply_LeavesTheThreadThatIsKept()
+    {
+        using var threads = new WorkThreads(2);
+        var (channels, bookings) = (threads.AddPlace(applies: false), PlaceOf(threads, WorkClass.Critical));
+        channels.Urgency = WorkClass.Critical;
+        using var busy = new Held(channels);
+        var order = new List<string>();
+        var second = NoteAsync(channels, order, "told");
+
+        await NoteAsync(bookings, order, "applied");
+
+        busy.Dispose();
+        await second;
+        order.Should().Equal("applied", "told");
+    }
+
+    [Test]
+    public async Task Urgency_RisesWhileWorkersWait_TheThreadThatIsKeptTakesOne()
+    {
+        using var threads = new WorkThreads(2);
+        var (prices, others) = (PlaceOf(threads, WorkClass.Normal), PlaceOf(threads, WorkClass.Normal));
+        using var busy = new Held(others);
+        var order = new List<string>();
+        var waits = NoteAsync(prices, order, "stop sell");
+
+        prices.Urgency = WorkClass.Critical;
+
+        await waits;
+        order.Should().ContainSingle();
+    }
+
     [Test]
     public async Task Enter_CriticalWithoutEnd_OthersHaveTheirTurn()
     {

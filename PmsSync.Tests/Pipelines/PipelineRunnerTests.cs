@@ -139,6 +139,26 @@ internal sealed class PipelineRunnerTests
         rig.Toys.Should().Equal("0");
     }
 
+    // A quiet tenant's booking, first in its turn, once waited for all of another's that were resolved behind it.
+    [Test]
+    public async Task HandleAsync_AnotherTenantsLaneIsResolved_TheFirstsIsOnItsWayToTheWriter()
+    {
+        using var rig = await RunnerRig.OpenAsync();
+        var (mine, others) = (await rig.FindAsync("mine", "a", "owner"), await rig.FindAsync("others", "b", "other"));
+        var written = new TaskCompletionSource();
+        rig.Wrote = () => written.TrySetResult();
+        var resolved = 0;
+        rig.Resolving = () =>
+        {
+            if (++resolved == 2)
+                written.Task.GetAwaiter().GetResult();
+        };
+
+        await rig.HandleAsync(mine, others);
+
+        rig.Toys.Should().Equal("mine", "others");
+    }
+
     [Test]
     public async Task HandleAsync_LanesOfSeveralTenants_AreCommittedTenantByTenant()
     {

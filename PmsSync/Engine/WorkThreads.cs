@@ -6,8 +6,9 @@ namespace PmsSync.Engine;
 /// <summary>
 /// Threads of our own for workers that read and compute: as many as there are processors, because more would only hold each
 /// other up, and none of the pool's, on which requests are answered. A worker comes here before it takes its lanes and leaves
-/// with its first wait. The engine with the most urgent lane goes first, and one thread is kept for what is critical; every
-/// sixteenth turn looks from the other end, so that nobody starves.
+/// with its first wait. The engine with the most urgent lane goes first, and one thread is kept for critical work that applies
+/// what came, for which no telling of channels may be in the way; every sixteenth turn looks from the other end, so that nobody
+/// starves.
 /// </summary>
 internal sealed class WorkThreads : IDisposable
 {
@@ -33,11 +34,12 @@ internal sealed class WorkThreads : IDisposable
     public static WorkThreads OfThisMachine() => new(Math.Max(2, Environment.ProcessorCount));
 
     /// <summary>A place for one engine's workers.</summary>
-    public WorkPlace AddPlace()
+    /// <param name="applies">False where it is not what came that is handled: then the thread that is kept is not for it.</param>
+    public WorkPlace AddPlace(bool applies = true)
     {
         lock (_gate)
         {
-            var place = new WorkPlace(this);
+            var place = new WorkPlace(this, applies);
             _places.Add(place);
             return place;
         }
@@ -62,17 +64,27 @@ internal sealed class WorkThreads : IDisposable
         }
     }
 
+    /// <summary>Whoever waits there may have become critical, and the thread that is kept for that may be idle.</summary>
+    internal void LookAgain(WorkPlace place)
+    {
+        lock (_gate)
+        {
+            if (place.Waiting.Count > 0)
+                Monitor.Pulse(_gate);
+        }
+    }
+
     private void Loop()
     {
-        while (TakeNext() is var (goOn, isCritical))
+        while (TakeNext() is var (goOn, leavesOne))
         {
             goOn();
-            if (!isCritical)
+            if (leavesOne)
                 EndOther();
         }
     }
 
-    private (Action GoOn, bool IsCritical)? TakeNext()
+    private (Action GoOn, bool LeavesOne)? TakeNext()
     {
         lock (_gate)
         {
@@ -84,10 +96,10 @@ internal sealed class WorkThreads : IDisposable
                 Monitor.Wait(_gate);
             }
             next.ServedAt = ++_turns;
-            var isCritical = next.Urgency == WorkClass.Critical;
-            if (!isCritical)
+            var leavesOne = next.LeavesOne;
+            if (leavesOne)
                 _others++;
-            return (next.Waiting.Dequeue(), isCritical);
+            return (next.Waiting.Dequeue(), leavesOne);
         }
     }
 
@@ -103,7 +115,7 @@ internal sealed class WorkThreads : IDisposable
         WorkPlace? chosen = null;
         foreach (var place in _places)
         {
-            if (place.Waiting.Count == 0 || (_others >= _mostOthers && place.Urgency != WorkClass.Critical))
+            if (place.Waiting.Count == 0 || (_others >= _mostOthers && place.LeavesOne))
                 continue;
             var sooner = chosen is null ? -1 : place.Urgency.CompareTo(chosen.Urgency) * (fromLeastUrgent ? -1 : 1);
             if (sooner < 0 || (sooner == 0 && place.ServedAt < chosen!.ServedAt))
@@ -114,7 +126,7 @@ internal sealed class WorkThreads : IDisposable
 }
 
 /// <summary>Where one engine's workers wait for a thread.</summary>
-internal sealed class WorkPlace(WorkThreads threads)
+internal sealed class WorkPlace(WorkThreads threads, bool applies)
 {
     private volatile WorkClass _urgency = WorkClass.Bulk;
 
@@ -122,8 +134,17 @@ internal sealed class WorkPlace(WorkThreads threads)
     public WorkClass Urgency
     {
         get => _urgency;
-        set => _urgency = value;
+        set
+        {
+            var isMore = value < _urgency;
+            _urgency = value;
+            if (isMore)
+                threads.LookAgain(this);
+        }
     }
+
+    /// <summary>Whether it may not take the thread that is kept.</summary>
+    public bool LeavesOne => !applies || _urgency != WorkClass.Critical;
 
     /// <summary>Guarded by the threads, as is <see cref="ServedAt"/>.</summary>
     internal Queue<Action> Waiting { get; } = new();

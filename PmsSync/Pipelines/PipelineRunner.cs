@@ -20,12 +20,12 @@ internal sealed partial class PipelineRunner(
     /// A turn resolves lanes for so long, at least one; the others go back to the queue, where what is more urgent, or another
     /// tenant's, may stand before them by now.
     /// </summary>
-    private static readonly TimeSpan MostWorkInATurn = TimeSpan.FromMilliseconds(8);
+    private static readonly TimeSpan MostWorkInATurn = TimeSpan.FromMilliseconds(5);
 
     /// <summary>
     /// A turn's rows are written in parts of this length: a booking that comes meanwhile waits for one part, and not for all.
     /// </summary>
-    private static readonly TimeSpan MostWorkInACommand = TimeSpan.FromMilliseconds(3);
+    private static readonly TimeSpan MostWorkInACommand = TimeSpan.FromMilliseconds(2);
 
     public Pipeline Pipeline => pipeline;
 
@@ -41,17 +41,7 @@ internal sealed partial class PipelineRunner(
             if (fruitless == MostFruitlessRounds)
                 throw new InvalidOperationException($"The {pipeline} pipeline found other versions {fruitless} times in a row.");
 
-            // 1 load and 2 resolve: all of one moment, because each new one costs a reader what it had cached
-            var tried = new List<LaneWork>();
-            database.Readers.ReadTogether(c =>
-            {
-                foreach (var i in waiting.TakeWhile(_ => tried.Count == 0 || time.GetElapsedTime(started) < MostWorkInATurn))
-                    tried.Add(new LaneWork(i, runs[i], work[i], Resolve(c, runs[i].Lane, work[i])));
-                return tried;
-            });
-
-            // 3 commit if unchanged
-            await CommitAsync(tried, halt);
+            var tried = await TryAsync([.. waiting.Select(i => new LaneWork(i, runs[i], work[i]))], started, halt);
             var committed = tried.FindAll(static t => t.IsCommitted);
             foreach (var lane in committed)
             {
@@ -60,10 +50,44 @@ internal sealed partial class PipelineRunner(
             }
             // Lanes that share a unit commit one after the other: each round at least one of them.
             fruitless = committed.Count == 0 ? fruitless + 1 : 0;
-            waiting = committed.Count > 0 && time.GetElapsedTime(started) >= MostWorkInATurn ? [] : [.. waiting.Except(committed.Select(static t => t.Place))];
+            waiting = committed.Count > 0 && !HasTime(started) ? [] : [.. waiting.Except(committed.Select(static t => t.Place))];
         }
         return results;
     }
+
+    /// <summary>
+    /// Resolves one lane after the other while there is time, at least one, and has them committed. A tenant's lanes do not wait
+    /// for another's: what is resolved of the one is on its way to the writer while the other's are looked at.
+    /// </summary>
+    private async Task<List<LaneWork>> TryAsync(List<LaneWork> lanes, long started, CancellationToken halt)
+    {
+        var (tried, commits) = (0, new List<Task>());
+        try
+        {
+            // All of one moment, because each new one costs a reader what it had cached.
+            tried = database.Readers.ReadTogether(c =>
+            {
+                var end = 0;
+                for (var first = 0; first < lanes.Count && (first == 0 || HasTime(started)); first = end)
+                {
+                    // 1 load and 2 resolve
+                    for (end = first; end < lanes.Count && lanes[end].Run.Tenant == lanes[first].Run.Tenant && (end == first || HasTime(started)); end++)
+                        lanes[end].Resolution = Resolve(c, lanes[end].Run.Lane, lanes[end].Events);
+
+                    // 3 commit if unchanged
+                    commits.Add(CommitAsync(lanes[first..end], halt));
+                }
+                return end;
+            });
+        }
+        finally
+        {
+            await Task.WhenAll(commits);
+        }
+        return lanes[..tried];
+    }
+
+    private bool HasTime(long started) => time.GetElapsedTime(started) < MostWorkInATurn;
 
     // Closed meanwhile (discarded by a person): it counts as completed, so it is simply not among the events.
     private List<List<JournalEvent>> LoadRuns(IReadOnlyList<LaneRun> runs)
@@ -90,22 +114,18 @@ internal sealed partial class PipelineRunner(
         }
     }
 
-    /// <summary>Commits each tenant's lanes by themselves, so that the writer can take the tenants in turn.</summary>
-    private Task CommitAsync(IEnumerable<LaneWork> lanes, CancellationToken halt) =>
-        Task.WhenAll(lanes.GroupBy(static l => l.Run.Tenant).Select(tenant => CommitAsync(tenant.Key, [.. tenant], halt)));
-
     /// <summary>
     /// Commits one tenant's, part by part. Where one of a part cannot be written (the database refuses a row), each of those that
     /// are left goes alone, so that the one is judged and the others are not held up: its resolution is then replaced by what
     /// became of it.
     /// </summary>
-    private async Task CommitAsync(TenantId tenant, List<LaneWork> lanes, CancellationToken halt)
+    private async Task CommitAsync(List<LaneWork> lanes, CancellationToken halt)
     {
         async Task<int> Write(List<LaneWork> some)
         {
             var urgency = some.Min(static l => l.Run.Items.Min(static i => i.Class));
             var written = await database.Writer.WriteAsync(
-                new ApplyCommand(journal, [.. some.Select(static l => l.Resolution)], time) { Class = urgency, Tenant = tenant }, halt);
+                new ApplyCommand(journal, [.. some.Select(static l => l.Resolution)], time) { Class = urgency, Tenant = some[0].Run.Tenant }, halt);
             foreach (var (lane, isWritten) in some.Zip(written))
                 lane.IsCommitted = isWritten;
             return written.Count;
@@ -180,7 +200,7 @@ internal sealed partial class PipelineRunner(
     }
 
     /// <summary>A lane of the turn, and what its events come to.</summary>
-    private sealed class LaneWork(int place, LaneRun run, List<JournalEvent> events, Resolution resolution)
+    private sealed class LaneWork(int place, LaneRun run, List<JournalEvent> events)
     {
         public int Place => place;
 
@@ -188,7 +208,7 @@ internal sealed partial class PipelineRunner(
 
         public List<JournalEvent> Events => events;
 
-        public Resolution Resolution { get; set; } = resolution;
+        public Resolution Resolution { get; set; } = new([]);
 
         public bool IsCommitted { get; set; }
     }

@@ -29,7 +29,7 @@ internal sealed partial class ChannelDelivery : IHostedService, IDisposable
             "channels", Options with { Order = order }, new Source(database), dispatcher.HandleAsync, time, new Random(chance.Next()), logger)
         {
             // What is to be told is planned before anything is waited for.
-            Place = threads.AddPlace(),
+            Place = threads.AddPlace(applies: false),
         });
         metrics.Add(Engine);
         wakes.OnWake(lane => Engine.Unpark(lane.Tenant, lane.Name));
