@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Net;
 using System.Net.Http.Json;
 using PmsSync.Sandbox.Channex.Bookings;
 
@@ -9,7 +10,7 @@ internal sealed class IsolationGuests(IsolationHouse house, IsolationService ser
 {
     private const int FirstNight = 2;
 
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(10);
 
     private readonly DateOnly _today = DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime);
     private readonly IReadOnlyList<HouseTenant> _byWebhook = [.. house.Tenants.Skip(1).Take(house.Tenants.Count / 2)];
@@ -70,14 +71,27 @@ internal sealed class IsolationGuests(IsolationHouse house, IsolationService ser
         return times;
     }
 
-    // It is answered when it is applied.
+    // It is answered when it is applied. What is not applied in time is asked for again under its key, as a client does.
     private async Task<BookingTimes> ApiAsync(HouseTenant tenant, int unit, DateOnly night, CancellationToken cancel)
     {
         var times = new BookingTimes { SentAt = Stopwatch.GetTimestamp() };
-        using var answer = await service.Http.PostAsJsonAsync(
-            $"/api/v1/tenants/{tenant.Id}/bookings", new { unit = tenant.Units[unit].Name, arrival = night, departure = night.AddDays(1) }, cancel);
+        HttpResponseMessage answer;
+        while ((answer = await BookAsync(tenant, unit, night, cancel)).StatusCode == HttpStatusCode.ServiceUnavailable)
+            answer.Dispose();
+        using var _ = answer;
         times.AnsweredAt = times.ClosedAt = Stopwatch.GetTimestamp();
         answer.EnsureSuccessStatusCode();
         return times;
+    }
+
+    private async Task<HttpResponseMessage> BookAsync(HouseTenant tenant, int unit, DateOnly night, CancellationToken cancel)
+    {
+        var room = tenant.Units[unit].Name;
+        using var request = new HttpRequestMessage(HttpMethod.Post, $"/api/v1/tenants/{tenant.Id}/bookings")
+        {
+            Content = JsonContent.Create(new { unit = room, arrival = night, departure = night.AddDays(1) }),
+        };
+        request.Headers.Add("Idempotency-Key", $"{room}-{night:yyyy-MM-dd}");
+        return await service.Http.SendAsync(request, cancel);
     }
 }
