@@ -119,6 +119,23 @@ internal sealed class ConflictApiTests
         (await story.ConflictAsync()).GetProperty("state").GetString().Should().Be("open");
     }
 
+    // A review found that the second decision of such a pair failed and parked the unit's lane.
+    [TestCase("release", "D1")]
+    [TestCase("release", "A1")]
+    [TestCase("move", "A1", "patio")]
+    public async Task Decide_ConflictThatARelease_HasSettled_CanBeDecidedAnew(string action, string booking, string? unit = null)
+    {
+        await using var story = await BeginAsync();
+        await ConflictCases.TwoAsync(story);
+        await story.DecideAsync("release", "A1");
+
+        var decided = await story.DecideAsync(action, booking, unit);
+
+        decided.Status.Should().Be(HttpStatusCode.OK, decided.Text);
+        (await story.BookingAsync("D1")).TryGetProperty("released", out var released).Should().BeTrue();
+        released.GetBoolean().Should().Be(booking == "D1");
+    }
+
     [Test]
     public async Task Decide_Released_FreesItsNightsOnlyHere()
     {

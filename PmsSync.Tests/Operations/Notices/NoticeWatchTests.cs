@@ -84,6 +84,19 @@ internal sealed class NoticeWatchTests
             .Which.GetProperty("headline").GetString().Should().Be("Turnover of garden on 2027-01-11 may not be ready");
     }
 
+    // A review found that this was never told: the task had begun too long before.
+    [Test]
+    public async Task Run_ATurnoverOfARoomThatStoodEmptyForAWeek_IsToldToo()
+    {
+        await BookAsync("2027-01-10", "2027-01-11");
+        await BookAsync("2027-01-18", "2027-01-20");
+
+        _bench.Time.Advance(TimeSpan.FromDays(8) + TimeSpan.FromHours(2));
+
+        (await RunAsync()).Should().BeGreaterThan(0);
+        (await _bench.GetAsync(Notices)).Items.Should().Contain(static i => i.GetProperty("type").GetString() == "turnover.atRisk");
+    }
+
     [Test]
     public async Task List_ByStateAndPage_ShowsWhatIsAskedForAndWhoIsTold()
     {

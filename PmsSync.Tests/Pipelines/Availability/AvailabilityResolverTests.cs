@@ -1,6 +1,9 @@
 using PmsSync.Domain;
+using PmsSync.Journal;
+using PmsSync.Pipelines.Availability;
 using PmsSync.Pipelines.Bookings.Direct;
 using PmsSync.State;
+using PmsSync.Tenancy;
 using static PmsSync.Tests.Pipelines.Nights;
 
 namespace PmsSync.Tests.Pipelines.Availability;
@@ -54,5 +57,30 @@ internal sealed class AvailabilityResolverTests
         await house.WhenIdleAsync();
 
         house.Conflicts(state: null).Should().ContainSingle().Which.Should().Match<ConflictRow>(c => c.Id == before.Id && c.IsOpen);
+    }
+
+    // A review found that a room less made nobody a conflict, and that one whose nights were over stayed open until the next booking.
+    [Test]
+    public async Task Watch_RoomLessAndNightsOver_FindsTheConflictsAnew()
+    {
+        await using var house = await PipelineHouse.OpenAsync();
+        await house.BookAsync("b1", PipelineHouse.Double, March(1, 4));
+        await house.BookAsync("b2", PipelineHouse.Double, March(2, 5));
+        await house.WhenIdleAsync();
+        house.Conflicts().Should().BeEmpty("there are two rooms");
+        var watch = new AvailabilityWatch(house.Database, house.Get<EventJournal>(), house.Tenants, house.Time);
+        (await watch.RunOnceAsync(CancellationToken.None)).Should().Be(0);
+
+        var owner = house.Tenants.Current.Find(PipelineHouse.Owner)!;
+        house.Tenants.Swap(new Snapshot([new Tenant(owner.Id, [.. owner.Units.Select(static u => u with { Quantity = 1 })], owner.Connections)]));
+        (await watch.RunOnceAsync(CancellationToken.None)).Should().Be(1);
+        await house.WhenIdleAsync();
+        house.Conflicts().Should().ContainSingle().Which.Nights.Should().Equal(March(2, 4));
+
+        house.Time.Advance(TimeSpan.FromDays(60));
+        (await watch.RunOnceAsync(CancellationToken.None)).Should().Be(1);
+        await house.WhenIdleAsync();
+        house.Conflicts().Should().BeEmpty();
+        house.Conflicts("settled").Should().ContainSingle().Which.SettledWhy.Should().Contain("over");
     }
 }

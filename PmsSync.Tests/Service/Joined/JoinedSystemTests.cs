@@ -166,6 +166,26 @@ internal sealed class JoinedSystemTests
         (await _bench.GetAsync("events")).GetProperty("items").EnumerateArray().Count(static e => e.GetProperty("kind").GetString() == "booking.revised").Should().Be(1);
     }
 
+    // A review found both: a cancellation that was sent again overtook the booking after it, and a ping stopped every opening.
+    [Test]
+    public async Task Webhook_SentAgainLaterAndPings_ChangeNothing()
+    {
+        const string Cancelled = """{"id":"w1","type":"booking","data":{"status":"cancelled"}}""";
+        const string Booked = """{"id":"w1","type":"booking","data":{"unit":"S1","arrival":"2027-02-10","departure":"2027-02-12"}}""";
+        await _bench.HookAsync("m1", Cancelled);
+        await _bench.RestAsync();
+        await _bench.HookAsync("m2", Booked);
+        await _bench.RestAsync();
+
+        (await _bench.HookAsync("m1", Cancelled)).Should().Be(HttpStatusCode.Accepted, "it is signed anew");
+        (await _bench.HookAsync("m3", "{}")).Should().Be(HttpStatusCode.Accepted);
+        (await _bench.HookAsync("m4", """{"type":"ping"}""")).Should().Be(HttpStatusCode.Accepted);
+        await _bench.RestAsync();
+
+        (await _bench.BookingsAsync()).Should().ContainSingle().Which.GetProperty("status").GetString().Should().Be("confirmed");
+        (await _bench.GetAsync("dead-letters")).GetProperty("items").GetArrayLength().Should().Be(0);
+    }
+
     [Test]
     public async Task Webhook_ForgedOrOld_IsNotFound()
     {
