@@ -48,6 +48,20 @@ internal sealed class StayIdentityTests
         story.SameAgain().SameAgain().SameAgain().Changes.Should().BeEmpty();
     }
 
+    // A season of eighteen months found that the second guest, who never was, was cleaned up after.
+    [Test]
+    public void Apply_BadAnswerOnTheLastNightOfARollingStay_IsNoSecondGuest()
+    {
+        var story = new FeedStory().Shows(Occupied("a", 0, 2)).Wait(TimeSpan.FromDays(1)).Shows();
+        story.Changes.Should().Equal("Completed");
+
+        story.Shows(Occupied("b", 1, 2)).Changes.Should().Equal("Reissued");
+
+        story.State.Stays.Should().ContainSingle();
+        story.Stay("b").Whole.Should().Be(Nights(0, 2));
+        story.Wait(TimeSpan.FromDays(1)).Shows().Changes.Should().Equal("Completed");
+    }
+
     [Test]
     public void Apply_GuestInTheHouseVanishes_ShortensTheStayAfterTheGrace()
     {

@@ -59,7 +59,8 @@ internal sealed class FeedPairing
         pairing.CancelledUids.ExceptWith(sighting.Taking.Select(static e => e.Uid));
         pairing.CancelledUids.ExceptWith(sighting.Unreadable);
 
-        // 4 a new UID in the place of one that is gone; what is past is in the place of nothing
+        // 4 a new UID in the place of one that is gone, or that seemed to roll out with its last night before it was over; what
+        //   is past is in the place of nothing
         List<FeedEvent> fresh = [.. pairing.Fresh.Where(e => e.Dates.Departure > today)];
         pairing.Fresh.RemoveAll(e => e.Dates.Departure > today);
         List<FeedStay> gone = [.. stays.Where(s => s.Presence != FeedPresence.Over && pairing.IsOpen(s))];
@@ -67,6 +68,7 @@ internal sealed class FeedPairing
         StayMatcher.MatchByCode(gone, fresh, pairing.Pair);
         StayMatcher.MatchByCode(over, fresh, pairing.Pair);
         StayMatcher.Match(gone, fresh, pairing.Pair);
+        StayMatcher.Match([.. over.Where(s => s.End!.Reason == StayEndReason.Completed && s.Dates.Departure > today)], fresh, pairing.Pair);
 
         // 5 the UID of one that had ended; last, because Booking.com gives the same UID again to whatever starts that day
         var returned = fresh.Concat(pairing.Fresh).ToLookup(static e => e.Uid);
