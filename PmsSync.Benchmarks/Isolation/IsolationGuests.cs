@@ -71,12 +71,13 @@ internal sealed class IsolationGuests(IsolationHouse house, IsolationService ser
         return times;
     }
 
-    // It is answered when it is applied. What is not applied in time is asked for again under its key, as a client does.
+    // It is answered when it is applied. What is not applied in time is asked for again under its key, as a client does: 503 says
+    // that it is stored, 409 that the first request still runs.
     private async Task<BookingTimes> ApiAsync(HouseTenant tenant, int unit, DateOnly night, CancellationToken cancel)
     {
         var times = new BookingTimes { SentAt = Stopwatch.GetTimestamp() };
         HttpResponseMessage answer;
-        while ((answer = await BookAsync(tenant, unit, night, cancel)).StatusCode == HttpStatusCode.ServiceUnavailable)
+        while ((answer = await BookAsync(tenant, unit, night, cancel)).StatusCode is HttpStatusCode.ServiceUnavailable or HttpStatusCode.Conflict)
             answer.Dispose();
         using var _ = answer;
         times.AnsweredAt = times.ClosedAt = Stopwatch.GetTimestamp();
