@@ -150,7 +150,7 @@ internal sealed class ChannelCatchUpTests
         {
             await bench.House.WhenIdleAsync();
             bench.House.Time.Advance(TimeSpan.FromSeconds(2));
-            await Task.Yield();
+            await Task.Delay(TimeSpan.FromMilliseconds(5), TimeProvider.System);
         }
         await service.StopAsync(CancellationToken.None);
         bench.House.CalendarOf(PipelineHouse.Double).Stays.Should().HaveCount(3);

@@ -174,8 +174,10 @@ internal sealed class JoinedSystemTests
         const string Booked = """{"id":"w1","type":"booking","data":{"unit":"S1","arrival":"2027-02-10","departure":"2027-02-12"}}""";
         await _bench.HookAsync("m1", Cancelled);
         await _bench.RestAsync();
+        _bench.Clock.Advance(TimeSpan.FromSeconds(2));
         await _bench.HookAsync("m2", Booked);
         await _bench.RestAsync();
+        _bench.Clock.Advance(TimeSpan.FromSeconds(2));
 
         (await _bench.HookAsync("m1", Cancelled)).Should().Be(HttpStatusCode.Accepted, "it is signed anew");
         (await _bench.HookAsync("m3", "{}")).Should().Be(HttpStatusCode.Accepted);
