@@ -16,7 +16,8 @@ internal static class MaintenanceWords
             _ => "open",
         };
         var account = ticket.Stay is { } stay ? $" It is on account of booking {stay}, which it does not collide with." : "";
-        return $"Maintenance ticket {ticket.Id} \"{ticket.Title}\" ({state}) closes it; the night opens when a person clears the ticket's block.{account} {ticket.Opened.Why}";
+        var counts = TicketId.CountingRuleOf(ticket.Id) is null ? "" : ", or when the departures that its rule counts change, which moves it";
+        return $"Maintenance ticket {ticket.Id} \"{ticket.Title}\" ({state}) closes it; the night opens when a person clears the ticket's block{counts}.{account} {ticket.Opened.Why}";
     }
 
     /// <param name="by">Whose key was shown, or <c>local</c>.</param>
