@@ -45,9 +45,12 @@ internal static class FaultChecks
 
     private static IEnumerable<string> Rows(FaultService service, DateOnly today)
     {
+        // A message that did not leave is the letters' own question.
+        foreach (var (kind, error) in service.Database.Readers.Read(c => c.ReadAll(
+            "SELECT kind, error FROM journal WHERE outcome = 5 AND kind <> ?1", static r => (r.GetString(0), r.GetString(1)), UndeliveredMessage.Kind)))
+            yield return $"an event {kind} is dead: {error}";
         foreach (var (words, sql) in new[]
         {
-            ("events are dead", "SELECT count(*) FROM journal WHERE outcome = 5"),
             ("stays were changed twice by one event", "SELECT count(*) FROM (SELECT 1 FROM stay_history GROUP BY stay_id, event_id HAVING count(DISTINCT version) > 1)"),
             ("events are open", "SELECT count(*) FROM journal WHERE outcome = 0"),
             ("targets are dirty", "SELECT count(*) FROM dirty"),

@@ -5,10 +5,14 @@ using PmsSync.Sandbox.Channex.Bookings;
 
 namespace PmsSync.Benchmarks.Faults;
 
-/// <summary>Messages that we write to guests: each must be in its thread once.</summary>
+/// <summary>Messages that we write to guests: each must be in its thread once, but for those whose stay was cancelled before they left.</summary>
 internal sealed class FaultLetters(ChannexWorld world)
 {
     private const string UnderWay = "SELECT count(*) FROM message_delivery WHERE state IN (0, 1, 3) AND letter IS NULL";
+
+    private const string Stopped = "SELECT count(*) FROM message m JOIN message_delivery d ON d.message = m.id WHERE m.text = ?1 AND d.letter IS NOT NULL";
+
+    private const string Holding = "SELECT count(*) FROM stay WHERE source = ?1 AND channel_booking = ?2 AND status <> 2";
 
     private readonly List<MessageCommand> _written = [];
 
@@ -35,7 +39,10 @@ internal sealed class FaultLetters(ChannexWorld world)
         foreach (var letter in _written)
         {
             var shown = world.Read(a => a.Properties.SelectMany(static p => p.Threads).SelectMany(static t => t.Messages).Count(m => m.Text == letter.Text));
-            if (shown != 1)
+            var isStopped = FaultChecks.Count(service, Stopped, letter.Text) > 0;
+            if (isStopped && FaultChecks.Count(service, Holding, letter.Connection, letter.Booking!) > 0)
+                yield return $"the message {letter.Id} was given up, and its stay holds";
+            if (shown != (isStopped ? 0 : 1))
                 yield return $"the message {letter.Id} is in its thread {shown} times";
         }
     }
