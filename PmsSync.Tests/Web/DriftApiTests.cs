@@ -4,6 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using PmsSync.Connectors.Contract;
 using PmsSync.Domain;
+using PmsSync.Inbound.Channels;
 using PmsSync.Outbound.Channels;
 using PmsSync.Outbound.Reconciliation.Accounts;
 using PmsSync.Tenancy;
@@ -149,6 +150,7 @@ internal sealed class DriftApiTests
         for (var round = 0; round < 50; round++)
         {
             await bench.PostAsync($"{Connection}/poll");
+            await bench.Get<ChannelCatchUp>().RunOnceAsync(default);
             await bench.Get<ChannelDelivery>().Engine.WhenIdleAsync();
             if ((await bench.GetAsync(Connection)).Body.GetProperty("pending").GetInt32() == 0)
                 return bench.Get<ScriptedChannel>();

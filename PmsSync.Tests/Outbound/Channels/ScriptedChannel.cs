@@ -276,11 +276,12 @@ internal sealed class ScriptedChannel(TimeProvider time) : IConnector
 
     private sealed class NoPull : IBookingPull
     {
-        public Task<Answer<BookingPage>> PullAsync(ChannelAccess access, WorkClass urgency, CancellationToken cancel) =>
-            Task.FromResult<Answer<BookingPage>>(new Answer<BookingPage>.Got(new BookingPage([], [], null)));
+        private static readonly Answer<BookingPage> Nothing = new Answer<BookingPage>.Got(new BookingPage([], [], null));
+
+        public Task<Answer<BookingPage>> PullAsync(ChannelAccess access, WorkClass urgency, CancellationToken cancel) => Task.FromResult(Nothing);
 
         public Task<ItemOutcome> AcknowledgeAsync(ChannelAccess access, string revisionId, CancellationToken cancel) => throw new NotSupportedException();
 
-        public Task<Answer<BookingPage>> ListAsync(ChannelAccess access, DateTimeOffset since, string? cursor, CancellationToken cancel) => throw new NotSupportedException();
+        public Task<Answer<BookingPage>> ListAsync(ChannelAccess access, DateTimeOffset since, string? cursor, CancellationToken cancel) => Task.FromResult(Nothing);
     }
 }
