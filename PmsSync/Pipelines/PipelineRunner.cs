@@ -27,11 +27,14 @@ internal sealed partial class PipelineRunner(
     /// </summary>
     private static readonly TimeSpan MostWorkInACommand = TimeSpan.FromMilliseconds(2);
 
+    /// <summary>What is critical waits for its own kind only, and fewer commits are more bookings in a second.</summary>
+    private const int CriticalShare = 4;
+
     public Pipeline Pipeline => pipeline;
 
     public async ValueTask<IReadOnlyList<LaneResult>> HandleAsync(IReadOnlyList<LaneRun> runs, CancellationToken halt)
     {
-        var started = time.GetTimestamp();
+        var turn = new Turn(time, MostWorkInATurn * ShareOf(runs.Min(static r => r.Items.Min(static i => i.Class))));
         var work = LoadRuns(runs);
         var results = new LaneResult[runs.Count];
         Array.Fill(results, new LaneResult.Yield(0));
@@ -41,7 +44,7 @@ internal sealed partial class PipelineRunner(
             if (fruitless == MostFruitlessRounds)
                 throw new InvalidOperationException($"The {pipeline} pipeline found other versions {fruitless} times in a row.");
 
-            var tried = await TryAsync([.. waiting.Select(i => new LaneWork(i, runs[i], work[i]))], started, halt);
+            var tried = await TryAsync([.. waiting.Select(i => new LaneWork(i, runs[i], work[i]))], turn, halt);
             var committed = tried.FindAll(static t => t.IsCommitted);
             foreach (var lane in committed)
             {
@@ -50,7 +53,7 @@ internal sealed partial class PipelineRunner(
             }
             // Lanes that share a unit commit one after the other: each round at least one of them.
             fruitless = committed.Count == 0 ? fruitless + 1 : 0;
-            waiting = committed.Count > 0 && !HasTime(started) ? [] : [.. waiting.Except(committed.Select(static t => t.Place))];
+            waiting = committed.Count > 0 && !turn.HasTime ? [] : [.. waiting.Except(committed.Select(static t => t.Place))];
         }
         return results;
     }
@@ -59,16 +62,16 @@ internal sealed partial class PipelineRunner(
     /// Resolves one lane after the other while there is time, at least one, and has them committed. A tenant's lanes do not wait
     /// for another's: what is resolved of the one is on its way to the writer while the other's are looked at.
     /// </summary>
-    private async Task<List<LaneWork>> TryAsync(IReadOnlyList<LaneWork> lanes, long started, CancellationToken halt)
+    private async Task<List<LaneWork>> TryAsync(IReadOnlyList<LaneWork> lanes, Turn turn, CancellationToken halt)
     {
         var (tried, commits) = (0, new List<Task>());
         try
         {
-            while (tried < lanes.Count && (tried == 0 || HasTime(started)))
+            while (tried < lanes.Count && (tried == 0 || turn.HasTime))
             {
                 // 1 load and 2 resolve: of one moment, because each new one costs a reader what it had cached
                 var from = tried;
-                tried = database.Readers.ReadTogether(c => ResolveOfOneTenant(c, lanes, from, started));
+                tried = database.Readers.ReadTogether(c => ResolveOfOneTenant(c, lanes, from, turn));
 
                 // 3 commit if unchanged
                 commits.Add(CommitAsync([.. lanes.Take(from..tried)], halt));
@@ -81,7 +84,7 @@ internal sealed partial class PipelineRunner(
         return [.. lanes.Take(tried)];
     }
 
-    private bool HasTime(long started) => time.GetElapsedTime(started) < MostWorkInATurn;
+    private static int ShareOf(WorkClass urgency) => urgency == WorkClass.Critical ? CriticalShare : 1;
 
     // Closed meanwhile (discarded by a person): it counts as completed, so it is simply not among the events.
     private List<List<JournalEvent>> LoadRuns(IReadOnlyList<LaneRun> runs)
@@ -94,10 +97,10 @@ internal sealed partial class PipelineRunner(
     }
 
     /// <returns>The lane that comes after those that were resolved, at least one.</returns>
-    private int ResolveOfOneTenant(SqliteConnection connection, IReadOnlyList<LaneWork> lanes, int from, long started)
+    private int ResolveOfOneTenant(SqliteConnection connection, IReadOnlyList<LaneWork> lanes, int from, Turn turn)
     {
         var end = from;
-        for (; end < lanes.Count && lanes[end].Run.Tenant == lanes[from].Run.Tenant && (end == from || HasTime(started)); end++)
+        for (; end < lanes.Count && lanes[end].Run.Tenant == lanes[from].Run.Tenant && (end == from || turn.HasTime); end++)
             lanes[end].Resolution = Resolve(connection, lanes[end].Run.Lane, lanes[end].Events);
         return end;
     }
@@ -217,6 +220,14 @@ internal sealed partial class PipelineRunner(
     }
 
     /// <summary>Writes the first of the resolutions, at least one, until it has worked long enough; answers which of these were written.</summary>
+    /// <summary>How long a turn has gone on, beside how long it may.</summary>
+    private sealed class Turn(TimeProvider time, TimeSpan most)
+    {
+        private readonly long _began = time.GetTimestamp();
+
+        public bool HasTime => time.GetElapsedTime(_began) < most;
+    }
+
     private sealed class ApplyCommand(EventJournal journal, IReadOnlyList<Resolution> resolutions, TimeProvider time)
         : JournalCommand<IReadOnlyList<bool>>(journal)
     {
@@ -241,7 +252,7 @@ internal sealed partial class PipelineRunner(
             {
                 _committed.Add(TryApply(session, resolutions[_committed.Count], now));
             }
-            while (_committed.Count < resolutions.Count && time.GetElapsedTime(started) < MostWorkInACommand);
+            while (_committed.Count < resolutions.Count && time.GetElapsedTime(started) < MostWorkInACommand * ShareOf(Class));
             return _committed;
         }
 
