@@ -101,7 +101,7 @@ internal sealed class UnitTicketsTests
         why.Tickets.Should().ContainSingle().Which.Id.Should().Be("rule~flat~boiler~1");
         why.Sentences[0].Should().Be("The night of 2027-03-04 is closed by a maintenance block made here.");
         why.Sentences[2].Should().Be(
-            "Maintenance ticket rule~flat~boiler~1 \"Service the boiler\" (open) closes it; the night opens when a person clears the ticket's block. "
+            "Maintenance ticket rule~flat~boiler~1 \"Service the boiler\" (open) closes it; the night opens when a person clears the ticket's block, or when the departures that its rule counts change, which moves it. "
             + "It is on account of booking b1, which it does not collide with. Rule \"boiler\": after every departure; booking b1 is departure 1 since 2027-01-10.");
     }
 
