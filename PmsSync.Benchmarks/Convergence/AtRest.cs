@@ -44,7 +44,7 @@ internal static class AtRest
         "SELECT 'block|' || json_array(ticket, unit, arrival, departure, created_at, because_of) FROM stay WHERE ticket IS NOT NULL AND takes_nights = 1",
         """
         SELECT 'conflict|' || json_array(id, unit, kind, state, nights, sides, words, gives_way, evidence)
-        FROM conflict WHERE (state = 'open' OR decided IS NOT NULL) AND kind NOT IN ('outdatedPrice', 'duplicateMessage')
+        FROM conflict WHERE (state = 'open' OR decided IS NOT NULL OR by_settings = 1) AND kind NOT IN ('outdatedPrice', 'duplicateMessage')
         """,
         "SELECT 'message|' || json_array(id, connection, thread, channel_message, sender, text, sent_at, has_id, is_read) FROM message",
         """

@@ -23,8 +23,9 @@ internal sealed class BookingHistories : HistoryKind
             Cleaning = new CleaningRules { LinenEvery = 3, DeepEvery = 2, Assignee = "maria" },
             Maintenance = new MaintenanceRules { Rules = [new MaintenanceRule("boiler", "Service the boiler") { Ahead = 365, From = new DateOnly(2027, 1, 10), EveryStays = 2 }] },
         });
-        return new History(
+        return new History([Judged(chance)],
         [
+            .. Enumerable.Range(0, chance.Next(4) == 0 ? 1 : 0).Select(_ => Judged(chance)),
             .. Enumerable.Range(0, chance.Next(1, 5)).SelectMany(b => Story(b, chance)).Select(Line.Of),
             .. ProofHouse.Feeds.Where(_ => chance.Next(3) == 0).Select(feed => new FeedStory(feed, chance).Tell(1, chance.Next(1, 7))),
             .. Enumerable.Range(0, Math.Max(0, chance.Next(-1, 3))).Select(d => new DirectStory($"d{d}", chance).Tell(chance.Next(1, 5), isAtRest: false)),

@@ -6,7 +6,7 @@ namespace PmsSync.Benchmarks.Convergence;
 
 /// <summary>
 /// Bookings of channels, a feed and people that collide, what people decide about that at rest, one thing after the other, and
-/// what the sources say between and after it, or nothing. What a channel says late may be older than what was decided about.
+/// what the sources say and the settings make of it between and after it, or nothing. What a channel says late may be older than what was decided about.
 /// </summary>
 internal sealed class DecisionHistories : HistoryKind
 {
@@ -17,7 +17,7 @@ internal sealed class DecisionHistories : HistoryKind
     public override string Name => "decisions";
 
     public override IReadOnlyList<string> Expected =>
-        ["conflict|", "\"settled\"", "\"open\"", "target|", "placed|", "decided|", "Kept by", "Accepted by", "Released by", "takes its nights in", "Open again"];
+        ["conflict|", "\"settled\"", "\"open\"", "target|", "placed|", "decided|", "Kept by", "Accepted by", "Accepted as the settings say", "Released by", "takes its nights in", "Open again"];
 
     public override History Draw(ProofHouse house, Random chance)
     {
@@ -26,7 +26,7 @@ internal sealed class DecisionHistories : HistoryKind
         var direct = chance.Next(3) == 0 ? new DirectStory("d0", chance) : null;
         var feed = chance.Next(3) == 0 ? new FeedStory(ProofHouse.Feeds[0], chance) : null;
         var fetches = 0;
-        var stages = new List<IReadOnlyList<Line>> { (Line[])[.. bookings.Select(static b => b.Tell())] };
+        var stages = new List<IReadOnlyList<Line>> { (Line[])[Judged(chance)], (Line[])[.. bookings.Select(static b => b.Tell())] };
         for (var more = chance.Next(1, 7); more > 0; more--)
         {
             if (chance.Next(2) > 0)
@@ -35,6 +35,8 @@ internal sealed class DecisionHistories : HistoryKind
                 continue;
             }
             List<Line> news = [.. bookings.SelectMany(b => Enumerable.Range(0, chance.Next(4)).Select(_ => b.Tell()))];
+            if (chance.Next(4) == 0)
+                news.Add(Judged(chance));
             if (feed is not null)
                 news.Add(feed.Tell(++fetches, 1));
             if (direct is not null)

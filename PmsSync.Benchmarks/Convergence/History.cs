@@ -1,5 +1,6 @@
 using PmsSync.Domain;
 using PmsSync.Journal;
+using PmsSync.Tenancy;
 
 namespace PmsSync.Benchmarks.Convergence;
 
@@ -38,6 +39,16 @@ internal abstract class HistoryKind
 
     /// <summary>Configures the house and draws what happens to it: the same for the same chance.</summary>
     public abstract History Draw(ProofHouse house, Random chance);
+
+    /// <summary>The owner's settings, which a life begins with: the usual ones in half of all histories.</summary>
+    public static Line Judged(Random chance) => new(Judging(chance.Next(2) == 0 ? ConflictPolicies.Default : new ConflictPolicies
+    {
+        Overlaps = (OverlapPolicy)chance.Next(2),
+        Echoes = (EchoPolicy)chance.Next(2),
+        DuplicatesWithin = chance.Next(3) switch { 0 => null, 1 => TimeSpan.FromMinutes(2), _ => TimeSpan.FromHours(1) },
+    }));
+
+    private static Step Judging(ConflictPolicies policies) => life => life.Judge(policies);
 
     public static StayDates March(int arrival, int departure) => new(Day(arrival), Day(departure));
 

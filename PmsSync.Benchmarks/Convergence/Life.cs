@@ -2,7 +2,9 @@ using PmsSync.Domain;
 using PmsSync.Journal;
 using PmsSync.Pipelines;
 using PmsSync.Pipelines.Availability;
+using PmsSync.Pipelines.Messages;
 using PmsSync.Storage;
+using PmsSync.Tenancy;
 
 namespace PmsSync.Benchmarks.Convergence;
 
@@ -57,6 +59,17 @@ internal sealed class Life(ProofHouse house, WriteSession session, Random? chanc
         lane.Items.Add(new JournalEvent(
             id ?? ++_lastId, item.Tenant, item.Pipeline, item.Class, item.Lane, item.Kind, item.Source, item.Payload, item.ReceivedAt,
             Outcome.Open, null, null, null, null, 0, null, null, null));
+    }
+
+    /// <summary>The owner has conflicts judged by other policies, and what watches the settings says so.</summary>
+    public void Judge(ConflictPolicies policies)
+    {
+        house.Judge(policies);
+        foreach (var unit in house.Units)
+            Arrive(UnitChanged.ByItself(ProofHouse.Owner, unit.Id, ProofHouse.Noon));
+        foreach (var feed in ProofHouse.Feeds)
+            Arrive(HistoryKind.EventOf(Pipeline.Bookings, FeedLane.Of(feed), FeedEchoes.Kind, []));
+        Arrive(Repetitions.Ruled(ProofHouse.Owner, policies.DuplicatesWithin, ProofHouse.Noon));
     }
 
     private void LiveThrough(IEnumerable<Line> lines)

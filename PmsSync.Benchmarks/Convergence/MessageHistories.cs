@@ -20,7 +20,9 @@ internal sealed class MessageHistories : HistoryKind
         Line[] early = [.. Part("early", 0, chance).Select(Line.Of)], late = [.. Part("late", 10, chance).Select(Line.Of)];
         var decisions = Enumerable.Range(0, chance.Next(7)).Select(_ => Decided(
             ProofHouse.Channels[chance.Next(3)], $"early-{chance.Next(1, 4)}", chance.Next(2) == 0 ? DecisionAction.Keep : DecisionAction.Accept)).ToList();
-        return new History([early, .. decisions.Select(static d => (Line[])[new Line(life => life.Arrive(d))]), late]);
+        if (chance.Next(3) == 0)
+            late = [.. late, Judged(chance)];
+        return new History([[Judged(chance)], early, .. decisions.Select(static d => (Line[])[new Line(life => life.Arrive(d))]), late]);
     }
 
     private static IEnumerable<NewEvent> Part(string part, int first, Random chance)

@@ -85,6 +85,13 @@ internal sealed class ProofHouse : IDisposable
 
     public void Configure(Func<Unit, Unit> unit, params string[] words) => Get<TenantDirectory>().Swap(SnapshotOf(unit, words));
 
+    /// <summary>The owner's settings judge conflicts otherwise; those who watch that are yet to say so.</summary>
+    public void Judge(ConflictPolicies policies)
+    {
+        var now = Get<TenantDirectory>().Current;
+        Get<TenantDirectory>().Swap(new Snapshot([.. now.Tenants.Select(t => t with { Conflicts = policies })]));
+    }
+
     public void Dispose() => _services.Dispose();
 
     private T Get<T>()

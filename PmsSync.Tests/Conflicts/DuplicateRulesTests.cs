@@ -9,6 +9,8 @@ internal sealed class DuplicateRulesTests
 {
     private static readonly DateTimeOffset Noon = new(2027, 1, 10, 12, 0, 0, TimeSpan.Zero);
 
+    private static readonly TimeSpan Usual = TimeSpan.FromMinutes(10);
+
     private static readonly Gen<SaidMessage[]> Messages =
         Gen.Select(Gen.Int[0, 2], Gen.Int[0, 1], Gen.Int[0, 40], Gen.Int[0, 1], Gen.Bool, (channel, text, minute, sender, hasId) => (channel, text, minute, sender, hasId)).Array[0, 14]
             .Select(static all => all.Select(static (m, i) => Said(
@@ -44,6 +46,19 @@ internal sealed class DuplicateRulesTests
     public void Find_FarApart_IsTwoMessages(int minutes, bool isOne) =>
         Find(Said("a1", "airbnb", "OK", 0), Said("m1", "manager", "OK", minutes)).Should().HaveCount(isOne ? 1 : 0);
 
+    [TestCase(2, 2, true)]
+    [TestCase(3, 2, false)]
+    [TestCase(59, 60, true)]
+    [TestCase(0, null, false)]
+    public void Find_AsTheSettingsSay_IsOneMessageOrTwo(int apart, int? within, bool isOne) => DuplicateRules.Find(
+        [Said("a1", "airbnb", "OK", 0), Said("m1", "manager", "OK", apart)], MessageRulings.None, within is { } minutes ? TimeSpan.FromMinutes(minutes) : null)
+        .Should().HaveCount(isOne ? 1 : 0);
+
+    [Test]
+    public void Find_AcceptedByAPersonWhereTheSettingsCompareNothing_IsOne() => DuplicateRules.Find(
+        [Said("a1", "airbnb", "OK", 0), Said("m1", "manager", "OK", 1)], MessageRulings.None with { Same = new Dictionary<string, string> { ["m1"] = "a1" } }, within: null)
+        .Should().Equal(new DuplicateMessage("m1", "a1"));
+
     [Test]
     public void Find_AChannelWithoutIds_IsComparedWithItself() =>
         Find(Said("r1", "relay", "Is there parking?", 0, hasId: false), Said("r2", "relay", "Is there parking?", 3, hasId: false))
@@ -69,32 +84,32 @@ internal sealed class DuplicateRulesTests
 
     [Test]
     public void Find_KeptByAPerson_IsShownByItself() =>
-        DuplicateRules.Find([Said("a1", "airbnb", "OK", 0), Said("m1", "manager", "OK", 1)], MessageRulings.None with { Alone = new HashSet<string> { "m1" } }).Should().BeEmpty();
+        DuplicateRules.Find([Said("a1", "airbnb", "OK", 0), Said("m1", "manager", "OK", 1)], MessageRulings.None with { Alone = new HashSet<string> { "m1" } }, Usual).Should().BeEmpty();
 
     [Test]
     public void Find_AcceptedByAPerson_IsOneHoweverFarApart() =>
-        DuplicateRules.Find([Said("a1", "airbnb", "OK", 0), Said("m1", "manager", "OK", 600)], MessageRulings.None with { Same = new Dictionary<string, string> { ["m1"] = "a1" } })
+        DuplicateRules.Find([Said("a1", "airbnb", "OK", 0), Said("m1", "manager", "OK", 600)], MessageRulings.None with { Same = new Dictionary<string, string> { ["m1"] = "a1" } }, Usual)
             .Should().Equal(new DuplicateMessage("m1", "a1"));
 
     [Test]
     public void Find_AcceptedInACircle_Ends() =>
         DuplicateRules.Find(
             [Said("a1", "airbnb", "OK", 0), Said("m1", "manager", "OK", 600)],
-            MessageRulings.None with { Same = new Dictionary<string, string> { ["m1"] = "a1", ["a1"] = "m1" } }).Should().Equal(new DuplicateMessage("m1", "a1"));
+            MessageRulings.None with { Same = new Dictionary<string, string> { ["m1"] = "a1", ["a1"] = "m1" } }, Usual).Should().Equal(new DuplicateMessage("m1", "a1"));
 
     [Test]
     public void Find_AnyOrder_FindsTheSame() => Gen.Select(Messages, Gen.Int[0, 1_000_000]).Sample(static (messages, seed) =>
     {
         var chance = new Random(seed);
         var rulings = RulingsOf(messages, chance);
-        var one = DuplicateRules.Find(messages, rulings).ToHashSet();
-        return DuplicateRules.Find(messages.OrderBy(_ => chance.Next()), rulings).ToHashSet().SetEquals(one);
+        var one = DuplicateRules.Find(messages, rulings, Usual).ToHashSet();
+        return DuplicateRules.Find(messages.OrderBy(_ => chance.Next()), rulings, Usual).ToHashSet().SetEquals(one);
     });
 
     [Test]
     public void Find_Always_ShowsWhatItNamesAndPairsNoTwoOfOneChannel() => Messages.Sample(static messages =>
     {
-        var found = DuplicateRules.Find(messages, MessageRulings.None);
+        var found = DuplicateRules.Find(messages, MessageRulings.None, Usual);
         var byId = messages.ToDictionary(static m => m.Id);
         found.Select(static d => d.Id).Should().OnlyHaveUniqueItems();
         found.Select(static d => d.Of).Intersect(found.Select(static d => d.Id)).Should().BeEmpty();
@@ -106,7 +121,7 @@ internal sealed class DuplicateRulesTests
         messages.Where(_ => chance.Next(6) == 0).Select(static m => m.Id).ToHashSet(),
         messages.Where(_ => chance.Next(6) == 0).ToDictionary(static m => m.Id, _ => messages[chance.Next(messages.Length)].Id));
 
-    private static IReadOnlyList<DuplicateMessage> Find(params SaidMessage[] messages) => DuplicateRules.Find(messages, MessageRulings.None);
+    private static IReadOnlyList<DuplicateMessage> Find(params SaidMessage[] messages) => DuplicateRules.Find(messages, MessageRulings.None, Usual);
 
     private static SaidMessage Said(string id, string connection, string text, int minute, MessageSender sender = MessageSender.Guest, bool hasId = true) =>
         new(id, connection, sender, text, Noon.AddMinutes(minute), hasId, IsOurs: false);

@@ -9,6 +9,7 @@ internal sealed class ConflictApiTests
 {
     [TestCaseSource(typeof(ConflictCases), nameof(ConflictCases.Overlaps))]
     [TestCaseSource(typeof(ConflictCases), nameof(ConflictCases.Decisions))]
+    [TestCaseSource(typeof(ConflictCases), nameof(ConflictCases.Policies))]
     public async Task Conflicts_OfACase_SayWhatAManagerWouldSay(ConflictCase it)
     {
         await using var story = await BeginAsync();
@@ -46,6 +47,39 @@ internal sealed class ConflictApiTests
         Actions(conflict).Should().Equal($"move {await story.IdAsync("A1")} patio", "accept", $"release {await story.IdAsync("A1")}", $"release {await story.IdAsync("D1")}");
         conflict.GetProperty("decisions")[0].GetProperty("by").GetString().Should().Be("rule");
         conflict.GetProperty("decisions")[0].GetProperty("seen").GetArrayLength().Should().Be(2);
+    }
+
+    [Test]
+    public async Task Get_AcceptedByTheSettings_SaysSoInARowKeepsItsNightsAndMayBeDecided()
+    {
+        await using var story = await BeginAsync();
+        await story.RuleAsync(ConflictCases.Accepting);
+        await ConflictCases.TwoAsync(story);
+
+        var conflict = await story.ConflictAsync();
+
+        (await story.LookAsync(5)).Should().Be("overbooked");
+        var decision = conflict.GetProperty("decisions").EnumerateArray().Should().ContainSingle().Subject;
+        (decision.GetProperty("by").GetString(), decision.GetProperty("what").GetString(), decision.GetProperty("rule").GetString())
+            .Should().Be(("rule", "settled", "overbookings are accepted, as the settings say"));
+        decision.GetProperty("outcome").GetString().Should().Be("Accepted as the settings say: all stay, and the nights stay closed.");
+        decision.GetProperty("seen").GetArrayLength().Should().Be(2);
+        Actions(conflict).Should().Contain("accept", "a person's word replaces the settings'").And.Contain($"move {await story.IdAsync("A1")} patio");
+        (await story.Bench.GetAsync($"{Tenant}/units/garden/nights/{Day(5)}")).Text.Should().Contain("Accepted as the settings say");
+    }
+
+    [Test]
+    public async Task Rule_NoEchoSuspected_TheNightStaysClosedAndSaysWhy()
+    {
+        await using var story = await BeginAsync();
+        await ConflictCases.EchoAsync(story);
+
+        await story.RuleAsync(ConflictCases.Unsuspecting);
+        await story.CancelAsync("D1");
+
+        (await story.LookAsync(4)).Should().Be("blocked");
+        (await story.Bench.GetAsync($"{Tenant}/units/garden/nights/{Day(4)}")).Text.Should().Contain("as the settings say")
+            .And.Contain("It counts as what its feed says it is, though it looks like our own closure coming back");
     }
 
     [Test]

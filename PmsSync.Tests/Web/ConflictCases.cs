@@ -1,3 +1,5 @@
+using PmsSync.Tenancy;
+
 namespace PmsSync.Tests.Web;
 
 /// <summary>What happens in a house, and what the service then says of it.</summary>
@@ -12,6 +14,9 @@ internal sealed record ConflictCase(string Name, Func<ConflictStory, Task> Happe
 /// <summary>The rules of overlapping bookings as cases that a manager knows. The README shows the same, in short.</summary>
 internal static class ConflictCases
 {
+    /// <summary>The owner's settings.</summary>
+    public static readonly ConflictPolicies Accepting = new() { Overlaps = OverlapPolicy.Accept }, Unsuspecting = new() { Echoes = EchoPolicy.Block };
+
     public static readonly ConflictCase[] Overlaps =
     [
         new("Two channels sell the same nights", static async s =>
@@ -178,11 +183,93 @@ internal static class ConflictCases
             + "Kept by a local caller on 2027-01-10 12:03 UTC: airbnb's booking A1. The direct booking D1 must give way; this stays open, and the nights closed, until that is done."),
     ];
 
+    public static readonly ConflictCase[] Policies =
+    [
+        new("The settings accept what is overbooked", static async s =>
+            {
+                await s.RuleAsync(Accepting);
+                await TwoAsync(s);
+            },
+            "settled: Accepted as the settings say: all stay, and the nights stay closed."),
+        new("They accept what is open already", static async s =>
+            {
+                await TwoAsync(s);
+                await s.RuleAsync(Accepting);
+            },
+            "settled: Accepted as the settings say: all stay, and the nights stay closed."),
+        new("They ask again", static async s =>
+            {
+                await s.RuleAsync(Accepting);
+                await TwoAsync(s);
+                await s.RuleAsync(ConflictPolicies.Default);
+            },
+            "open: More bookings than room on the night of 2027-03-05 (one room): airbnb's booking A1 (first seen 2027-01-10 12:02 UTC) comes after the direct booking D1 (made 2027-01-10 12:01 UTC). All are kept; the nights stay closed."),
+        new("They accept, and one side goes", static async s =>
+            {
+                await s.RuleAsync(Accepting);
+                await TwoAsync(s);
+                await s.CancelAsync("D1");
+            },
+            "settled: The direct booking D1 was cancelled."),
+        new("They accept, and a person keeps one", static async s =>
+            {
+                await s.RuleAsync(Accepting);
+                await TwoAsync(s);
+                await s.DecideAsync("keep", "A1");
+            },
+            "open: More bookings than room on the night of 2027-03-05 (one room): airbnb's booking A1 (first seen 2027-01-10 12:02 UTC) comes after the direct booking D1 (made 2027-01-10 12:01 UTC). "
+            + "Kept by a local caller on 2027-01-10 12:03 UTC: airbnb's booking A1. The direct booking D1 must give way; this stays open, and the nights closed, until that is done."),
+        new("They accept, and a person releases one", static async s =>
+            {
+                await s.RuleAsync(Accepting);
+                await TwoAsync(s);
+                await s.DecideAsync("release", "A1");
+            },
+            "settled: Released by a local caller on 2027-01-10 12:03 UTC: airbnb's booking A1 no longer takes nights here; at airbnb it is not cancelled."),
+        new("They accept, and what a person accepted grows", static async s =>
+            {
+                await s.RuleAsync(Accepting);
+                await TwoAsync(s);
+                await s.DecideAsync("accept");
+                await s.ChangeAsync("D1", new { departure = ConflictStory.Day(7), allowOverbooking = true });
+            },
+            "settled: What was decided by a local caller on 2027-01-10 12:03 UTC (accept) rested on something else. The direct booking D1 is now for 2027-03-03 to 2027-03-07, not 2027-03-03 to 2027-03-06; more nights are concerned (the night of 2027-03-06). "
+            + "Accepted as the settings say: all stay, and the nights stay closed."),
+        new("A block inside what its channel had read is suspected to be our own", static async s => await EchoAsync(s),
+            "open: airbnb had read our calendar with 2027-03-03 to 2027-03-06 closed before it showed this block: it may be our own closure for the direct booking D1 coming back. The nights stay closed."),
+        new("The settings have no echo suspected", static async s =>
+            {
+                await s.RuleAsync(Unsuspecting);
+                await EchoAsync(s);
+            }),
+        new("They have none suspected any more", static async s =>
+            {
+                await EchoAsync(s);
+                await s.RuleAsync(Unsuspecting);
+            },
+            "settled: It counts as what its feed says it is: the settings have nothing suspected to be an echo."),
+        new("They have echoes suspected again", static async s =>
+            {
+                await s.RuleAsync(Unsuspecting);
+                await EchoAsync(s);
+                await s.RuleAsync(ConflictPolicies.Default);
+            },
+            "open: airbnb had read our calendar with 2027-03-03 to 2027-03-06 closed before it showed this block: it may be our own closure for the direct booking D1 coming back. The nights stay closed."),
+    ];
+
     /// <summary>A direct booking, and a channel's that comes after it on the night of the 5th.</summary>
     public static async Task TwoAsync(ConflictStory story)
     {
         await story.BookAsync("D1", 3, 6);
         await story.ShowAsync("airbnb", "A1", 5, 8);
+    }
+
+    /// <summary>A direct booking, and a channel's block on its nights, after the channel had read of it.</summary>
+    public static async Task EchoAsync(ConflictStory story)
+    {
+        await story.BookAsync("D1", 3, 6);
+        await story.ReadAsync("airbnb");
+        await story.ShowAsync("airbnb", "A1", 3, 6, "Airbnb (Not available)");
     }
 
     /// <summary>A direct booking, a channel's after it, and another channel's over both.</summary>

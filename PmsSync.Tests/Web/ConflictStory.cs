@@ -1,7 +1,12 @@
 using System.Text;
 using System.Text.Json;
 using PmsSync.Domain;
+using PmsSync.Journal;
+using PmsSync.Outbound.Feeds;
 using PmsSync.Pipelines;
+using PmsSync.Pipelines.Availability;
+using PmsSync.Pipelines.Bookings.Feeds;
+using PmsSync.Storage;
 using PmsSync.Tenancy;
 using PmsSync.Tests.Hostile;
 
@@ -111,6 +116,26 @@ internal sealed class ConflictStory : IAsyncDisposable
     {
         var items = (await Bench.GetAsync($"{Tenant}/bookings?limit=1000")).Items.Concat((await Bench.GetAsync($"{Tenant}/bookings?limit=1000&kind=block")).Items);
         return items.Single(i => i.GetProperty("externalId").GetString() == externalId || i.GetProperty("id").GetString() == externalId);
+    }
+
+    /// <summary>The owner's settings say so from now on.</summary>
+    public async Task RuleAsync(ConflictPolicies policies)
+    {
+        var (tenants, database, journal) = (Bench.Get<TenantDirectory>(), Bench.Get<Database>(), Bench.Get<EventJournal>());
+        var now = tenants.Current;
+        tenants.Swap(new Snapshot([.. now.Tenants.Select(t => t.Id.Value == "casa" ? t with { Conflicts = policies } : t)], now.AdminKey));
+        await new EchoWatch(database, journal, tenants, Bench.Time).RunOnceAsync(CancellationToken.None);
+        await new AvailabilityWatch(database, journal, tenants, Bench.Time).RunOnceAsync(CancellationToken.None);
+        await StepAsync();
+    }
+
+    /// <summary>The channel reads what we tell it of the garden.</summary>
+    public async Task ReadAsync(string channel)
+    {
+        var units = (await Bench.GetAsync($"{Tenant}/connections/{channel}")).Body.GetProperty("units");
+        await Bench.GetAsync(units.EnumerateArray().Single(static u => u.GetProperty("unit").GetString() == "garden").GetProperty("exportUrl").GetString()!);
+        await Bench.Get<ExportReadRecorder>().StopAsync(CancellationToken.None);
+        await StepAsync();
     }
 
     public static string Day(int day) => $"2027-03-{day:00}";

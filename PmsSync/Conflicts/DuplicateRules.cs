@@ -23,15 +23,12 @@ internal sealed record MessageRulings(IReadOnlySet<string> Alone, IReadOnlyDicti
 /// <summary>
 /// The same message told twice within one guest's conversations. A channel's ids decide: what one channel shows under two
 /// ids is two messages, for a guest may well write "OK" twice. Only across connections (a channel read directly and through
-/// a channel manager, or by a relay), or where ids are missing, are words compared, and only from one sender within
-/// <see cref="Window"/>. Each message is paired with at most one of every other channel, the earliest first. Pure, and a
+/// a channel manager, or by a relay), or where ids are missing, are words compared, and only from one sender and within a
+/// window. Each message is paired with at most one of every other channel, the earliest first. Pure, and a
 /// function of the set of messages.
 /// </summary>
 internal static class DuplicateRules
 {
-    /// <summary>How far apart two tellings of one message may be stamped. Relays lag by minutes; who repeats words later means them.</summary>
-    public static readonly TimeSpan Window = TimeSpan.FromMinutes(10);
-
     private static readonly Comparer<SaidMessage> Order = Comparer<SaidMessage>.Create(static (a, b) =>
         a.SentAt.CompareTo(b.SentAt) is not 0 and var byTime ? byTime
         : string.CompareOrdinal(a.Connection, b.Connection) is not 0 and var byConnection ? byConnection
@@ -39,12 +36,13 @@ internal static class DuplicateRules
 
     /// <param name="messages">Of one guest's conversations, in any order.</param>
     /// <param name="rulings">What persons decided.</param>
-    public static IReadOnlyList<DuplicateMessage> Find(IEnumerable<SaidMessage> messages, MessageRulings rulings) =>
+    /// <param name="within">How far apart two tellings of one message may be stamped; null: what no person decided is never taken for one.</param>
+    public static IReadOnlyList<DuplicateMessage> Find(IEnumerable<SaidMessage> messages, MessageRulings rulings, TimeSpan? within) =>
     [
         .. messages.Where(static m => m.Sender != MessageSender.System)
             .Select(static m => (Message: m, Words: Plain(m.Text))).Where(static m => m.Words.Length > 0)
             .GroupBy(static m => (m.Message.Sender, m.Words), static m => m.Message)
-            .SelectMany(same => Told([.. same.OrderBy(static m => m, Order)], rulings))
+            .SelectMany(same => Told([.. same.OrderBy(static m => m, Order)], rulings, within))
             .SelectMany(static told => DuplicatesOf(told)),
     ];
 
@@ -53,12 +51,12 @@ internal static class DuplicateRules
         string.Join(' ', text.Normalize(NormalizationForm.FormC).Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
 
     /// <summary>Messages with the same words, put together into what was said once.</summary>
-    private static List<List<SaidMessage>> Told(IReadOnlyList<SaidMessage> same, MessageRulings rulings)
+    private static List<List<SaidMessage>> Told(IReadOnlyList<SaidMessage> same, MessageRulings rulings, TimeSpan? within)
     {
         var told = new List<List<SaidMessage>>();
         foreach (var message in same.Where(m => !rulings.Same.ContainsKey(m.Id)))
         {
-            if (!rulings.Alone.Contains(message.Id) && told.Find(t => MayBe(message, t, rulings)) is { } match)
+            if (!rulings.Alone.Contains(message.Id) && told.Find(t => MayBe(message, t, rulings, within)) is { } match)
                 match.Add(message);
             else
                 told.Add([message]);
@@ -77,9 +75,9 @@ internal static class DuplicateRules
         return told;
     }
 
-    private static bool MayBe(SaidMessage message, List<SaidMessage> told, MessageRulings rulings) =>
+    private static bool MayBe(SaidMessage message, List<SaidMessage> told, MessageRulings rulings, TimeSpan? within) =>
         !rulings.Alone.Contains(told[0].Id)
-        && message.SentAt - told[0].SentAt <= Window
+        && message.SentAt - told[0].SentAt <= within
         && told.TrueForAll(t => t.Connection != message.Connection || !(t.HasId && message.HasId));
 
     // Ours is shown, for it says how far it has come; else one that its channel names; else the earliest.

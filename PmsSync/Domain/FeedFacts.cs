@@ -58,5 +58,11 @@ internal sealed record FeedSourceEvent(bool IsRemoved)
     public const string Kind = "feed.source";
 }
 
+/// <summary>The event by which a feed hears that its tenant's settings make something else of what looks like an echo. It carries nothing: the settings are read when it is applied.</summary>
+internal static class FeedEchoes
+{
+    public const string Kind = "feed.echoes";
+}
+
 /// <summary>What a release did: the nights that are free now.</summary>
 internal sealed record FeedReleaseResult(NightSet Released);

@@ -50,6 +50,8 @@ internal static class PipelinesModule
         .AddPipeline<MaintenanceResolver>(Pipeline.Maintenance)
         .AddHostedService<PipelineHost>()
         .AddHostedService<AvailabilityWatch>()
+        .AddHostedService<EchoWatch>()
+        .AddHostedService<RepetitionWatch>()
         .AddHostedService<CleaningWatch>()
         .AddHostedService<SourceWatch>()
         .AddHostedService<MaintenanceWatch>();

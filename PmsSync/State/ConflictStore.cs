@@ -35,8 +35,11 @@ internal sealed record ConflictRow(
     /// <summary>The event of the person's decision by which it stands as it does while its sides still collide; null for none.</summary>
     public long? Decided { get; init; }
 
-    /// <summary>True while the sides collide, be it with a person's consent.</summary>
-    public bool Stands => IsOpen || Decided is not null;
+    /// <summary>The sides still collide, which the settings accept.</summary>
+    public bool IsBySettings { get; init; }
+
+    /// <summary>True while the sides collide, be it with a person's consent or by the settings.</summary>
+    public bool Stands => IsOpen || Decided is not null || IsBySettings;
 
     /// <summary>Names the row and its sides as a reader saw them; one of them changes, it changes.</summary>
     public string TagOf(IEnumerable<StayRow> sides) => string.Join('.', sides.Select(static s => s.Stay.Version).Prepend(Version));
@@ -46,21 +49,22 @@ internal sealed record ConflictRow(
 internal static class ConflictStore
 {
     private const string Upsert = """
-        INSERT INTO conflict (id, tenant, unit, kind, state, nights, sides, words, opened_at, opened_event, settled_at, settled_why, gives_way, decided, evidence)
-        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)
+        INSERT INTO conflict (id, tenant, unit, kind, state, nights, sides, words, opened_at, opened_event, settled_at, settled_why, gives_way, decided, evidence, by_settings)
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)
         ON CONFLICT (id) DO UPDATE SET
             unit = excluded.unit, state = excluded.state, nights = excluded.nights, sides = excluded.sides, words = excluded.words, opened_at = excluded.opened_at,
             opened_event = excluded.opened_event, settled_at = excluded.settled_at, settled_why = excluded.settled_why,
-            gives_way = excluded.gives_way, decided = excluded.decided, evidence = excluded.evidence, version = version + 1
+            gives_way = excluded.gives_way, decided = excluded.decided, evidence = excluded.evidence, by_settings = excluded.by_settings,
+            version = version + 1
         """;
 
     private const string Columns = """
         SELECT id, tenant, unit, kind, state, nights, sides, words, opened_at, opened_event, settled_at, settled_why, version, gives_way, decided,
-            evidence
+            evidence, by_settings
         FROM conflict
         """;
 
-    private const string StandingOfUnit = Columns + " WHERE tenant = ?1 AND unit = ?2 AND (state = 'open' OR decided IS NOT NULL)";
+    private const string StandingOfUnit = Columns + " WHERE tenant = ?1 AND unit = ?2 AND (state = 'open' OR decided IS NOT NULL OR by_settings = 1)";
 
     private const string Listed = Columns + """
          WHERE tenant = ?1 AND (?2 IS NULL OR state = ?2) AND (?3 IS NULL OR unit = ?3) AND id > ?4 ORDER BY id LIMIT ?5
@@ -72,9 +76,9 @@ internal static class ConflictStore
     public static void Save(WriteSession session, ConflictRow row) => session.Execute(
         Upsert, row.Id, row.Tenant.Value, row.Unit.Value, row.Kind, row.IsOpen ? "open" : "settled", NightText.Write(row.Nights),
         JsonSerializer.Serialize(row.Sides), row.Words, row.OpenedAt.ToUnixTimeMilliseconds(), row.OpenedEvent,
-        row.SettledAt?.ToUnixTimeMilliseconds(), row.SettledWhy, JsonSerializer.Serialize(row.GivesWay), row.Decided, row.Evidence);
+        row.SettledAt?.ToUnixTimeMilliseconds(), row.SettledWhy, JsonSerializer.Serialize(row.GivesWay), row.Decided, row.Evidence, row.IsBySettings ? 1 : 0);
 
-    /// <summary>The unit's conflicts of every kind that are open, or stand with a person's consent.</summary>
+    /// <summary>The unit's conflicts of every kind that are open, or stand with a person's consent or by the settings.</summary>
     public static IReadOnlyList<ConflictRow> StandingOf(SqliteConnection connection, TenantId tenant, UnitId unit) =>
         connection.ReadRows(StandingOfUnit, Read, tenant.Value, unit.Value);
 
@@ -93,5 +97,6 @@ internal static class ConflictStore
         GivesWay = JsonSerializer.Deserialize<string[]>(row.GetString(13))!,
         Decided = row.Number(14),
         Evidence = row.Text(15),
+        IsBySettings = row.GetInt64(16) == 1,
     };
 }

@@ -57,8 +57,12 @@ internal static class NightWords
         { } released => $"; a person released its nights, so they do not count here (event {released.Decision})",
     };
 
-    private static string Mirror(Provenance from) =>
-        from.MirrorOf is { } mirrored ? $"; suspected to be our own export of {mirrored} coming back" : "";
+    private static string Mirror(Provenance from) => from switch
+    {
+        { MirrorOf: { } mirrored } => $"; suspected to be our own export of {mirrored} coming back",
+        { Resembles: { } mirrored } => $"; it looks like our own export of {mirrored} coming back, but counts as what its feed says it is, as the settings say",
+        _ => "",
+    };
 
     private static string LastEvent(Provenance from) =>
         from.ChangedEvent != from.CreatedEvent ? $", last changed by event {from.ChangedEvent}" : "";

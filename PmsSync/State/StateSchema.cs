@@ -120,6 +120,23 @@ internal static class StateSchema
         CREATE INDEX stay_history_event ON stay_history (event_id);
         """;
 
+    /// <summary>
+    /// By which policy a unit's overlaps were judged last, and which conflicts are settled by it; which stay a stay seems to be the
+    /// echo of, whatever the policy makes of that; and by which rule a tenant's messages are taken for repetitions (milliseconds;
+    /// null: never).
+    /// </summary>
+    public const string Policies = """
+        ALTER TABLE unit_version ADD COLUMN overlaps TEXT NOT NULL DEFAULT 'ask';
+        ALTER TABLE conflict ADD COLUMN by_settings INTEGER NOT NULL DEFAULT 0 CHECK (by_settings IN (0, 1));
+        ALTER TABLE stay ADD COLUMN resembles TEXT;
+        UPDATE stay SET resembles = mirror_of WHERE mirror_of IS NOT NULL;
+        CREATE INDEX stay_resembling ON stay (tenant, source, unit, slot) WHERE resembles IS NOT NULL;
+        CREATE TABLE repetition_rule (
+            tenant TEXT    PRIMARY KEY,
+            within INTEGER CHECK (within > 0)
+        ) STRICT, WITHOUT ROWID;
+        """;
+
     /// <summary>With how many rooms, and on which day, a unit's stays were held against each other last.</summary>
     public const string LastLooks = """
         ALTER TABLE unit_version ADD COLUMN rooms INTEGER;

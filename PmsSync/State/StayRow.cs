@@ -33,6 +33,9 @@ internal sealed record Provenance
     /// <summary>The stay whose echo this is suspected to be.</summary>
     public string? MirrorOf { get; init; }
 
+    /// <summary>The stay whose echo this seems to be, whether the settings have such suspected or not.</summary>
+    public string? Resembles { get; init; }
+
     /// <summary>The channel's own id of the booking, by which messages know it; null where the source is no channel.</summary>
     public string? ChannelBooking { get; init; }
 

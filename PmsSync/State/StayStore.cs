@@ -11,8 +11,8 @@ internal static class StayStore
     private const string Upsert = """
         INSERT INTO stay (id, tenant, unit, arrival, departure, status, kind, source, slot, external_id, guest, price_amount, price_currency,
             note, version, created_at, changed_at, takes_nights, takes_from, calendar_version, calendar_at, first_fetch, missing_since, ended_as,
-            source_removed, mirror_of, created_event, changed_event, channel_booking, ticket, because_of)
-        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24, ?25, ?26, ?27, ?28, ?29, ?30, ?31)
+            source_removed, mirror_of, created_event, changed_event, channel_booking, ticket, because_of, resembles)
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24, ?25, ?26, ?27, ?28, ?29, ?30, ?31, ?32)
         ON CONFLICT (id) DO UPDATE SET
             unit = excluded.unit, arrival = excluded.arrival, departure = excluded.departure, status = excluded.status, kind = excluded.kind,
             external_id = excluded.external_id, guest = excluded.guest, price_amount = excluded.price_amount,
@@ -20,14 +20,14 @@ internal static class StayStore
             takes_nights = excluded.takes_nights, takes_from = excluded.takes_from, calendar_version = excluded.calendar_version, calendar_at = excluded.calendar_at,
             missing_since = excluded.missing_since, ended_as = excluded.ended_as, source_removed = excluded.source_removed,
             mirror_of = excluded.mirror_of, changed_event = excluded.changed_event, channel_booking = excluded.channel_booking,
-            ticket = excluded.ticket, because_of = excluded.because_of
+            ticket = excluded.ticket, because_of = excluded.because_of, resembles = excluded.resembles
         """;
 
     private const string Fields = """
         SELECT stay.id, stay.tenant, unit, arrival, departure, status, kind, source, slot, external_id, guest, price_amount, price_currency, note, version,
             created_at, changed_at, takes_nights, takes_from, calendar_version, calendar_at, first_fetch, missing_since, ended_as, source_removed,
             mirror_of, created_event, changed_event, channel_booking, decision, to_unit, seen_unit, seen_arrival, seen_departure, seen_status, seen_kind,
-            ticket, because_of
+            ticket, because_of, resembles
 
         """;
 
@@ -67,6 +67,10 @@ internal static class StayStore
 
     private const string OfFeed = Columns + " WHERE stay.tenant = ?1 AND source = ?2 AND unit = ?3 AND slot = ?4 AND departure > ?5";
 
+    private const string EchoesOfFeed = Columns + " WHERE stay.tenant = ?1 AND source = ?2 AND unit = ?3 AND slot = ?4 AND resembles IS NOT NULL";
+
+    private const string FeedsOfEchoes = "SELECT DISTINCT source, unit, slot FROM stay WHERE tenant = ?1 AND resembles IS NOT NULL AND (mirror_of IS NULL) = ?2";
+
     private const string OfBooking = Columns + " WHERE stay.tenant = ?1 AND source = ?2 AND channel_booking = ?3 ORDER BY id";
 
     private const string WithCode = Columns + " WHERE stay.tenant = ?1 AND source <> ?2 AND external_id = ?3 AND channel_booking IS NOT NULL";
@@ -96,7 +100,7 @@ internal static class StayStore
             stay.Price?.Amount.ToString("0.00##"), stay.Price?.Currency, stay.Note, stay.Version, Milliseconds(stay.CreatedAt),
             Milliseconds(stay.ChangedAt), from.TakesNights ? 1 : 0, from.TakesFrom is { } first ? Iso(first) : null, from.CalendarVersion, Milliseconds(from.CalendarAt), from.FirstFetch,
             from.MissingSince is { } since ? Milliseconds(since) : null, from.EndedAs, from.SourceRemoved ? 1 : 0, from.MirrorOf,
-            from.CreatedEvent, from.ChangedEvent, from.ChannelBooking, from.Ticket, from.BecauseOf);
+            from.CreatedEvent, from.ChangedEvent, from.ChannelBooking, from.Ticket, from.BecauseOf, from.Resembles);
     }
 
     public static StayRow? Find(SqliteConnection connection, TenantId tenant, string id) =>
@@ -150,6 +154,14 @@ internal static class StayStore
     public static IReadOnlyList<StayRow> OfOneFeed(SqliteConnection connection, FeedId feed, DateOnly from) =>
         connection.ReadRows(OfFeed, Read, feed.Tenant.Value, feed.Connection.Value, feed.Unit.Value, feed.Slot, Iso(from));
 
+    /// <summary>A feed's stays that seem to be echoes, suspected or not.</summary>
+    public static IReadOnlyList<StayRow> SeemingEchoes(SqliteConnection connection, FeedId feed) =>
+        connection.ReadRows(EchoesOfFeed, Read, feed.Tenant.Value, feed.Connection.Value, feed.Unit.Value, feed.Slot);
+
+    /// <summary>The feeds with a stay that seems to be an echo and is not suspected to be one, or, where <paramref name="suspected"/>, is.</summary>
+    public static IReadOnlyList<FeedId> FeedsWithEchoes(SqliteConnection connection, TenantId tenant, bool suspected) => connection.ReadRows(
+        FeedsOfEchoes, row => new FeedId(tenant, new ConnectionId(row.GetString(0)), new UnitId(row.GetString(1)), row.GetInt32(2)), tenant.Value, suspected ? 0 : 1);
+
     /// <summary>A page in the order of change; <paramref name="after"/> is the last row of the page before.</summary>
     public static IReadOnlyList<StayRow> List(SqliteConnection connection, TenantId tenant, StayFilter filter, int limit, (long ChangedAt, string Id) after) =>
         connection.ReadRows(
@@ -197,6 +209,7 @@ internal static class StayStore
         ChannelBooking = row.Text(28),
         Ticket = row.Text(36),
         BecauseOf = row.Text(37),
+        Resembles = row.Text(38),
     };
 
     private static Placement ReadPlacement(SqliteDataReader row) => new(

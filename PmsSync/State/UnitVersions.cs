@@ -4,6 +4,9 @@ using PmsSync.Storage;
 
 namespace PmsSync.State;
 
+/// <summary>In which way a unit's stays are held against each other: against so many rooms, with the nights from a day on, by a policy.</summary>
+internal sealed record UnitLook(int Rooms, DateOnly Day, string Overlaps);
+
 /// <summary>
 /// Counts the changes of a unit's stays and held nights. Who resolved something against a unit names the version
 /// that it saw; a commit that finds another one resolves again.
@@ -14,9 +17,11 @@ internal static class UnitVersions
         INSERT INTO unit_version (tenant, unit, version) VALUES (?1, ?2, 1) ON CONFLICT (tenant, unit) DO UPDATE SET version = version + 1
         """;
 
-    private const string SaveLook = "UPDATE unit_version SET rooms = ?3, looked_on = ?4 WHERE tenant = ?1 AND unit = ?2 AND (rooms IS NOT ?3 OR looked_on IS NOT ?4)";
+    private const string SaveLook = "UPDATE unit_version SET rooms = ?3, looked_on = ?4, overlaps = ?5" + OtherThan;
 
-    private const string OtherLook = "SELECT count(*) FROM unit_version WHERE tenant = ?1 AND unit = ?2 AND (rooms IS NOT ?3 OR looked_on IS NOT ?4)";
+    private const string OtherLook = "SELECT count(*) FROM unit_version" + OtherThan;
+
+    private const string OtherThan = " WHERE tenant = ?1 AND unit = ?2 AND (rooms IS NOT ?3 OR looked_on IS NOT ?4 OR overlaps <> ?5)";
 
     private const string Current = "SELECT version FROM unit_version WHERE tenant = ?1 AND unit = ?2";
 
@@ -28,11 +33,11 @@ internal static class UnitVersions
     public static long Of(SqliteConnection connection, TenantId tenant, UnitId unit) =>
         connection.ReadRows(Current, static r => r.GetInt64(0), tenant.Value, unit.Value).SingleOrDefault();
 
-    /// <summary>The unit's stays were held against so many rooms, with the nights from this day on.</summary>
-    public static void SaveLooked(WriteSession session, TenantId tenant, UnitId unit, int rooms, DateOnly today) =>
-        session.Execute(SaveLook, tenant.Value, unit.Value, rooms, today);
+    /// <summary>The unit's stays were held against each other.</summary>
+    public static void SaveLooked(WriteSession session, TenantId tenant, UnitId unit, UnitLook look) =>
+        session.Execute(SaveLook, tenant.Value, unit.Value, look.Rooms, look.Day, look.Overlaps);
 
-    /// <summary>True of a unit that has or had stays, and was looked at last with other rooms or on another day.</summary>
-    public static bool IsLookedAtOtherwise(SqliteConnection connection, TenantId tenant, UnitId unit, int rooms, DateOnly today) =>
-        connection.ReadRows(OtherLook, static r => r.GetInt64(0), tenant.Value, unit.Value, rooms, today.ToString("yyyy-MM-dd")).Single() > 0;
+    /// <summary>True of a unit that has or had stays, and was looked at last in another way.</summary>
+    public static bool IsLookedAtOtherwise(SqliteConnection connection, TenantId tenant, UnitId unit, UnitLook look) =>
+        connection.ReadRows(OtherLook, static r => r.GetInt64(0), tenant.Value, unit.Value, look.Rooms, look.Day.ToString("yyyy-MM-dd"), look.Overlaps).Single() > 0;
 }

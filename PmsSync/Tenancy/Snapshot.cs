@@ -104,6 +104,8 @@ internal sealed record Tenant
     /// <summary>A guest's message that holds one of these opens a maintenance ticket, whichever unit it is about.</summary>
     public IReadOnlyList<string> MaintenanceWords { get; init; } = [];
 
+    public ConflictPolicies Conflicts { get; init; } = ConflictPolicies.Default;
+
     /// <summary>Who is told of what: those of Notify, and those of the staff who have a webhook.</summary>
     public IReadOnlyList<NoticeTarget> NoticeTargets { get; init; } = [];
 

@@ -28,7 +28,7 @@ internal sealed class ConflictViews(StateReader state, MessageReader messages, C
             return OfMessages(scope.Id, row);
         var sides = state.Stays(scope.Id, row.Sides);
         var channels = ToldOf(scope.Tenant, row);
-        return Body(scope.Id, row, row.TagOf(sides), [.. sides.Select(s => SideOf(row, s, channels))], channels, row.IsOpen ? [.. ProposalsOf(scope.Tenant, row, sides)] : []);
+        return Body(scope.Id, row, row.TagOf(sides), [.. sides.Select(s => SideOf(row, s, channels))], channels, row.IsOpen || row.IsBySettings ? [.. ProposalsOf(scope.Tenant, row, sides)] : []);
     }
 
     private ConflictBody OfMessages(TenantId tenant, ConflictRow row)

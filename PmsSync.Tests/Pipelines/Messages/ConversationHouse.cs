@@ -88,6 +88,17 @@ internal static class ConversationHouse
         return FactJson.Read<DecisionResult>(verdict.Result);
     }
 
+    /// <summary>The owner's settings say so from now on.</summary>
+    /// <returns>How many tenants have another rule.</returns>
+    public static async Task<int> RuleAsync(this PipelineHouse house, TimeSpan? within)
+    {
+        var owner = house.Tenants.Current.Find(PipelineHouse.Owner)!;
+        house.Tenants.Swap(new Snapshot([owner with { Conflicts = new ConflictPolicies { DuplicatesWithin = within } }]));
+        var changed = await new RepetitionWatch(house.Database, house.Get<EventJournal>(), house.Tenants, house.Time).RunOnceAsync(CancellationToken.None);
+        await house.WhenIdleAsync();
+        return changed;
+    }
+
     public static string IdOf(string connection, string message) => MessageIds.OfMessage(PipelineHouse.Owner, new ConnectionId(connection), message);
 
     public static string ThreadOf(string connection) => MessageIds.OfThread(PipelineHouse.Owner, new ConnectionId(connection), $"t-{connection}");

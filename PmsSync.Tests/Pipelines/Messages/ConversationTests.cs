@@ -103,6 +103,53 @@ internal sealed class ConversationTests
     }
 
     [Test]
+    public async Task Watch_TheSettingsCompareNothing_ShowsBothAndOnceAgainWhenTheyDo()
+    {
+        await _house.TellAsync(Booked(Airbnb, Stay), Booked(Manager, Stay), Said(Airbnb, "a1", "OK", 0), Said(Manager, "m1", "OK", 1));
+        _house.Shown(Airbnb).Should().ContainSingle();
+
+        (await _house.RuleAsync(within: null)).Should().Be(1);
+
+        _house.Shown(Airbnb).Should().HaveCount(2);
+        _house.Conflict(Manager, "m1")!.SettledWhy.Should().Be(
+            "The message of manager at 2027-01-10 12:01 UTC is shown by itself again: the settings take no message for a repetition of another.");
+        await _house.TellAsync(Said(Airbnb, "a2", "Thanks", 3), Said(Manager, "m2", "Thanks", 3));
+        _house.Shown(Airbnb).Should().HaveCount(4);
+
+        (await _house.RuleAsync(TimeSpan.FromMinutes(10))).Should().Be(1);
+
+        _house.Shown(Airbnb).Should().HaveCount(2);
+        _house.State.Decisions(PipelineHouse.Owner, _house.Conflict(Manager, "m1")!.Id, 10).Select(static d => d.Rule).Should().Equal(
+            "the same words of one sender within 00:10:00, in two conversations of one stay", "words are never compared, as the settings say",
+            "the same words of one sender within 00:10:00, in two conversations of one stay");
+        (await _house.RuleAsync(TimeSpan.FromMinutes(10))).Should().Be(0);
+    }
+
+    [Test]
+    public async Task Watch_AnotherWindow_PairsAndPartsWhatIsThere()
+    {
+        await _house.TellAsync(Booked(Airbnb, Stay), Booked(Manager, Stay), Said(Airbnb, "a1", "OK", 0), Said(Manager, "m1", "OK", 12));
+        _house.Shown(Airbnb).Should().HaveCount(2);
+
+        await _house.RuleAsync(TimeSpan.FromMinutes(15));
+        _house.Shown(Airbnb).Should().ContainSingle();
+
+        await _house.RuleAsync(TimeSpan.FromMinutes(5));
+        _house.Shown(Airbnb).Should().HaveCount(2);
+    }
+
+    [Test]
+    public async Task Watch_TheSettingsCompareNothing_APersonsWordStands()
+    {
+        await _house.TellAsync(Booked(Airbnb, Stay), Booked(Manager, Stay), Said(Airbnb, "a1", "OK", 0), Said(Manager, "m1", "OK", 1));
+        await _house.DecideAsync(Manager, "m1", DecisionAction.Accept);
+
+        await _house.RuleAsync(within: null);
+
+        _house.Shown(Airbnb).Should().ContainSingle();
+    }
+
+    [Test]
     public async Task Decide_Keep_ShowsBothUntilAnotherDecision()
     {
         await _house.TellAsync(Booked(Airbnb, Stay), Booked(Manager, Stay), Said(Airbnb, "a1", "OK", 0), Said(Manager, "m1", "OK", 1));

@@ -31,12 +31,14 @@ internal sealed class AvailabilityResolver(
         var tenant = events[0].Tenant;
         var unit = UnitChanged.UnitOf(lane);
         var now = time.GetUtcNow();
-        var known = tenants.Current.Find(tenant, unit);
+        var configured = tenants.Current;
+        var known = configured.Find(tenant, unit);
+        var policies = configured.Find(tenant)?.Conflicts ?? ConflictPolicies.Default;
         var today = now.DateIn(known?.Zone ?? TimeZoneInfo.Utc);
         var version = UnitVersions.Of(connection, tenant, unit);
         var rooms = (known?.Rooms ?? UnitRooms.One).Quantity;
         var stays = TakingStays.Load(connection, tenant, unit, today);
-        var conflicts = new UnitConflicts(connection, tenant, unit, rooms, today).Of(stays, events[^1].Id, now);
+        var conflicts = new UnitConflicts(connection, tenant, unit, rooms, today, policies).Of(stays, events[^1].Id, now);
 
         // A stay of this unit that a person moved elsewhere takes its changes along.
         var elsewhere = PlacementStore.UntoldOf(connection, tenant, unit);
@@ -51,7 +53,7 @@ internal sealed class AvailabilityResolver(
                     PlacementStore.MarkTold(session, placement);
                 others.ForEach(other => UnitVersions.Bump(session, tenant, other));
                 dirty.MarkAvailability(session, tenant, unit);
-                UnitVersions.SaveLooked(session, tenant, unit, rooms, today);
+                UnitVersions.SaveLooked(session, tenant, unit, new UnitLook(rooms, today, policies.OverlapsWord));
             },
             FollowUps =
             [

@@ -7,9 +7,9 @@ using PmsSync.Tenancy;
 namespace PmsSync.Pipelines.Availability;
 
 /// <summary>
-/// Compares, at the start, after each reload and several times an hour, with how many rooms and on which day each unit's stays
-/// were held against each other; where they are others now, its conflicts are found anew: a room less makes some, and a night
-/// that is over settles some.
+/// Compares, at the start, after each reload and several times an hour, with how many rooms, on which day and by which policy each
+/// unit's stays were held against each other; where they are others now, its conflicts are found anew: a room less makes some, and a
+/// night that is over settles some.
 /// </summary>
 internal sealed class AvailabilityWatch(Database database, EventJournal journal, TenantDirectory tenants, TimeProvider time)
     : Lookout(time, again => new DayCheck(tenants, time, again))
@@ -18,8 +18,8 @@ internal sealed class AvailabilityWatch(Database database, EventJournal journal,
     internal async Task<int> RunOnceAsync(CancellationToken cancel)
     {
         var now = Time.GetUtcNow();
-        var units = tenants.Current.Tenants.SelectMany(static t => t.Units).ToList();
-        var changed = database.Readers.Read(c => units.Where(u => UnitVersions.IsLookedAtOtherwise(c, u.Tenant, u.Id, u.Quantity, now.DateIn(u.Zone))).ToList());
+        var units = tenants.Current.Tenants.SelectMany(t => t.Units.Select(u => (Unit: u, Look: new UnitLook(u.Quantity, now.DateIn(u.Zone), t.Conflicts.OverlapsWord)))).ToList();
+        var changed = database.Readers.Read(c => units.Where(u => UnitVersions.IsLookedAtOtherwise(c, u.Unit.Tenant, u.Unit.Id, u.Look)).Select(static u => u.Unit).ToList());
         foreach (var unit in changed)
             await journal.AppendAsync(UnitChanged.ByItself(unit.Tenant, unit.Id, now), cancel);
         return changed.Count;

@@ -18,6 +18,11 @@ internal static class ConflictWords
         return $"More bookings than room on {Nights(nights)} ({room}): {Name(loser)} ({Known(loser)}) comes after {Listed(winners, static w => $"{Name(w)} ({Known(w)})")}.";
     }
 
+    /// <summary>Nobody was asked.</summary>
+    public const string BySettings = "Accepted as the settings say: all stay, and the nights stay closed.";
+
+    public const string NoEchoes = "It counts as what its feed says it is: the settings have nothing suspected to be an echo.";
+
     public const string AllKept = " All are kept; the nights stay closed.";
 
     public static string Echo(StayRow row, StayRow mirrored) =>
@@ -62,7 +67,8 @@ internal static class ConflictWords
     /// <param name="decision">Made by a person.</param>
     /// <param name="standing">In what it does not hold.</param>
     /// <param name="here">A stay of which the conflict's unit hears; null for any other.</param>
-    public static string Void(Decision decision, DecisionStanding standing, Func<string, StayRow?> here)
+    /// <param name="isOpen">False where the settings decide instead.</param>
+    public static string Void(Decision decision, DecisionStanding standing, Func<string, StayRow?> here, bool isOpen)
     {
         string Named(string id) => NameOf(id, decision, here);
         var seen = decision.Seen.ToDictionary(static s => s.Booking, static s => s.Face);
@@ -70,7 +76,7 @@ internal static class ConflictWords
             .Concat(standing.Left.Select(id => $"{Named(id)} does not collide any more"))
             .Concat(standing.Joined.Select(id => $"{Named(id)} has come into it"))
             .Concat(standing.NewNights.IsEmpty ? [] : [$"more nights are concerned ({Nights(standing.NewNights)})"]);
-        return $"Open again: what was decided {By(decision)} ({decision.What}) rested on something else. {Capital(string.Join("; ", why))}.";
+        return $"{(isOpen ? "Open again: what" : "What")} was decided {By(decision)} ({decision.What}) rested on something else. {Capital(string.Join("; ", why))}.";
     }
 
     /// <summary>Why a side that was seen does not collide any more; null where it may still.</summary>

@@ -21,7 +21,7 @@ internal sealed class DecisionResolver(TenantDirectory tenants, NoticeBoard noti
             return Close(item, new DecisionResult(DecisionOutcome.NotFound));
 
         // 1 what the person looked at, and what is there
-        var view = View.Load(connection, item.Tenant, row, RoomsOf(item.Tenant, row.Unit), TodayOf(item.Tenant, row.Unit));
+        var view = View.Load(connection, row, RoomsOf(item.Tenant, row.Unit), TodayOf(item.Tenant, row.Unit), tenants.Current.Find(item.Tenant)?.Conflicts ?? ConflictPolicies.Default);
         if (DecisionGuard.Refusal(command, row, view.Sides, view.Find) is { } stale)
             return Close(item, stale, view);
         if (view.Conflicts.Find(TakingStays.Of(connection, item.Tenant, view.Stays)).FirstOrDefault(c => c.Id == row.Id) is not { } collision)
@@ -155,15 +155,16 @@ internal sealed class DecisionResolver(TenantDirectory tenants, NoticeBoard noti
     private sealed record View(
         ConflictRow Row, IReadOnlyList<StayRow> Sides, IReadOnlyList<StayRow> Withdrawn, IReadOnlyList<StayRow> Stays, long Version, UnitConflicts Conflicts)
     {
-        public static View Load(SqliteConnection connection, TenantId tenant, ConflictRow row, UnitRooms rooms, DateOnly today)
+        public static View Load(SqliteConnection connection, ConflictRow row, UnitRooms rooms, DateOnly today, ConflictPolicies policies)
         {
+            var tenant = row.Tenant;
             var calendar = UnitCalendar.Load(connection, tenant, row.Unit, rooms, today);
             var sides = row.Sides.Select(id => StayStore.Find(connection, tenant, id)).OfType<StayRow>().ToList();
             var withdrawn = PlacementStore.StaysOf(connection, tenant, row.Id).Select(id => StayStore.Find(connection, tenant, id)).OfType<StayRow>().ToList();
             var back = withdrawn.Select(static w => w with { Placed = null })
                 .Where(w => w.Provenance.TakesNights && w.CountsIn(row.Unit) && w.Stay.Dates.Departure > today).ToList();
             List<StayRow> stays = [.. calendar.Stays.Where(s => back.All(b => b.Stay.Id != s.Stay.Id)), .. back];
-            return new View(row, sides, withdrawn, stays, calendar.Version, new UnitConflicts(connection, tenant, row.Unit, rooms.Quantity, today));
+            return new View(row, sides, withdrawn, stays, calendar.Version, new UnitConflicts(connection, tenant, row.Unit, rooms.Quantity, today, policies));
         }
 
         public StayRow? Find(string id) => Sides.FirstOrDefault(s => s.Stay.Id == id);

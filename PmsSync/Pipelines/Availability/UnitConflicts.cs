@@ -4,6 +4,7 @@ using PmsSync.Domain;
 using PmsSync.Outbound.Notices;
 using PmsSync.State;
 using PmsSync.Storage;
+using PmsSync.Tenancy;
 
 namespace PmsSync.Pipelines.Availability;
 
@@ -29,10 +30,10 @@ internal sealed record ConflictChanges(IReadOnlyList<ConflictRow> Rows, IReadOnl
 }
 
 /// <summary>
-/// A unit's conflicts: found anew from the stays, judged by what people decided about them, and compared with what was
-/// recorded. The rows of one look are the same whatever the order in which the stays' facts arrived.
+/// A unit's conflicts: found anew from the stays, judged by what people decided about them, else by the settings, and compared
+/// with what was recorded. The rows of one look are the same whatever the order in which the stays' facts arrived.
 /// </summary>
-internal sealed class UnitConflicts(SqliteConnection connection, TenantId tenant, UnitId unit, int quantity, DateOnly today)
+internal sealed class UnitConflicts(SqliteConnection connection, TenantId tenant, UnitId unit, int quantity, DateOnly today, ConflictPolicies policies)
 {
     /// <summary>A person can weigh so many against each other; the rest is counted in the words.</summary>
     private const int MostSides = 20;
@@ -95,7 +96,7 @@ internal sealed class UnitConflicts(SqliteConnection connection, TenantId tenant
         {
             var isDecidedNow = fresh?.Conflict == gone.Id;
             var why = isDecidedNow ? fresh!.Outcome : WhyGone(gone, stays.Find);
-            var row = gone with { IsOpen = false, SettledAt = now, SettledWhy = why, GivesWay = [], Decided = null };
+            var row = gone with { IsOpen = false, SettledAt = now, SettledWhy = why, GivesWay = [], Decided = null, IsBySettings = false };
             rows.Add(row);
             if (gone.IsOpen)
                 turned.Add(row);
@@ -124,22 +125,28 @@ internal sealed class UnitConflicts(SqliteConnection connection, TenantId tenant
         var kept = holds && newest!.Action == DecisionAction.Keep ? newest.Booking : null;
         IReadOnlyList<string> givesWay = isEcho ? [] : DecisionRules.GivesWay(collision.Loser.Stay.Id, kept, () => AllSides(collision, stays), quantity);
         var isAccepted = holds && newest!.Action == DecisionAction.Accept;
+        // That one of them is kept stands above the settings; what a person's other decisions leave over does not.
+        var isBySettings = !isEcho && !isAccepted && kept is null && policies.Overlaps == OverlapPolicy.Accept;
 
         var facts = isEcho
             ? ConflictWords.Echo(collision.Loser, collision.Others[0])
             : ConflictWords.Overlap(collision.Nights, quantity, collision.Loser, collision.Others);
-        var verdict = newest is null ? null
+        var said = newest is null ? null
             : holds ? ConflictWords.Holding(newest, Here, givesWay)
-            : ConflictWords.Void(newest, standing!, Here);
+            : ConflictWords.Void(newest, standing!, Here, isOpen: !isBySettings);
+        var verdict = !isBySettings ? said : said is null ? ConflictWords.BySettings : $"{said} {ConflictWords.BySettings}";
         var words = verdict is not null ? $"{facts} {verdict}" : isEcho ? facts : facts + ConflictWords.AllKept;
-        var opened = stored is not null && (stored.IsOpen || isAccepted) ? (stored.OpenedAt, stored.OpenedEvent) : (now, item);
+        var isSettled = isAccepted || isBySettings;
+        var opened = stored is not null && (stored.IsOpen || isAccepted || (isBySettings && stored.Stands)) ? (stored.OpenedAt, stored.OpenedEvent) : (now, item);
+        DateTimeOffset? settledAt = isAccepted ? newest!.At : isBySettings ? stored is { IsBySettings: true, SettledAt: { } before } ? before : now : null;
         return new ConflictRow(
-            collision.Id, tenant, unit, collision.Kind, !isAccepted, collision.Nights,
+            collision.Id, tenant, unit, collision.Kind, !isSettled, collision.Nights,
             [.. givesWay, .. sides.Except(givesWay)], words,
-            opened.Item1, opened.Item2, isAccepted ? newest!.At : null, isAccepted ? verdict : null)
+            opened.Item1, opened.Item2, settledAt, isSettled ? verdict : null)
         {
             GivesWay = givesWay,
             Decided = holds ? newest!.Event : null,
+            IsBySettings = isBySettings,
         };
     }
 
@@ -157,7 +164,12 @@ internal sealed class UnitConflicts(SqliteConnection connection, TenantId tenant
         Unit = unit,
         Event = item,
         At = now,
-        Rule = row.Kind == ConflictRow.SuspectedEcho ? "a block inside what its source had read from us" : "confirmed before tentative, then who was first",
+        Rule = row switch
+        {
+            { Kind: ConflictRow.SuspectedEcho } => "a block inside what its source had read from us",
+            { IsBySettings: true } => "overbookings are accepted, as the settings say",
+            _ => "confirmed before tentative, then who was first",
+        },
         What = what,
         Nights = row.Nights,
         Seen = Seen(sides),
@@ -166,10 +178,10 @@ internal sealed class UnitConflicts(SqliteConnection connection, TenantId tenant
 
     private static string What(ConflictRow? stored, ConflictRow row) => (stored, row) switch
     {
-        (null, _) => "opened",
+        (null, { IsOpen: true }) => "opened",
         ({ IsOpen: false }, { IsOpen: true }) => "reopened",
-        ({ IsOpen: true }, { IsOpen: false }) => "settled",
-        _ => "changed",
+        ({ IsOpen: false, Stands: true }, _) or (_, { IsOpen: true }) => "changed",
+        _ => "settled",
     };
 
     private string WhyGone(ConflictRow gone, Func<string, StayRow?> find)
@@ -178,9 +190,11 @@ internal sealed class UnitConflicts(SqliteConnection connection, TenantId tenant
         IReadOnlyList<SeenSide> last = DecisionStore.Of(connection, tenant, gone.Id, most: 1) is [var newest] ? newest.Seen : [];
         var seen = last.ToDictionary(static s => s.Booking);
         var whys = gone.Sides.Select(id => ConflictWords.Gone(id, seen.GetValueOrDefault(id)?.Face, find(id), unit, today)).OfType<string>().ToList();
+        if (whys.Count == 0 && gone.Kind == ConflictRow.SuspectedEcho && policies.Echoes == EchoPolicy.Block)
+            return ConflictWords.NoEchoes;
         return whys.Count > 0 ? string.Join(' ', whys) : $"Nothing collides here any more: {unit} has {quantity} of its kind, or others were there first.";
     }
 
     private static bool IsSame(ConflictRow a, ConflictRow b) =>
-        a.IsOpen == b.IsOpen && a.Nights.Equals(b.Nights) && a.Sides.SequenceEqual(b.Sides) && a.Words == b.Words && a.Decided == b.Decided;
+        a.IsOpen == b.IsOpen && a.Nights.Equals(b.Nights) && a.Sides.SequenceEqual(b.Sides) && a.Words == b.Words && a.Decided == b.Decided && a.IsBySettings == b.IsBySettings;
 }

@@ -12,8 +12,6 @@ namespace PmsSync.Pipelines.Messages;
 /// </summary>
 internal static class MessageDuplicates
 {
-    public const string Rule = "the same words of one sender within ten minutes, in two conversations of one stay";
-
     private const string IdPrefix = "duplicate-";
 
     public static string IdOf(string message) => IdPrefix + message;
@@ -32,7 +30,8 @@ internal static class MessageDuplicates
         var rows = messages.Select(m => ConflictStore.Find(session.Connection, tenant, IdOf(m.Id))).OfType<ConflictRow>().ToDictionary(static r => MessageOf(r.Id));
         var decisions = rows.Keys.Select(id => (Id: id, Newest: DecisionStore.NewestOfPersons(session.Connection, tenant, IdOf(id))))
             .Where(static d => d.Newest is not null).ToDictionary(static d => d.Id, static d => d.Newest!);
-        var found = DuplicateRules.Find(messages.Select(Said), RulingsOf(decisions)).ToDictionary(static d => d.Id, static d => d.Of);
+        var within = Repetitions.RuleOf(session.Connection, tenant).Within;
+        var found = DuplicateRules.Find(messages.Select(Said), RulingsOf(decisions), within).ToDictionary(static d => d.Id, static d => d.Of);
 
         foreach (var message in messages)
         {
@@ -43,9 +42,9 @@ internal static class MessageDuplicates
                 ConversationStore.MarkDuplicate(session, message.Id, of?.Id, why);
             var stored = rows.GetValueOrDefault(message.Id);
             if (of is not null)
-                Record(session, Twice(tenant, message, of, why!, conversation.UnitOf(message), decision, stored, item, now), [message, of], stored, item, now);
+                Record(session, Twice(tenant, message, of, why!, conversation.UnitOf(message), decision, stored, item, now), [message, of], stored, item, now, MessageWords.Rule(within));
             else if (stored is not null)
-                Record(session, Once(stored, message, decision, now), [message], stored, item, now);
+                Record(session, Once(stored, message, decision, within, now), [message], stored, item, now, MessageWords.Rule(within));
         }
         return found.Keys.ToHashSet();
     }
@@ -66,13 +65,13 @@ internal static class MessageDuplicates
             Decided = decision?.Event,
         };
 
-    private static ConflictRow Once(ConflictRow stored, ConversationMessage message, Decision? decision, DateTimeOffset now)
+    private static ConflictRow Once(ConflictRow stored, ConversationMessage message, Decision? decision, TimeSpan? within, DateTimeOffset now)
     {
-        var why = decision?.Action == DecisionAction.Keep ? MessageWords.Kept(message, decision) : MessageWords.NoLonger(message);
+        var why = decision?.Action == DecisionAction.Keep ? MessageWords.Kept(message, decision) : MessageWords.NoLonger(message, areCompared: within is not null);
         return stored with { SettledWhy = why, Words = why, SettledAt = stored.SettledWhy == why ? stored.SettledAt : now, Decided = decision?.Event };
     }
 
-    private static void Record(WriteSession session, ConflictRow row, IReadOnlyList<ConversationMessage> sides, ConflictRow? stored, long item, DateTimeOffset now)
+    private static void Record(WriteSession session, ConflictRow row, IReadOnlyList<ConversationMessage> sides, ConflictRow? stored, long item, DateTimeOffset now, string rule)
     {
         if (stored is not null && stored.SettledWhy == row.SettledWhy && stored.Decided == row.Decided && stored.Unit == row.Unit && stored.Sides.SequenceEqual(row.Sides))
             return;
@@ -86,7 +85,7 @@ internal static class MessageDuplicates
             Unit = row.Unit,
             Event = item,
             At = now,
-            Rule = Rule,
+            Rule = rule,
             What = stored is null ? "settled" : "changed",
             Nights = NightSet.Empty,
             Seen = [],

@@ -18,11 +18,18 @@ internal static class MessageWords
             : $"{facts}{joined}. It is shown once.";
     }
 
+    /// <param name="within">How far apart they may be stamped; null: words are never compared.</param>
+    public static string Rule(TimeSpan? within) => within is { } most
+        ? $"the same words of one sender within {most:c}, in two conversations of one stay"
+        : "words are never compared, as the settings say";
+
     public static string Kept(ConversationMessage message, Decision decision) =>
         $"Two messages, as decided {By(decision)}: that of {message.Connection} at {At(message.SentAt)} is shown by itself.";
 
-    public static string NoLonger(ConversationMessage message) =>
-        $"The message of {message.Connection} at {At(message.SentAt)} is shown by itself again: nothing shows any more that another one repeats it.";
+    /// <param name="message">That was shown once with another.</param>
+    /// <param name="areCompared">False where the settings take no message for another's repetition.</param>
+    public static string NoLonger(ConversationMessage message, bool areCompared) =>
+        $"The message of {message.Connection} at {At(message.SentAt)} is shown by itself again: {(areCompared ? "nothing shows any more that another one repeats it" : "the settings take no message for a repetition of another")}.";
 
     // Threads may be joined by way of a third one.
     private static string Evidence(ConversationMessage message, ConversationMessage of, Conversation conversation)

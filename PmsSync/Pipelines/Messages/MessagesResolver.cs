@@ -7,7 +7,7 @@ namespace PmsSync.Pipelines.Messages;
 
 /// <summary>
 /// The events of one conversation: what the channel showed is folded together, as many in a row as there are; what
-/// people want is done one at a time. The dead letters of notices have lanes of their own here.
+/// people want is done one at a time. The dead letters of notices and the rule of repeated messages have lanes of their own here.
 /// </summary>
 internal sealed class MessagesResolver(ReceivedMessages received, WrittenMessages written, MessageMarks marks, RetriedNotices notices) : LaneResolver
 {
@@ -19,6 +19,8 @@ internal sealed class MessagesResolver(ReceivedMessages received, WrittenMessage
         ReadCommand.Kind => MessageMarks.Read(events[0]),
         ForceCommand.Kind => marks.Force(connection, events[0]),
         MessageDecisionCommand.Kind => MessageDecisions.Resolve(connection, events[0]),
+        RepetitionsRuled.Kind => Repetitions.Rule(events[0]),
+        ConversationLook.Kind => Repetitions.Look(connection, events[0]),
         UndeliveredMessage.Kind => written.SendAgain(connection, events[0]),
         UndeliveredNotice.Kind => notices.Resolve(events[0]),
         var kind => throw new InvalidOperationException($"The messages pipeline does not know events of kind '{kind}'."),

@@ -18,12 +18,12 @@ internal static class ToldBookings
         ON CONFLICT (tenant, connection, stay_id) DO UPDATE SET version = excluded.version, told_to = excluded.told_to, refused = excluded.refused
         """;
 
-    // Its own bookings it knows, and a suspected echo may be its own. What it never heard of and takes no night is no news.
+    // Its own bookings it knows, and a suspected echo may be its own: it is not told of one that it has not heard of. What it never heard of and takes no night is no news.
     private const string Untold = """
         SELECT stay.id FROM stay
         LEFT JOIN placement ON placement.stay_id = stay.id
         LEFT JOIN told_booking told ON told.tenant = stay.tenant AND told.connection = @connection AND told.stay_id = stay.id
-        WHERE stay.tenant = @tenant AND stay.source <> @connection AND stay.departure > @from AND stay.mirror_of IS NULL
+        WHERE stay.tenant = @tenant AND stay.source <> @connection AND stay.departure > @from AND (stay.mirror_of IS NULL OR told.stay_id IS NOT NULL)
           AND (told.stay_id IS NOT NULL OR (stay.takes_nights = 1 AND (stay.unit IN @units OR placement.to_unit IN @units)))
           AND (told.stay_id IS NULL OR told.version <> stay.version OR told.told_to <> @toldTo)
         ORDER BY stay.changed_at, stay.id LIMIT @limit

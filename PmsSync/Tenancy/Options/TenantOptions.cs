@@ -44,6 +44,8 @@ internal sealed class TenantOptions
 
     public TenantMaintenanceOptions Maintenance { get; set; } = new();
 
+    public ConflictOptions Conflicts { get; set; } = new();
+
     /// <summary>Who is told of what needs a person. The default is nobody.</summary>
     public List<NotifyOptions> Notify { get; set; } = [];
 }

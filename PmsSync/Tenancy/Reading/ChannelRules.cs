@@ -19,10 +19,6 @@ internal sealed class ChannelRules(ConfigurationProblems problems, bool sandboxE
     /// <summary>Where the API lies, without a closing slash. Only for options without errors.</summary>
     public static Uri AddressOf(ConnectionOptions options) => new((options.BaseUrl ?? Production).TrimEnd('/'));
 
-    /// <summary>Null where it is none of them, or not written.</summary>
-    public static EditPolicy? PolicyOf(string? written) =>
-        Enum.GetValues<EditPolicy>().Cast<EditPolicy?>().FirstOrDefault(p => string.Equals(p.ToString(), written, StringComparison.OrdinalIgnoreCase));
-
     public void Check(TenantOptions tenant, ConnectionOptions connection, string type, string path)
     {
         CheckBelongs(connection, type, path);
@@ -75,15 +71,9 @@ internal sealed class ChannelRules(ConfigurationProblems problems, bool sandboxE
         if (connection.Enabled && address is not null && connection.PropertyId is { } property
             && !_properties.TryAdd($"{address.Authority} {property}", path))
             problems.Error($"{path}:PropertyId", $"The same property as {_properties[$"{address.Authority} {property}"]}: both would tell its calendar and take each other's bookings. Map all its room types in one connection, or set Enabled to false on one.");
-        CheckPolicy(connection.OnAvailabilityEdit, $"{path}:{nameof(connection.OnAvailabilityEdit)}");
-        CheckPolicy(connection.OnPriceEdit, $"{path}:{nameof(connection.OnPriceEdit)}");
+        PolicyText.Check<EditPolicy>(problems, connection.OnAvailabilityEdit, $"{path}:{nameof(connection.OnAvailabilityEdit)}");
+        PolicyText.Check<EditPolicy>(problems, connection.OnPriceEdit, $"{path}:{nameof(connection.OnPriceEdit)}");
         CheckUnits(tenant, connection, path);
-    }
-
-    private void CheckPolicy(string? written, string path)
-    {
-        if (written is not null && PolicyOf(written) is null)
-            problems.Error(path, $"\"{written}\" is no policy. Write \"repair\", \"adopt\" or \"ask\".");
     }
 
     private Uri? CheckAddress(ConnectionOptions connection, string path)

@@ -25,6 +25,7 @@ internal static class SnapshotBuilder
             ApiKey = options.ApiKey,
             Ceilings = new TenantCeilings { EventsPerDay = options.MaxEventsPerDay, Storage = options.MaxStorage },
             MaintenanceWords = options.Maintenance.Words,
+            Conflicts = ConflictChecks.Build(options.Conflicts),
             Staff = [.. options.Staff.Select(static s => new StaffMember(s.Id!, s.Name ?? s.Id!, s.Token))],
             NoticeTargets = NoticeTargetBuilder.Build(id, options),
         };
@@ -127,8 +128,8 @@ internal static class SnapshotBuilder
         Joined = type == ConnectionTypes.Json ? JoinedRules.Build(options) : null,
         AllowPrivateNetworks = options.AllowPrivateNetworks,
         UserAgent = options.UserAgent,
-        OnAvailabilityEdit = ChannelRules.PolicyOf(options.OnAvailabilityEdit) ?? EditPolicy.Repair,
-        OnPriceEdit = ChannelRules.PolicyOf(options.OnPriceEdit) ?? EditPolicy.Repair,
+        OnAvailabilityEdit = PolicyText.Of<EditPolicy>(options.OnAvailabilityEdit) ?? EditPolicy.Repair,
+        OnPriceEdit = PolicyText.Of<EditPolicy>(options.OnPriceEdit) ?? EditPolicy.Repair,
         Units =
         [
             .. from entry in options.Units

@@ -23,6 +23,7 @@ internal sealed partial class TenantRules(ConfigurationProblems problems, Notify
         CheckSources(tenant.Pricing, path);
         CheckStaff(tenant, path);
         new MaintenanceChecks(problems).Check(tenant, path);
+        ConflictChecks.Check(problems, tenant.Conflicts, $"{path}:{nameof(tenant.Conflicts)}");
         notify.Check(tenant, path);
     }
 

@@ -38,6 +38,7 @@ internal static class SnapshotChanges
 
     private static void DescribeTenant(TenantOutline old, TenantOutline now, List<string> lines)
     {
+        DescribeConflicts($"tenant {now.Id}", old.Conflicts, now.Conflicts, lines);
         foreach (var (before, after) in Pair(old.Units, now.Units, static u => u.Id))
         {
             var unit = $"unit {now.Id}/{(after ?? before)!.Id}";
@@ -58,6 +59,16 @@ internal static class SnapshotChanges
             else
                 DescribeConnection(connection, before, after, lines);
         }
+    }
+
+    private static void DescribeConflicts(string tenant, ConflictPolicies old, ConflictPolicies now, List<string> lines)
+    {
+        if (old.Overlaps != now.Overlaps)
+            lines.Add($"{tenant}: {(now.Overlaps == OverlapPolicy.Accept ? "overbookings are accepted, also those that are open now; their nights stay closed" : "overbookings ask again, also those that only the settings had accepted")}");
+        if (old.Echoes != now.Echoes)
+            lines.Add($"{tenant}: {(now.Echoes == EchoPolicy.Block ? "what looks like an echo of our own closures counts as what its feed says it is" : "what looks like an echo of our own closures is suspected to be one again")}");
+        if (old.DuplicatesWithin != now.DuplicatesWithin)
+            lines.Add($"{tenant}: {(now.DuplicatesWithin is { } within ? $"the same words of a guest within {within:c} are shown once" : "no message is taken for a repetition of another any more")}, also of messages that are here");
     }
 
     private static void DescribeUnit(string unit, UnitOutline old, UnitOutline now, List<string> lines)

@@ -11,7 +11,7 @@ namespace PmsSync.Tenancy;
 internal sealed record SnapshotOutline(IReadOnlyList<TenantOutline> Tenants)
 {
     public static SnapshotOutline Of(Snapshot snapshot) => new([.. snapshot.Tenants.Select(static t =>
-        new TenantOutline(t.Id.Value, [.. t.Units.Select(OfUnit)], [.. t.Connections.Select(OfConnection)]))]);
+        new TenantOutline(t.Id.Value, [.. t.Units.Select(OfUnit)], [.. t.Connections.Select(OfConnection)]) { Conflicts = t.Conflicts })]);
 
     private static UnitOutline OfUnit(Unit unit) => new(unit.Id.Value, unit.Zone.Id, unit.Quantity,
         Words(unit.Name, unit.Group, unit.CheckIn, unit.CheckOut, Words([.. unit.RatePlans]), unit.Cleaning, unit.Maintenance))
@@ -52,7 +52,10 @@ internal sealed record SnapshotOutline(IReadOnlyList<TenantOutline> Tenants)
 }
 
 /// <summary>A tenant's shape.</summary>
-internal sealed record TenantOutline(string Id, IReadOnlyList<UnitOutline> Units, IReadOnlyList<ConnectionOutline> Connections);
+internal sealed record TenantOutline(string Id, IReadOnlyList<UnitOutline> Units, IReadOnlyList<ConnectionOutline> Connections)
+{
+    public ConflictPolicies Conflicts { get; init; } = ConflictPolicies.Default;
+}
 
 /// <summary>A unit's shape; <paramref name="Settings"/> stands for all that only needs "changed" said of it.</summary>
 internal sealed record UnitOutline(string Id, string Zone, int Quantity, string Settings)

@@ -3,15 +3,18 @@ using PmsSync.Conflicts;
 using PmsSync.Domain;
 using PmsSync.Outbound.Feeds;
 using PmsSync.State;
+using PmsSync.Tenancy;
 
 namespace PmsSync.Pipelines.Bookings.Feeds;
 
-/// <summary>What a feed's connection had read from us: looked up only when the feed shows something new.</summary>
-internal sealed class EchoEvidence(SqliteConnection connection, FeedId feed, UnitRooms rooms)
+/// <summary>What a feed's connection had read from us: looked up only when the feed shows something new. And what the settings make of it.</summary>
+internal sealed class EchoEvidence(SqliteConnection connection, FeedId feed, UnitRooms rooms, EchoPolicy policy)
 {
     private IReadOnlyList<ToldNights>? _told;
 
-    /// <summary>The stay whose echo this event is suspected to be, or null.</summary>
+    public bool IsSuspected => policy == EchoPolicy.Suspect;
+
+    /// <summary>The stay whose echo this event seems to be, or null.</summary>
     public string? MirrorOf(FeedStay appeared)
     {
         _told ??= [.. ExportStore.Told(connection, new ExportKey(feed.Tenant, feed.Connection, feed.Unit)).Select(static r => new ToldNights(r.Nights, r.FirstReadAt))];

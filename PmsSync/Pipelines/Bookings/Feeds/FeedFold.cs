@@ -64,6 +64,20 @@ internal sealed class FeedFold(FeedId feed, FeedState state, FeedStateRow? store
         Verdicts.Add((item.Id, Verdict.Closed.Applied));
     }
 
+    /// <summary>The settings make something else of what looks like an echo.</summary>
+    public void JudgeEchoes(JournalEvent item, IEnumerable<StayRow> seeming)
+    {
+        foreach (var row in seeming.Select(s => _rows.GetValueOrDefault(s.Stay.Id, s)).Where(r => r.Provenance.Resembles is not null && (r.Provenance.MirrorOf is not null) != echoes.IsSuspected))
+        {
+            var mirrorOf = echoes.IsSuspected ? row.Provenance.Resembles : null;
+            _rows[row.Stay.Id] = row with { Provenance = row.Provenance with { MirrorOf = mirrorOf, ChangedEvent = item.Id } };
+            var (what, words) = FeedWords.OfEcho(echoes.IsSuspected);
+            _history.Add(new HistoryRow(row.Stay.Id, row.Stay.Version, item.Id, item.ReceivedAt, what, words));
+            ChangesCalendar = true;
+        }
+        Verdicts.Add((item.Id, Verdict.Closed.Applied));
+    }
+
     public void Write(WriteSession session)
     {
         foreach (var row in _rows.Values)
@@ -95,8 +109,8 @@ internal sealed class FeedFold(FeedId feed, FeedState state, FeedStateRow? store
     {
         var id = change.Stay.StayId;
         var before = _rows.GetValueOrDefault(id) ?? find(id);
-        var mirrorOf = change is StayChange.Appeared or StayChange.Reissued ? echoes.MirrorOf(change.Stay) : before?.Provenance.MirrorOf;
-        var row = FeedRows.Of(feed, change.Stay, before, mirrorOf, item.Id, at);
+        var resembles = change is StayChange.Appeared or StayChange.Reissued ? echoes.MirrorOf(change.Stay) : before?.Provenance.Resembles;
+        var row = FeedRows.Of(feed, change.Stay, before, resembles, echoes.IsSuspected, item.Id, at);
         _rows[id] = row;
         var (what, words) = FeedWords.Of(change);
         _history.Add(new HistoryRow(id, row.Stay.Version, item.Id, at, what, words));

@@ -17,7 +17,7 @@ internal sealed class FeedResolver(TenantDirectory tenants)
     {
         var feed = FeedLane.FeedOf(events[0].Tenant, lane);
         var stored = FeedStateStore.Find(connection, feed);
-        var fold = new FeedFold(feed, stored is null ? FeedState.Unread : FactJson.Read<FeedState>(stored.State), stored, id => StayStore.Find(connection, feed.Tenant, id), new EchoEvidence(connection, feed, tenants.Current.Find(feed.Tenant, feed.Unit)?.Rooms ?? UnitRooms.One));
+        var fold = new FeedFold(feed, stored is null ? FeedState.Unread : FactJson.Read<FeedState>(stored.State), stored, id => StayStore.Find(connection, feed.Tenant, id), EvidenceOf(connection, feed));
         foreach (var item in events)
             Apply(connection, fold, item);
 
@@ -45,9 +45,19 @@ internal sealed class FeedResolver(TenantDirectory tenants)
                 var source = FactJson.Read<FeedSourceEvent>(item.Payload);
                 fold.MarkSource(item, source, StayStore.OfOneFeed(connection, fold.Feed, DateOnly.FromDateTime(item.ReceivedAt.UtcDateTime)));
                 break;
+            case FeedEchoes.Kind:
+                fold.JudgeEchoes(item, StayStore.SeemingEchoes(connection, fold.Feed));
+                break;
             default:
                 throw new InvalidOperationException($"Unknown feed event '{item.Kind}'.");
         }
+    }
+
+    private EchoEvidence EvidenceOf(SqliteConnection connection, FeedId feed)
+    {
+        var now = tenants.Current;
+        var policies = now.Find(feed.Tenant)?.Conflicts ?? ConflictPolicies.Default;
+        return new EchoEvidence(connection, feed, now.Find(feed.Tenant, feed.Unit)?.Rooms ?? UnitRooms.One, policies.Echoes);
     }
 
     private bool IsRead(FeedId feed) =>
