@@ -32,6 +32,12 @@ internal sealed record SeenSide(string Booking, long Version, StayFace Face)
 /// <summary>One of the messages of a conflict as a decision saw it; its words never change.</summary>
 internal sealed record SeenMessage(string Message, string Connection, DateTimeOffset SentAt);
 
+/// <summary>What a source said, or a channel showed, as a decision saw it.</summary>
+/// <param name="Source">A connection's id, the name of a source of prices, or <c>here</c> for what counted here.</param>
+/// <param name="Version">The source's own version or time, else when it was read, else the count of our own rows.</param>
+/// <param name="Event">That brought it; null for what was read or counted.</param>
+internal sealed record SeenWord(string Source, string Version, string Words, long? Event = null);
+
 /// <summary>
 /// Where a person wants a stay's nights to count. It holds while the source shows the stay as it was seen, and not by a
 /// count of changes: so it does not depend on the order in which the source's facts arrived.
@@ -82,6 +88,9 @@ internal sealed record Decision
 
     /// <summary>Of a conflict about messages: the one that it is about, then the one that it may repeat.</summary>
     public IReadOnlyList<SeenMessage> Messages { get; init; } = [];
+
+    /// <summary>Of a conflict about prices or a channel's calendar: what was said and shown.</summary>
+    public IReadOnlyList<SeenWord> Words { get; init; } = [];
 
     /// <summary>What came of it, for a manager.</summary>
     public required string Outcome { get; init; }

@@ -8,12 +8,12 @@ namespace PmsSync.State;
 internal static class DecisionStore
 {
     private const string Insert = """
-        INSERT INTO decision (tenant, conflict, unit, event_id, at, made_by, rule, what, booking, to_unit, note, nights, seen, outcome, messages)
-        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)
+        INSERT INTO decision (tenant, conflict, unit, event_id, at, made_by, rule, what, booking, to_unit, note, nights, seen, outcome, messages, seen_words)
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)
         """;
 
     private const string Columns = """
-        SELECT conflict, unit, event_id, at, made_by, rule, what, booking, to_unit, note, nights, seen, outcome, messages FROM decision
+        SELECT conflict, unit, event_id, at, made_by, rule, what, booking, to_unit, note, nights, seen, outcome, messages, seen_words FROM decision
         """;
 
     private const string OfConflict = Columns + " WHERE tenant = ?1 AND conflict = ?2 ORDER BY id DESC LIMIT ?3";
@@ -25,7 +25,7 @@ internal static class DecisionStore
     public static void Add(WriteSession session, TenantId tenant, Decision made) => session.Execute(
         Insert, tenant.Value, made.Conflict, made.Unit.Value, made.Event, made.At.ToUnixTimeMilliseconds(), made.By, made.Rule, made.What, made.Booking,
         made.To?.Value, made.Note, NightText.Write(made.Nights), FactJson.Text(made.Seen), made.Outcome,
-        made.Messages.Count == 0 ? null : FactJson.Text(made.Messages));
+        made.Messages.Count == 0 ? null : FactJson.Text(made.Messages), made.Words.Count == 0 ? null : FactJson.Text(made.Words));
 
     /// <summary>What was decided about a conflict, the newest first.</summary>
     public static IReadOnlyList<Decision> Of(SqliteConnection connection, TenantId tenant, string conflict, int most) =>
@@ -54,6 +54,7 @@ internal static class DecisionStore
         Nights = NightText.Read(row.GetString(10)),
         Seen = FactJson.Read<List<SeenSide>>(System.Text.Encoding.UTF8.GetBytes(row.GetString(11))),
         Outcome = row.GetString(12),
+        Words = row.Text(14) is { } words ? FactJson.Read<List<SeenWord>>(System.Text.Encoding.UTF8.GetBytes(words)) : [],
         Messages = row.Text(13) is { } messages ? FactJson.Read<List<SeenMessage>>(System.Text.Encoding.UTF8.GetBytes(messages)) : [],
     };
 }

@@ -122,7 +122,7 @@ internal static class StateSchema
 
     /// <summary>
     /// By which policy a unit's overlaps were judged last, and which conflicts are settled by it; which stay a stay seems to be the
-    /// echo of, whatever the policy makes of that; and by which rule a tenant's messages are taken for repetitions (milliseconds;
+    /// echo of, whatever the policy makes of that; what else decisions rested on; and by which rule a tenant's messages are taken for repetitions (milliseconds;
     /// null: never).
     /// </summary>
     public const string Policies = """
@@ -131,6 +131,7 @@ internal static class StateSchema
         ALTER TABLE stay ADD COLUMN resembles TEXT;
         UPDATE stay SET resembles = mirror_of WHERE mirror_of IS NOT NULL;
         CREATE INDEX stay_resembling ON stay (tenant, source, unit, slot) WHERE resembles IS NOT NULL;
+        ALTER TABLE decision ADD COLUMN seen_words TEXT;
         CREATE TABLE repetition_rule (
             tenant TEXT    PRIMARY KEY,
             within INTEGER CHECK (within > 0)

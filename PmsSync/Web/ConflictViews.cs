@@ -28,7 +28,7 @@ internal sealed class ConflictViews(StateReader state, MessageReader messages, C
             return OfMessages(scope.Id, row);
         var sides = state.Stays(scope.Id, row.Sides);
         var channels = ToldOf(scope.Tenant, row);
-        return Body(scope.Id, row, row.TagOf(sides), [.. sides.Select(s => SideOf(row, s, channels))], channels, row.IsOpen || row.IsBySettings ? [.. ProposalsOf(scope.Tenant, row, sides)] : []);
+        return Body(scope.Id, row, row.TagOf(sides), [.. sides.Select(s => SideOf(row, s, channels))], channels, row.IsOpen || row.IsBySettings || IsAdopted(row) ? [.. ProposalsOf(scope.Tenant, row, sides)] : []);
     }
 
     private ConflictBody OfMessages(TenantId tenant, ConflictRow row)
@@ -73,6 +73,11 @@ internal sealed class ConflictViews(StateReader state, MessageReader messages, C
 
     private IEnumerable<ProposalBody> ProposalsOf(Tenant tenant, ConflictRow row, IReadOnlyList<StayRow> sides)
     {
+        if (IsAdopted(row))
+        {
+            yield return new ProposalBody("keep", null, null, "Take back what was adopted: ours is told to the channel again.");
+            yield break;
+        }
         if (!row.IsOfStays)
         {
             yield return new ProposalBody("keep", null, null, "Keep ours: it is told to the channel again.");
@@ -93,6 +98,8 @@ internal sealed class ConflictViews(StateReader state, MessageReader messages, C
                     ? $"Release {ConflictWords.Name(side)}: its nights no longer count."
                     : $"Release {ConflictWords.Name(side)} after you have cancelled it at {side.Stay.Source}: its nights no longer count here.");
     }
+
+    private static bool IsAdopted(ConflictRow row) => row.IsOfChannel && EditConflicts.EvidenceOf(row)?.Adopted is not null;
 
     // Interchangeable with the conflict's unit, and with room on all nights of the stay that are still to come.
     private IEnumerable<Unit> FreeUnits(Tenant tenant, ConflictRow row, StayRow side) =>

@@ -96,6 +96,29 @@ internal sealed class ChannelEditTests
         bench.RoomsAt(TwinRoom, First).Should().Be(6, "a person may open here what the channel had closed");
     }
 
+    [Test]
+    public async Task Keep_WhatTheSettingsHadAdopted_IsTakenBackAndOursToldAgain()
+    {
+        await using var bench = await SalesBench.OpenAsync(new SalesConfiguration { OnAvailabilityEdit = "adopt", OnPriceEdit = "adopt" });
+        await bench.ReadBackAsync();
+        EditRooms(bench, TwinRoom, First, End, 5);
+        EditPrice(bench, First, End, 9_000);
+        await bench.ReadBackAsync();
+        (PriceAt(bench, First), bench.RoomsAt(TwinRoom, First)).Should().Be((9_000, 5));
+        var adopted = await ConflictsAsync(bench, "settled");
+        adopted.Should().HaveCount(2).And.OnlyContain(static c => c.GetProperty("proposals")[0].GetProperty("action").GetString() == "keep");
+
+        foreach (var conflict in adopted)
+            await bench.PostAsync($"conflicts/{conflict.GetProperty("id").GetString()}/decision", new { action = "keep" });
+        await bench.PassAsync(TimeSpan.FromSeconds(40));
+
+        (PriceAt(bench, First), bench.RoomsAt(TwinRoom, First)).Should().Be((10_000, 8));
+        var kept = await ConflictsAsync(bench, "settled");
+        kept.Should().HaveCount(2).And.OnlyContain(static c => c.GetProperty("settledWhy").GetString()!.Contains("what was adopted is taken back") && c.GetProperty("proposals").GetArrayLength() == 0);
+        kept.SelectMany(static c => c.GetProperty("decisions").EnumerateArray()).Should().HaveCount(4).And.OnlyContain(static d => d.GetProperty("words").GetArrayLength() == 2);
+        (await bench.ReadBackAsync()).GetProperty("equal").GetBoolean().Should().BeTrue();
+    }
+
     private static void EditRooms(SalesBench bench, string unit, string from, string to, int rooms) => bench.World.Change(account =>
     {
         var property = bench.Property(account);

@@ -5,6 +5,7 @@ using PmsSync.Domain;
 using PmsSync.Journal;
 using PmsSync.Outbound.Notices;
 using PmsSync.State;
+using PmsSync.State.Prices;
 using PmsSync.Storage;
 
 namespace PmsSync.Pipelines.Edits;
@@ -55,14 +56,32 @@ internal sealed class EditConflicts(SqliteConnection connection, Target target, 
     }
 
     /// <summary>A person decided about one of them.</summary>
-    public ConflictRow Settle(ConflictRow row, Decision decision, string why)
+    public ConflictRow Settle(ConflictRow row, EditEvidence evidence, Decision decision, string why)
     {
-        var settled = row with { IsOpen = false, SettledAt = decision.At, SettledWhy = why };
+        var settled = row with { IsOpen = false, SettledAt = decision.At, SettledWhy = why, Evidence = FactJson.Text(evidence) };
         _rows.Add(settled);
-        _turned.Add(settled);
+        if (row.IsOpen)
+            _turned.Add(settled);
         _decisions.Add(decision);
         return settled;
     }
+
+    /// <summary>The values with the nights apart on which ours was an earlier word of the same channel, for taking back what is adopted now.</summary>
+    public IReadOnlyList<EditedValue> AsAdopted(IEnumerable<EditedValue> values)
+    {
+        if (target.RatePlan is not { } ratePlan)
+            return [.. values];
+        return [.. values.SelectMany(v => Parts(v, ratePlan))];
+    }
+
+    /// <summary>What a decision about these values rests on.</summary>
+    public IReadOnlyList<SeenWord> Seen(IEnumerable<EditedValue> values) =>
+    [
+        .. values.Select(v => new SeenWord(target.Connection.Value, EditWords.Version(v.FirstSeenAt), EditWords.Of(v, currency))),
+        target.RatePlan is { } ratePlan
+            ? new SeenWord("here", $"{PriceStore.HeadOf(connection, target.Tenant, target.Unit, ratePlan).Version}", $"rate plan {ratePlan}")
+            : new SeenWord("here", $"{UnitVersions.Of(connection, target.Tenant, target.Unit)}", $"the calendar of {target.Unit}"),
+    ];
 
     public static EditEvidence? EvidenceOf(ConflictRow row) => row.Evidence is { } json ? FactJson.Read<EditEvidence>(Encoding.UTF8.GetBytes(json)) : null;
 
@@ -74,7 +93,8 @@ internal sealed class EditConflicts(SqliteConnection connection, Target target, 
             Connection = target.Connection.Value,
             RatePlan = target.RatePlan,
             Policy = group.Fate.ToString().ToLowerInvariant(),
-            Values = [.. group.Edits.Select(EditedValue.Of)],
+            Values = isAdopted ? AsAdopted(group.Edits.Select(EditedValue.Of)) : [.. group.Edits.Select(EditedValue.Of)],
+            Adopted = isAdopted ? item.Id : null,
         };
         return new ConflictRow(
             stored?.Id ?? IdOf(group, item), target.Tenant, target.Unit, Kind, !isAdopted, NightSet.Of(group.Nights), [], EditWords.Of(target, group, currency),
@@ -105,7 +125,19 @@ internal sealed class EditConflicts(SqliteConnection connection, Target target, 
             What = !row.IsOpen ? "settled" : stored is null ? "opened" : "changed",
             Nights = row.Nights,
             Seen = [],
+            Words = EvidenceOf(row) is { } evidence ? Seen(evidence.Values) : [],
             Outcome = row.IsOpen ? row.Words : row.SettledWhy!,
         });
+    }
+
+    private IEnumerable<EditedValue> Parts(EditedValue value, string ratePlan)
+    {
+        var (nights, field) = (new StayDates(value.From, value.To), new NightField(value.Code));
+        var speakers = PriceStore.LoadVoices(connection, target.Tenant, target.Unit, ratePlan, nights).Where(v => v.Field == field)
+            .GroupBy(static v => v.Claim.By.Event).ToDictionary(static g => g.Key, static g => g.First().Claim.By.Source);
+        var theirs = NightSet.Of(PriceStore.LoadFacts(connection, target.Tenant, target.Unit, ratePlan, nights)
+            .Where(f => f.Field == field && speakers.GetValueOrDefault(f.Event) == target.Connection.Value).Select(static f => new StayDates(f.Night, f.Night.AddDays(1))));
+        return NightSet.Of(nights).Except(theirs).Select(n => value with { From = n.Arrival, To = n.Departure })
+            .Concat(theirs.Select(n => value with { From = n.Arrival, To = n.Departure, WasTheirs = true }));
     }
 }

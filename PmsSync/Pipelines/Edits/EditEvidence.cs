@@ -15,6 +15,9 @@ internal sealed record EditEvidence
 
     public required IReadOnlyList<EditedValue> Values { get; init; }
 
+    /// <summary>The event by which what the channel shows was said here too; null while that is not so.</summary>
+    public long? Adopted { get; init; }
+
     /// <summary>True of a change that was there, with these values, when the conflict was told.</summary>
     public bool Names(ChannelEdit edit)
     {
@@ -32,6 +35,9 @@ internal sealed record EditEvidence
 internal sealed record EditedValue(
     string Field, int Code, DateOnly From, DateOnly To, long Ours, long? Theirs, DateTimeOffset? LastShownOurs, DateTimeOffset FirstSeenAt)
 {
+    /// <summary>Of what was adopted: ours had been an earlier word of the same channel.</summary>
+    public bool WasTheirs { get; init; }
+
     public static EditedValue Of(ChannelEdit edit) => new(
         edit.Field.ToString(), edit.Field.Code, edit.Nights.Arrival, edit.Nights.Departure, edit.Ours, edit.Theirs, edit.Since, edit.FirstSeen);
 }

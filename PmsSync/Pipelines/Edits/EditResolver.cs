@@ -50,6 +50,8 @@ internal sealed class EditResolver(TenantDirectory tenants, DirtyTargets dirty, 
         if (DecisionGuard.Refusal(command, row, [], static _ => null) is { } stale)
             return Close(item, stale);
         var target = evidence.TargetOf(row.Tenant, row.Unit);
+        if (evidence.Adopted is not null && command.Action == DecisionAction.Keep)
+            return TakeBack(connection, item, command, row, evidence, target);
         var edits = ChannelEditStore.Of(connection, target);
         var mine = edits.Where(e => evidence.Names(e)).ToList();
         if (!row.IsOpen || mine.Count == 0)
@@ -61,24 +63,12 @@ internal sealed class EditResolver(TenantDirectory tenants, DirtyTargets dirty, 
                 ? "The channel opened what is taken or stopped here: that cannot be accepted. Keep ours, or free the nights here first."
                 : "The channel shows no value that could be taken over. Keep ours, or write another."));
 
-        var decision = new Decision
-        {
-            Conflict = row.Id,
-            Unit = row.Unit,
-            Event = item.Id,
-            At = item.ReceivedAt,
-            By = command.By,
-            What = command.Action.ToString().ToLowerInvariant(),
-            Note = command.Note,
-            Nights = row.Nights,
-            Seen = [],
-            Outcome = "",
-        };
-        var isAccepted = command.Action == DecisionAction.Accept;
-        var words = isAccepted ? EditWords.Adopted(target, EditWords.ByPerson(decision)) : EditWords.Kept(target, EditWords.ByPerson(decision));
         var conflicts = ConflictsOf(connection, target);
-        var settled = conflicts.Settle(row, decision with { Outcome = words }, words);
-        var result = new DecisionResult(DecisionOutcome.Decided) { Conflict = DecidedConflict.Of(settled), Decision = decision with { Outcome = words } };
+        var decision = DecisionOf(item, command, row, conflicts.Seen(evidence.Values));
+        var isAccepted = command.Action == DecisionAction.Accept;
+        decision = decision with { Outcome = isAccepted ? EditWords.Adopted(target, EditWords.ByPerson(decision)) : EditWords.Kept(target, EditWords.ByPerson(decision)) };
+        var after = isAccepted ? evidence with { Adopted = item.Id, Values = conflicts.AsAdopted(evidence.Values) } : evidence;
+        var result = new DecisionResult(DecisionOutcome.Decided) { Conflict = DecidedConflict.Of(conflicts.Settle(row, after, decision, decision.Outcome)), Decision = decision };
         var adoption = isAccepted ? Adopt(connection, target, mine, item, command.By) : new Resolution([]);
         return Guarded(adoption, target, edits, session =>
         {
@@ -87,6 +77,46 @@ internal sealed class EditResolver(TenantDirectory tenants, DirtyTargets dirty, 
         }) with
         { Verdicts = Close(item, result).Verdicts };
     }
+
+    /// <summary>A person revises an adoption, of the settings or of a person: what was said here by it is not said any more.</summary>
+    private Resolution TakeBack(SqliteConnection connection, JournalEvent item, DecisionCommand command, ConflictRow row, EditEvidence evidence, Target target)
+    {
+        var (taken, writes) = target.IsAvailability
+            ? BlockWithdrawal.Of(connection, target, evidence, item)
+            : PriceWithdrawal.Of(connection, target, evidence, item, command.By, dirty);
+        if (taken == 0)
+            return Close(item, new DecisionResult(DecisionOutcome.NothingToDecide) { Words = $"{row.SettledWhy} Nothing of that is left to be taken back: something else was said or done since." });
+        var conflicts = ConflictsOf(connection, target);
+        var decision = DecisionOf(item, command, row, conflicts.Seen(evidence.Values));
+        decision = decision with { Outcome = EditWords.Withdrawn(target, EditWords.ByPerson(decision)) };
+        var settled = conflicts.Settle(row, evidence with { Adopted = null }, decision, decision.Outcome);
+        var result = new DecisionResult(DecisionOutcome.Decided) { Conflict = DecidedConflict.Of(settled), Decision = decision };
+        return writes with
+        {
+            IsCurrent = session => writes.IsCurrent(session) && ConflictStore.Find(session.Connection, item.Tenant, row.Id)?.Version == row.Version,
+            Write = session =>
+            {
+                writes.Write(session);
+                conflicts.Write(session, notices);
+            },
+            Verdicts = Close(item, result).Verdicts,
+        };
+    }
+
+    private static Decision DecisionOf(JournalEvent item, DecisionCommand command, ConflictRow row, IReadOnlyList<SeenWord> seen) => new()
+    {
+        Conflict = row.Id,
+        Unit = row.Unit,
+        Event = item.Id,
+        At = item.ReceivedAt,
+        By = command.By,
+        What = command.Action.ToString().ToLowerInvariant(),
+        Note = command.Note,
+        Nights = row.Nights,
+        Seen = [],
+        Words = seen,
+        Outcome = "",
+    };
 
     /// <summary>What the channel shows is said here, as its word: where another source comes first, that one's stays.</summary>
     private Resolution Adopt(SqliteConnection connection, Target target, IReadOnlyList<ChannelEdit> edits, JournalEvent item, string? by)

@@ -25,6 +25,20 @@ internal static class EditWords
         ? $"Adopted {by}: the nights that {target.Connection} closed are blocked here too. Delete the block to open them again; what {target.Connection} opens is never taken over."
         : $"Adopted {by}: what {target.Connection} shows is said here too, as {target.Connection}'s word.";
 
+    /// <summary>One run of nights of a field.</summary>
+    public static string Of(EditedValue value, string currency)
+    {
+        var (field, since) = (new NightField(value.Code), value.LastShownOurs is { } shown ? $", ours until {At(shown)}" : "");
+        return $"{Nights(new StayDates(value.From, value.To))}: {PriceWords.Of(field, value.Theirs, currency)} instead of {PriceWords.Of(field, value.Ours, currency)}{since}";
+    }
+
+    public static string Version(DateTimeOffset readAt) => $"read on {At(readAt)}";
+
+    /// <summary>What was adopted is taken back.</summary>
+    public static string Withdrawn(Target target, string by) => target.IsAvailability
+        ? $"Kept {by}: what was adopted is taken back. The blocks are lifted, and ours is told to {target.Connection} again."
+        : $"Kept {by}: what was adopted is taken back. {target.Connection}'s word does not count any more, and ours is told to it again; what was said here since stays.";
+
     public static string Kept(Target target, string by) => $"Kept {by}: ours is told to {target.Connection} again.";
 
     /// <summary>Why it is over; <paramref name="isWanted"/>: ours is still what it was.</summary>

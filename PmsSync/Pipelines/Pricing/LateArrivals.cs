@@ -51,10 +51,16 @@ internal sealed class LateArrivals
                     What = "settled",
                     Nights = row.Nights,
                     Seen = [],
+                    Words = SeenBy(FactJson.Read<LatePriceEvidence>(System.Text.Encoding.UTF8.GetBytes(row.Evidence!))),
                     Outcome = row.SettledWhy!,
                 });
         }
     }
+
+    private static IReadOnlyList<SeenWord> SeenBy(LatePriceEvidence evidence) =>
+    [
+        new SeenWord(evidence.Source, evidence.LateOrder, "came late", evidence.LateEvent), new SeenWord(evidence.Source, evidence.KnownOrder, "stands", evidence.KnownEvent),
+    ];
 
     private static ConflictRow RowOf(
         string id, Unit unit, RatePlan plan, IReadOnlyList<LatePrices> late, ConflictRow? stored, LatePriceEvidence? before, DateTimeOffset now)

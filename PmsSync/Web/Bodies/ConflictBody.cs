@@ -39,11 +39,11 @@ internal sealed record ProposalBody(string Action, string? Booking, string? Unit
 /// <summary>A decision of a rule or a person. <paramref name="By"/> is <c>rule</c>, <c>tenant</c>, <c>admin</c> or <c>local</c>.</summary>
 internal sealed record DecisionBody(
     string By, string? Rule, string What, string? Booking, string? Unit, string? Note, DateTimeOffset At, long Event, IReadOnlyList<NightsBody> Nights,
-    IReadOnlyList<SeenSideBody> Seen, IReadOnlyList<SeenMessage> Messages, string Outcome)
+    IReadOnlyList<SeenSideBody> Seen, IReadOnlyList<SeenMessage> Messages, IReadOnlyList<SeenWord> Words, string Outcome)
 {
     public static DecisionBody Of(Decision decision) => new(
         decision.By ?? "rule", decision.Rule, decision.What, decision.Booking, decision.To?.Value, decision.Note, decision.At, decision.Event,
-        NightsBody.Of(decision.Nights), [.. decision.Seen.Select(SeenSideBody.Of)], decision.Messages, decision.Outcome);
+        NightsBody.Of(decision.Nights), [.. decision.Seen.Select(SeenSideBody.Of)], decision.Messages, decision.Words, decision.Outcome);
 }
 
 /// <summary>A side as a decision saw it.</summary>

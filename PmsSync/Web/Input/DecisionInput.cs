@@ -63,7 +63,7 @@ internal static class DecisionInput
     private static void CheckOfChannel(Fields body, ConflictRow conflict, DecisionAction? action, string? booking)
     {
         if (!conflict.IsOfChannel)
-            body.Wrong("action", "The rule has settled this: a source's newer version stands. Write the price that you want.");
+            body.Wrong("action", "There is nothing to revise: both are words of one source, and its own newer one stands. Write the price that you want (PUT …/prices).");
         else if (action is DecisionAction.Release or DecisionAction.Move)
             body.Wrong("action", "Either accept, which takes over what the channel shows, or keep, which tells ours again.");
         if (booking is not null)

@@ -19,7 +19,7 @@ internal static class ConflictRoutes
         var conflicts = tenant.MapGroup("conflicts").WithTags("Conflicts");
         conflicts.MapGet("", List).WithName("ListConflicts").WithSummary("Conflicts; state=open for those that wait").Produces<PageBody<ConflictBody>>();
         conflicts.MapGet("{id}", Get).WithName("GetConflict").WithSummary("One conflict; its ETag names it with its sides as they are").Produces<ConflictBody>();
-        conflicts.MapPost("{id}/decision", DecideAsync).WithMetadata(LimitNeed.Free).WithName("DecideConflict").WithSummary("Decides a conflict: keep, release or move one side, or accept all; of a channel's own changes accept theirs, or keep ours; of a message keep as two, or accept as one")
+        conflicts.MapPost("{id}/decision", DecideAsync).WithMetadata(LimitNeed.Free).WithName("DecideConflict").WithSummary("Decides a conflict: keep, release or move one side, or accept all; of a channel's own changes accept theirs, or keep ours, also after they were adopted; of a message keep as two, or accept as one")
             .WithDescription("A later decision replaces an earlier one. When a side changes afterwards, the conflict is open again and says why. 409 where a side changed since If-Match or versions, or where the unit has no room.")
             .Accepts<DecisionDraftBody>("application/json").Produces<DecidedBody>().WithWriteProblems();
     }
