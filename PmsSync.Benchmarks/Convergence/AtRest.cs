@@ -41,6 +41,7 @@ internal static class AtRest
         """,
         "SELECT 'placed|' || json_array(stay_id, conflict, seen_unit, seen_arrival, seen_departure, seen_status, seen_kind, to_unit) FROM placement",
         "SELECT 'decided|' || json_array(conflict, unit, what, booking, to_unit, nights, outcome) FROM decision WHERE made_by IS NOT NULL AND messages IS NULL",
+        "SELECT 'asked|' || json_array(connection, stay_id, conflict) FROM asked_cancellation",
         "SELECT 'block|' || json_array(ticket, unit, arrival, departure, created_at, because_of) FROM stay WHERE ticket IS NOT NULL AND takes_nights = 1",
         """
         SELECT 'conflict|' || json_array(id, unit, kind, state, nights, sides, words, gives_way, evidence)

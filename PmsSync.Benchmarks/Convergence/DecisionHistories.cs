@@ -17,7 +17,7 @@ internal sealed class DecisionHistories : HistoryKind
     public override string Name => "decisions";
 
     public override IReadOnlyList<string> Expected =>
-        ["conflict|", "\"settled\"", "\"open\"", "target|", "placed|", "decided|", "Kept by", "Accepted by", "Accepted as the settings say", "Released by", "takes its nights in", "Open again"];
+        ["conflict|", "\"settled\"", "\"open\"", "target|", "placed|", "decided|", "Kept by", "Accepted by", "Accepted as the settings say", "Asked by", "asked|", "Released by", "takes its nights in", "Open again"];
 
     public override History Draw(ProofHouse house, Random chance)
     {
@@ -31,7 +31,7 @@ internal sealed class DecisionHistories : HistoryKind
         {
             if (chance.Next(2) > 0)
             {
-                stages.Add([new Line(Wish((DecisionAction)chance.Next(4), chance.Next(3), chance.Next(3), Targets[chance.Next(Targets.Length)]))]);
+                stages.Add([new Line(Wish((DecisionAction)chance.Next(5), chance.Next(3), chance.Next(3), Targets[chance.Next(Targets.Length)]))]);
                 continue;
             }
             List<Line> news = [.. bookings.SelectMany(b => Enumerable.Range(0, chance.Next(4)).Select(_ => b.Tell()))];

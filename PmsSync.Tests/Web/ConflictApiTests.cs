@@ -235,6 +235,7 @@ internal sealed class ConflictApiTests
 
     [TestCase("""{"action":"burn"}""", "action")]
     [TestCase("""{"action":"keep"}""", "booking")]
+    [TestCase("""{"action":"cancel"}""", "booking")]
     [TestCase("""{"action":"keep","booking":"nobody"}""", "booking")]
     [TestCase("""{"action":"move","booking":"nobody","unit":"cellar"}""", "unit")]
     [TestCase("""{"action":"accept","versions":[1]}""", "versions")]
@@ -248,6 +249,20 @@ internal sealed class ConflictApiTests
 
         refused.Status.Should().Be(HttpStatusCode.UnprocessableEntity, refused.Text);
         refused.Body.GetProperty("errors").EnumerateObject().Select(static e => e.Name).Should().Contain(field);
+    }
+
+    [TestCase("A1", "airbnb cannot be asked from here. Cancel it there, and release it here once it is.")]
+    [TestCase("D1", "It was made here: cancel it here.")]
+    public async Task Decide_CancelOfWhatNobodyCanBeAskedFor_Is422AndNotProposed(string booking, string words)
+    {
+        await using var story = await BeginAsync();
+        await ConflictCases.TwoAsync(story);
+
+        var refused = await story.DecideAsync("cancel", booking);
+
+        refused.Status.Should().Be(HttpStatusCode.UnprocessableEntity, refused.Text);
+        refused.Body.GetProperty("errors").GetProperty("booking")[0].GetString().Should().Be(words);
+        Actions(await story.ConflictAsync()).Should().NotContain(static a => a.StartsWith("cancel", StringComparison.Ordinal));
     }
 
     [TestCase("admin-key-admin-key-admin", "admin")]

@@ -24,14 +24,14 @@ internal static class DecisionRules
     /// <param name="faceOf">The stay as its source shows it now; null where it is not known.</param>
     public static DecisionStanding StandingOf(Decision decision, NightSet nights, IReadOnlyCollection<string> sides, Func<string, StayFace?> faceOf)
     {
-        var named = decision.Action is DecisionAction.Release or DecisionAction.Move;
+        var named = decision.Action is DecisionAction.Release or DecisionAction.Move or DecisionAction.Cancel;
         // What was released or moved does not collide here any more; whether the rest collides is another question.
         var weighed = named ? [decision.Booking!] : sides;
         var seen = decision.Seen.ToDictionary(static s => s.Booking, static s => s.Face);
         var changed = weighed.Where(s => seen.TryGetValue(s, out var face) && faceOf(s) != face);
         var joined = weighed.Where(s => !seen.ContainsKey(s));
-        // Who was kept and has gone leaves the others as they were before: nothing was said of them.
-        IReadOnlyList<string> left = decision.Action == DecisionAction.Keep && !sides.Contains(decision.Booking!) ? [decision.Booking!] : [];
+        // Who was kept, or was to go, and has gone leaves the others as they were before: nothing was said of them.
+        IReadOnlyList<string> left = decision.Action is DecisionAction.Keep or DecisionAction.Cancel && !sides.Contains(decision.Booking!) ? [decision.Booking!] : [];
         var isOfNights = decision.Action == DecisionAction.Accept;
         return new DecisionStanding([.. changed], left, [.. joined], isOfNights ? nights.Except(decision.Nights) : NightSet.Empty);
     }

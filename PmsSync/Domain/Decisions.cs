@@ -14,6 +14,9 @@ internal enum DecisionAction
 
     /// <summary>One takes its nights in another unit.</summary>
     Move = 3,
+
+    /// <summary>One is to be cancelled by its own source, which is asked to; the conflict stays open until that says so.</summary>
+    Cancel = 4,
 }
 
 /// <summary>What the calendar shows of a stay as its source tells it: that on which a decision rests.</summary>

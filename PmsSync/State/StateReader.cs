@@ -1,4 +1,5 @@
 using PmsSync.Domain;
+using PmsSync.State.Joined;
 using PmsSync.State.Prices;
 using PmsSync.Storage;
 
@@ -32,6 +33,9 @@ internal sealed class StateReader(Database database)
 
     /// <summary>What rules and persons decided about a conflict, the newest first.</summary>
     public IReadOnlyList<Decision> Decisions(TenantId tenant, string conflict, int most) => database.Readers.Read(c => DecisionStore.Of(c, tenant, conflict, most));
+
+    /// <summary>The request to cancel a booking; null where there was none.</summary>
+    public AskedCancellation? AskedCancellation(TenantId tenant, string stay) => database.Readers.Read(c => AskedCancellations.Find(c, tenant, stay));
 
     /// <summary>What an event changed.</summary>
     public IReadOnlyList<HistoryRow> ChangesBy(TenantId tenant, long eventId) => database.Readers.Read(c => StayHistory.OfOneEvent(c, tenant, eventId));

@@ -122,7 +122,8 @@ internal static class StateSchema
 
     /// <summary>
     /// By which policy a unit's overlaps were judged last, and which conflicts are settled by it; which stay a stay seems to be the
-    /// echo of, whatever the policy makes of that; what else decisions rested on; and by which rule a tenant's messages are taken for repetitions (milliseconds;
+    /// echo of, whatever the policy makes of that; what else decisions rested on; which bookings their own systems are asked to cancel
+    /// (once for each version); and by which rule a tenant's messages are taken for repetitions (milliseconds;
     /// null: never).
     /// </summary>
     public const string Policies = """
@@ -132,6 +133,19 @@ internal static class StateSchema
         UPDATE stay SET resembles = mirror_of WHERE mirror_of IS NOT NULL;
         CREATE INDEX stay_resembling ON stay (tenant, source, unit, slot) WHERE resembles IS NOT NULL;
         ALTER TABLE decision ADD COLUMN seen_words TEXT;
+        CREATE TABLE asked_cancellation (
+            tenant     TEXT    NOT NULL,
+            connection TEXT    NOT NULL,
+            stay_id    TEXT    NOT NULL,
+            version    INTEGER NOT NULL,
+            conflict   TEXT    NOT NULL,
+            decision   INTEGER NOT NULL,
+            asked_at   INTEGER NOT NULL,
+            told_at    INTEGER,
+            refused    TEXT,
+            PRIMARY KEY (tenant, stay_id),
+            CHECK (told_at IS NULL OR refused IS NULL)
+        ) STRICT, WITHOUT ROWID;
         CREATE TABLE repetition_rule (
             tenant TEXT    PRIMARY KEY,
             within INTEGER CHECK (within > 0)

@@ -13,7 +13,7 @@ using PmsSync.Web.Bodies;
 namespace PmsSync.Web;
 
 /// <summary>Conflicts with the evidence for each side, what was decided, and what may be done.</summary>
-internal sealed class ConflictViews(StateReader state, MessageReader messages, CalendarExport export, ToldNightReader told, TimeProvider time)
+internal sealed class ConflictViews(StateReader state, MessageReader messages, CalendarExport export, ToldNightReader told, CancellationAsks asks, TimeProvider time)
 {
     private const int DecisionsShown = 50;
 
@@ -52,10 +52,10 @@ internal sealed class ConflictViews(StateReader state, MessageReader messages, C
             proposals, row.OpenedAt, row.OpenedEvent, row.SettledAt, row.SettledWhy, row.Evidence is { } evidence ? JsonElement.Parse(evidence) : null);
     }
 
-    private static SideBody SideOf(ConflictRow row, StayRow side, IReadOnlyList<ToldBody> channels)
+    private SideBody SideOf(ConflictRow row, StayRow side, IReadOnlyList<ToldBody> channels)
     {
         var told = channels.FirstOrDefault(c => c.Connection == side.Stay.Source);
-        var evidence = NightWords.Of(side, lastConfirmed: null) + (told is null ? "" : $" {told.Words}");
+        var evidence = NightWords.Of(side, lastConfirmed: null) + (told is null ? "" : $" {told.Words}") + asks.WordsOf(row, side);
         return new SideBody(BookingBody.Of(side), row.GivesWay.Contains(side.Stay.Id), FirstKnownBody.Of(side), told, evidence);
     }
 
@@ -89,6 +89,8 @@ internal sealed class ConflictViews(StateReader state, MessageReader messages, C
         foreach (var side in sides.Where(s => isOverlap && row.GivesWay.Contains(s.Stay.Id) && s.Stay.Kind != StayKind.Block))
             foreach (var unit in FreeUnits(tenant, row, side))
                 yield return new ProposalBody("move", side.Stay.Id, unit.Id.Value, $"Move {ConflictWords.Name(side)} to {unit.Name}, which is free on its nights.");
+        foreach (var side in sides.Where(s => isOverlap && row.GivesWay.Contains(s.Stay.Id) && asks.CanAsk(s)))
+            yield return new ProposalBody("cancel", side.Stay.Id, null, $"Ask {side.Stay.Source} to cancel {ConflictWords.Name(side)}: this stays open until it has.");
         yield return new ProposalBody(
             "accept", null, null, isOverlap ? "Accept the overbooking: all stay, and the nights stay closed." : "Leave it as it is: the nights stay closed.");
         foreach (var side in isOverlap ? sides : sides.Take(1))

@@ -35,6 +35,7 @@ internal static class WebModule
             .AddSingleton<CleaningWrites>()
             .AddSingleton<MaintenanceWrites>()
             .AddSingleton<ConnectionViews>()
+            .AddSingleton<CancellationAsks>()
             .AddSingleton<ConflictViews>()
             .AddSingleton<ChannelTroubles>()
             .AddSingleton<PipelineHealthReader>()

@@ -29,6 +29,7 @@ internal sealed class ExampleSystem : IAsyncDisposable
     private readonly Dictionary<(string Unit, string Plan, DateOnly Night), JsonObject> _nights = [];
     private readonly Dictionary<string, JsonObject> _others = [];
     private readonly HashSet<string> _messages = [];
+    private readonly List<string> _asked = [];
 
     private ExampleSystem(string secret, TimeProvider time)
     {
@@ -58,6 +59,16 @@ internal sealed class ExampleSystem : IAsyncDisposable
 
     /// <summary>Status codes that it answers instead of doing something; 0 for none.</summary>
     public Func<string, int> Trouble { get; set; } = static _ => 0;
+
+    /// <summary>Its own bookings that it was asked to cancel, in order.</summary>
+    public IReadOnlyList<string> Asked
+    {
+        get
+        {
+            lock (_lock)
+                return [.. _asked];
+        }
+    }
 
     /// <summary>It wants no bookings of others.</summary>
     public bool RefusesBookings { get; set; }
@@ -193,6 +204,12 @@ internal sealed class ExampleSystem : IAsyncDisposable
             case "prices":
                 foreach (var (range, night) in NightsOf(message))
                     Merge((range["unit"]!.GetValue<string>(), range["ratePlan"]!.GetValue<string>(), night), range);
+                break;
+            // Somebody there looks at it, and may cancel it: its list says so then.
+            case "cancellationRequest" when !_items.Exists(i => i["id"]!.GetValue<string>() == message["data"]!["id"]?.GetValue<string>()):
+                return 422;
+            case "cancellationRequest":
+                _asked.Add(message["data"]!["id"]!.GetValue<string>());
                 break;
             case "booking" when RefusesBookings:
                 return 422;

@@ -32,6 +32,8 @@ internal interface IConnector
 
     IBookingPush? BookingPush => null;
 
+    ICancellationRequests? Cancellations => null;
+
     IWebhooks? Webhooks => null;
 
     IAccountSettings? Settings => null;
@@ -124,6 +126,15 @@ internal interface IBookingPush
 {
     /// <param name="stay">In a unit that the connection maps. Its version grows with each change; an older one may arrive after a newer.</param>
     Task<ItemOutcome> PushAsync(ChannelAccess access, Stay stay, CancellationToken cancel);
+}
+
+/// <summary>Asks the system to cancel a booking that was made there. Whether it does is its own to say, in the way in which it tells of bookings.</summary>
+internal interface ICancellationRequests
+{
+    /// <summary>The same version of a booking is asked for under the same id, however often.</summary>
+    /// <param name="stay">Of this connection.</param>
+    /// <param name="theirId">The system's own id of the booking.</param>
+    Task<ItemOutcome> AskAsync(ChannelAccess access, Stay stay, string? theirId, CancellationToken cancel);
 }
 
 /// <summary>What one call may carry.</summary>

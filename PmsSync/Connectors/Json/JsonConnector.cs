@@ -26,6 +26,8 @@ internal sealed class JsonConnector(JsonClient client, JsonLinkOptions options, 
 
     public IBookingPush BookingPush { get; } = new JsonBookingPush(client);
 
+    public ICancellationRequests Cancellations { get; } = new JsonCancellations(client);
+
     public IWebhooks Webhooks { get; } = new JsonWebhooks(time);
 
     public IReadOnlyList<CallBudget> BudgetsOf(ChannelAccess access) => JsonBudgets.All(access);

@@ -34,6 +34,7 @@ internal static class ChannelsModule
         .AddSingleton<Retellings>()
         .AddSingleton<ChannelResync>()
         .AddSingleton<BookingTeller>()
+        .AddSingleton<CancellationAsker>()
         .AddSingleton<BookingTelling>()
         .AddHostedService(static s => s.GetRequiredService<BookingTelling>())
         .AddSingleton<OutboundStatusReader>()

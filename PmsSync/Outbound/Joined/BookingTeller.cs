@@ -12,7 +12,12 @@ namespace PmsSync.Outbound.Joined;
 /// <param name="IsDone">True where nothing is left to be told.</param>
 /// <param name="Problem">Why the round broke off, or what was not confirmed; null where all was well.</param>
 /// <param name="NotBefore">When the system wants to be told again, where it said so.</param>
-internal sealed record TellingRound(int Told, int Refused, bool IsDone, string? Problem, DateTimeOffset? NotBefore);
+internal sealed record TellingRound(int Told, int Refused, bool IsDone, string? Problem, DateTimeOffset? NotBefore)
+{
+    /// <summary>This round and the one after it.</summary>
+    public TellingRound And(TellingRound next) => new(
+        Told + next.Told, Refused + next.Refused, IsDone && next.IsDone, Problem ?? next.Problem, NotBefore is null || next.NotBefore > NotBefore ? next.NotBefore ?? NotBefore : NotBefore);
+}
 
 /// <summary>
 /// Tells a joined system the bookings that were made elsewhere for its units, each by its newest state. What was not

@@ -9,11 +9,11 @@ using PmsSync.Storage;
 namespace PmsSync.Outbound.Joined;
 
 /// <summary>
-/// Looks every second whether bookings changed, and has each joined system told of it. They are told beside one another: one
+/// Looks every second whether bookings changed, and has each joined system told of it, and asked to cancel what a person decided against. They are told beside one another: one
 /// that does not answer keeps nobody else waiting.
 /// </summary>
 internal sealed partial class BookingTelling(
-    BookingTeller teller, Retellings retellings, ChannelLinks links, Database database, Backoff backoff, TimeProvider time, ILogger<BookingTelling> logger) : BackgroundService
+    BookingTeller teller, CancellationAsker asker, Retellings retellings, ChannelLinks links, Database database, Backoff backoff, TimeProvider time, ILogger<BookingTelling> logger) : BackgroundService
 {
     private static readonly TimeSpan Look = TimeSpan.FromSeconds(1);
 
@@ -49,17 +49,19 @@ internal sealed partial class BookingTelling(
             var standing = _standings.GetOrAdd(access, static _ => new Standing());
             if (!standing.Running.IsCompleted || standing.Mark == mark || standing.NotBefore > time.GetUtcNow())
                 continue;
-            standing.Running = TellAsync(access, connector.BookingPush!, standing, mark, cancel);
+            standing.Running = TellAsync(access, connector, standing, mark, cancel);
             begun++;
         }
         return begun;
     }
 
-    private async Task TellAsync(ChannelAccess access, IBookingPush push, Standing standing, TellingMark mark, CancellationToken cancel)
+    private async Task TellAsync(ChannelAccess access, IConnector connector, Standing standing, TellingMark mark, CancellationToken cancel)
     {
         try
         {
-            var round = await teller.RunOnceAsync(access, push, cancel);
+            var round = await teller.RunOnceAsync(access, connector.BookingPush!, cancel);
+            if (connector.Cancellations is { } requests)
+                round = round.And(await asker.RunOnceAsync(access, requests, cancel));
             if (round.Told + round.Refused > 0)
                 Log.Told(logger, access.ToString(), round.Told, round.Refused);
             standing.Failures = round.Problem is null ? 0 : standing.Failures + 1;
@@ -108,7 +110,7 @@ internal sealed partial class BookingTelling(
 
     private static partial class Log
     {
-        [LoggerMessage(8602, LogLevel.Information, "{Connection} was told {Told} bookings and refused {Refused}")]
+        [LoggerMessage(8602, LogLevel.Information, "{Connection} was told {Told} bookings and requests to cancel, and refused {Refused}")]
         public static partial void Told(ILogger logger, string connection, int told, int refused);
 
         [LoggerMessage(8603, LogLevel.Error, "Telling {Connection} bookings broke off; it is tried again")]

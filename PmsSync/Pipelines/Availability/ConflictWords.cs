@@ -42,6 +42,7 @@ internal static class ConflictWords
             DecisionAction.Accept => $"Accepted {by}: all stay, and the nights stay closed.",
             DecisionAction.Keep => $"Kept {by}: {Named(decision.Booking!)}. {Capital(string.Join(" and ", givesWay.Select(Named)))} must give way; this stays open, and the nights closed, until that is done.",
             DecisionAction.Release => $"Released {by}: {Named(decision.Booking!)}, but there are still too many.",
+            DecisionAction.Cancel => $"Asked {by}: {Named(decision.Booking!)} is to be cancelled there. This stays open, and the nights closed, until its source says that it is.",
             DecisionAction.Move => $"Moved to {decision.To} {by}: {Named(decision.Booking!)}, but there are still too many.",
             _ => throw new System.Diagnostics.UnreachableException(),
         };

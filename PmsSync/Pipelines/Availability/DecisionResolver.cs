@@ -3,6 +3,7 @@ using PmsSync.Domain;
 using PmsSync.Journal;
 using PmsSync.Outbound.Notices;
 using PmsSync.State;
+using PmsSync.State.Joined;
 using PmsSync.Storage;
 using PmsSync.Tenancy;
 
@@ -80,6 +81,8 @@ internal sealed class DecisionResolver(TenantDirectory tenants, NoticeBoard noti
                     Withdraw(session, withdrawn, item);
                 if (placed is not null)
                     Place(session, placed, made, item);
+                if (command.Action == DecisionAction.Cancel)
+                    Ask(session, side!, made, item);
                 changes.Write(session, item.Tenant, notices);
                 units.ForEach(unit => UnitVersions.Bump(session, item.Tenant, unit));
             },
@@ -91,6 +94,15 @@ internal sealed class DecisionResolver(TenantDirectory tenants, NoticeBoard noti
     {
         PlacementStore.Save(session, item.Tenant, made.Conflict, placed.Stay.Id, placed.Placed!);
         Show(session, placed, made.To is null ? "booking.released" : "booking.placed", made.Outcome, item);
+    }
+
+    // The line of history is what those who tell joined systems wake by.
+    private static void Ask(WriteSession session, StayRow side, Decision made, JournalEvent item)
+    {
+        AskedCancellations.Ask(session, new AskedCancellation(
+            item.Tenant, new ConnectionId(side.Stay.Source), side.Stay.Id, side.Stay.Version, made.Conflict, item.Id, item.ReceivedAt));
+        StayHistory.Add(session, item.Tenant, new HistoryRow(
+            side.Stay.Id, side.Stay.Version, item.Id, item.ReceivedAt, "booking.cancellationAsked", $"A person decided that {side.Stay.Source} is asked to cancel it."));
     }
 
     private static void Withdraw(WriteSession session, StayRow withdrawn, JournalEvent item)
@@ -107,10 +119,12 @@ internal sealed class DecisionResolver(TenantDirectory tenants, NoticeBoard noti
 
     private static DecisionResult? Wrong(DecisionCommand command, ConflictRow row, StayRow? side, TenantId tenant)
     {
-        if (row.Kind == ConflictRow.SuspectedEcho && command.Action is DecisionAction.Keep or DecisionAction.Move)
+        if (row.Kind == ConflictRow.SuspectedEcho && command.Action is DecisionAction.Keep or DecisionAction.Move or DecisionAction.Cancel)
             return Invalid("action", "A suspected echo is accepted as it is, or released.");
         if (command.Action != DecisionAction.Accept && side is null)
             return Invalid("booking", $"Name one of the conflict's bookings: {string.Join(", ", row.Sides)}.");
+        if (command.Action == DecisionAction.Cancel && side!.Stay.Source == Stay.Direct)
+            return Invalid("booking", "It was made here: cancel it here.");
         if (command.Action == DecisionAction.Move && command.Unit == row.Unit.Value)
             return Invalid("unit", $"It is in '{row.Unit}' already; name another unit of {tenant}.");
         return null;

@@ -123,10 +123,11 @@ internal sealed class UnitConflicts(SqliteConnection connection, TenantId tenant
         var holds = standing is { Holds: true };
         var isEcho = collision.Kind == ConflictRow.SuspectedEcho;
         var kept = holds && newest!.Action == DecisionAction.Keep ? newest.Booking : null;
-        IReadOnlyList<string> givesWay = isEcho ? [] : DecisionRules.GivesWay(collision.Loser.Stay.Id, kept, () => AllSides(collision, stays), quantity);
+        var isAsked = holds && newest!.Action == DecisionAction.Cancel;
+        IReadOnlyList<string> givesWay = isEcho ? [] : isAsked ? [newest!.Booking!] : DecisionRules.GivesWay(collision.Loser.Stay.Id, kept, () => AllSides(collision, stays), quantity);
         var isAccepted = holds && newest!.Action == DecisionAction.Accept;
-        // That one of them is kept stands above the settings; what a person's other decisions leave over does not.
-        var isBySettings = !isEcho && !isAccepted && kept is null && policies.Overlaps == OverlapPolicy.Accept;
+        // That one of them is kept, or must go, stands above the settings; what a person's other decisions leave over does not.
+        var isBySettings = !isEcho && !isAccepted && !isAsked && kept is null && policies.Overlaps == OverlapPolicy.Accept;
 
         var facts = isEcho
             ? ConflictWords.Echo(collision.Loser, collision.Others[0])

@@ -21,7 +21,7 @@ internal static class DecisionInput
         var (booking, unit, note) = (body.Text("booking", 64), body.Text("unit", 64), body.Text("note", LongestNote));
         if (!conflict.IsOfStays)
             CheckOfChannel(body, conflict, action, booking);
-        else if (action is DecisionAction.Keep or DecisionAction.Release or DecisionAction.Move)
+        else if (action is DecisionAction.Keep or DecisionAction.Release or DecisionAction.Move or DecisionAction.Cancel)
             body.Require(booking, "booking");
         if (action == DecisionAction.Accept && booking is not null)
             body.Wrong("booking", "To accept is about all of them; name none.");
@@ -54,7 +54,7 @@ internal static class DecisionInput
         body.RefuseUnknown("action", "note");
         var action = body.OneOf<DecisionAction>("action");
         body.Require(action, "action");
-        if (action is DecisionAction.Release or DecisionAction.Move)
+        if (action is DecisionAction.Release or DecisionAction.Move or DecisionAction.Cancel)
             body.Wrong("action", "Either keep (they are two messages) or accept (they are one).");
         var note = body.Text("note", LongestNote);
         return body.HasErrors ? null : new MessageDecisionCommand(conflict, action!.Value, note, scope.By, ifMatch, read.Hash);
@@ -64,7 +64,7 @@ internal static class DecisionInput
     {
         if (!conflict.IsOfChannel)
             body.Wrong("action", "There is nothing to revise: both are words of one source, and its own newer one stands. Write the price that you want (PUT …/prices).");
-        else if (action is DecisionAction.Release or DecisionAction.Move)
+        else if (action is DecisionAction.Release or DecisionAction.Move or DecisionAction.Cancel)
             body.Wrong("action", "Either accept, which takes over what the channel shows, or keep, which tells ours again.");
         if (booking is not null)
             body.Wrong("booking", "This conflict has no bookings; name none.");

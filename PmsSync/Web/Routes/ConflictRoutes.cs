@@ -19,7 +19,7 @@ internal static class ConflictRoutes
         var conflicts = tenant.MapGroup("conflicts").WithTags("Conflicts");
         conflicts.MapGet("", List).WithName("ListConflicts").WithSummary("Conflicts; state=open for those that wait").Produces<PageBody<ConflictBody>>();
         conflicts.MapGet("{id}", Get).WithName("GetConflict").WithSummary("One conflict; its ETag names it with its sides as they are").Produces<ConflictBody>();
-        conflicts.MapPost("{id}/decision", DecideAsync).WithMetadata(LimitNeed.Free).WithName("DecideConflict").WithSummary("Decides a conflict: keep, release or move one side, or accept all; of a channel's own changes accept theirs, or keep ours, also after they were adopted; of a message keep as two, or accept as one")
+        conflicts.MapPost("{id}/decision", DecideAsync).WithMetadata(LimitNeed.Free).WithName("DecideConflict").WithSummary("Decides a conflict: keep, release or move one side, have its source asked to cancel it, or accept all; of a channel's own changes accept theirs, or keep ours, also after they were adopted; of a message keep as two, or accept as one")
             .WithDescription("A later decision replaces an earlier one. When a side changes afterwards, the conflict is open again and says why. 409 where a side changed since If-Match or versions, or where the unit has no room.")
             .Accepts<DecisionDraftBody>("application/json").Produces<DecidedBody>().WithWriteProblems();
     }
@@ -45,7 +45,7 @@ internal static class ConflictRoutes
         return TypedResults.Ok(body);
     }
 
-    private static async Task<IResult> DecideAsync(string id, HttpContext context, TenantScope scope, StateReader reader, EventWrites writes, TimeProvider time)
+    private static async Task<IResult> DecideAsync(string id, HttpContext context, TenantScope scope, StateReader reader, EventWrites writes, CancellationAsks asks, TimeProvider time)
     {
         if (reader.Conflict(scope.Id, id) is not { } row)
             return Problem.NotFound();
@@ -59,7 +59,10 @@ internal static class ConflictRoutes
                     ? await writes.SendAsync(context, EventOf(scope, about, time.GetUtcNow()), body.Hash, bytes => AnswerOfMessage(reader, scope, FactJson.Read<DecisionResult>(bytes)))
                     : Problem.Invalid(fields.Errors);
             }
-            return DecisionInput.Read(fields, body, scope, row, tag) is { } command
+            var decided = DecisionInput.Read(fields, body, scope, row, tag);
+            if (decided is { Action: DecisionAction.Cancel, Booking: { } booking } && row.Sides.Contains(booking) && reader.Stay(scope.Id, booking) is { } side && !asks.CanAsk(side))
+                return Problem.Invalid("booking", $"{(side.Stay.Source == Stay.Direct ? "It was made here: cancel it here" : $"{side.Stay.Source} cannot be asked from here. Cancel it there, and release it here once it is")}.");
+            return decided is { } command
                 ? await writes.SendAsync(context, EventOf(scope, row, command, time.GetUtcNow()), body.Hash, static bytes => Answer(FactJson.Read<DecisionResult>(bytes)))
                 : Problem.Invalid(fields.Errors);
         });
