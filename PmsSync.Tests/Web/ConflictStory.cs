@@ -119,8 +119,7 @@ internal sealed class ConflictStory : IAsyncDisposable
 
     public async Task StepAsync()
     {
-        foreach (var pipeline in Bench.Get<IEnumerable<PipelineEngine>>())
-            await pipeline.Engine.WhenIdleAsync();
+        await Bench.WhenIdleAsync();
         Bench.Time.Advance(TimeSpan.FromMinutes(1));
     }
 
