@@ -1,7 +1,6 @@
 using System.Text;
 using System.Text.Json;
 using PmsSync.Domain;
-using PmsSync.Pipelines;
 using PmsSync.Tenancy;
 using PmsSync.Tests.Hostile;
 

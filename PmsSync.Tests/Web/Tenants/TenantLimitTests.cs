@@ -4,7 +4,6 @@ using PmsSync.Connectors.Contract;
 using PmsSync.Domain;
 using PmsSync.Inbound.Channels;
 using PmsSync.Inbound.Limits;
-using PmsSync.Pipelines;
 using PmsSync.Tenancy;
 using PmsSync.Tests.Outbound.Messages;
 

@@ -3,8 +3,6 @@ using Microsoft.Extensions.DependencyInjection;
 using PmsSync.Connectors.Contract;
 using PmsSync.Domain;
 using PmsSync.Inbound.Channels;
-using PmsSync.Outbound.Messages;
-using PmsSync.Pipelines;
 using PmsSync.Storage;
 using PmsSync.Tenancy;
 using PmsSync.Tests.Outbound.Messages;
