@@ -3,7 +3,6 @@ using System.Text.Json;
 using PmsSync.Domain;
 using PmsSync.Journal;
 using PmsSync.Outbound.Feeds;
-using PmsSync.Pipelines;
 using PmsSync.Pipelines.Availability;
 using PmsSync.Pipelines.Bookings.Feeds;
 using PmsSync.Storage;
@@ -144,8 +143,7 @@ internal sealed class ConflictStory : IAsyncDisposable
 
     public async Task StepAsync()
     {
-        foreach (var pipeline in Bench.Get<IEnumerable<PipelineEngine>>())
-            await pipeline.Engine.WhenIdleAsync();
+        await Bench.WhenIdleAsync();
         Bench.Time.Advance(TimeSpan.FromMinutes(1));
     }
 

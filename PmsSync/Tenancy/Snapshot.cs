@@ -60,6 +60,9 @@ internal sealed record Snapshot
     public FeedSource? Find(FeedId feed) =>
         Find(feed.Tenant, feed.Connection)?.Feeds.FirstOrDefault(f => f.Id == feed);
 
+    /// <summary>How a tenant's conflicts are judged; the usual way where it is not configured any more.</summary>
+    public ConflictPolicies PoliciesOf(TenantId tenant) => Find(tenant)?.Conflicts ?? ConflictPolicies.Default;
+
     public override string ToString() => $"{Tenants.Count} tenants";
 }
 

@@ -33,7 +33,7 @@ internal sealed class AvailabilityResolver(
         var now = time.GetUtcNow();
         var configured = tenants.Current;
         var known = configured.Find(tenant, unit);
-        var policies = configured.Find(tenant)?.Conflicts ?? ConflictPolicies.Default;
+        var policies = configured.PoliciesOf(tenant);
         var today = now.DateIn(known?.Zone ?? TimeZoneInfo.Utc);
         var version = UnitVersions.Of(connection, tenant, unit);
         var rooms = (known?.Rooms ?? UnitRooms.One).Quantity;

@@ -22,7 +22,7 @@ internal sealed class DecisionResolver(TenantDirectory tenants, NoticeBoard noti
             return Close(item, new DecisionResult(DecisionOutcome.NotFound));
 
         // 1 what the person looked at, and what is there
-        var view = View.Load(connection, row, RoomsOf(item.Tenant, row.Unit), TodayOf(item.Tenant, row.Unit), tenants.Current.Find(item.Tenant)?.Conflicts ?? ConflictPolicies.Default);
+        var view = View.Load(connection, row, RoomsOf(item.Tenant, row.Unit), TodayOf(item.Tenant, row.Unit), tenants.Current.PoliciesOf(item.Tenant));
         if (DecisionGuard.Refusal(command, row, view.Sides, view.Find) is { } stale)
             return Close(item, stale, view);
         if (view.Conflicts.Find(TakingStays.Of(connection, item.Tenant, view.Stays)).FirstOrDefault(c => c.Id == row.Id) is not { } collision)

@@ -56,8 +56,7 @@ internal sealed class FeedResolver(TenantDirectory tenants)
     private EchoEvidence EvidenceOf(SqliteConnection connection, FeedId feed)
     {
         var now = tenants.Current;
-        var policies = now.Find(feed.Tenant)?.Conflicts ?? ConflictPolicies.Default;
-        return new EchoEvidence(connection, feed, now.Find(feed.Tenant, feed.Unit)?.Rooms ?? UnitRooms.One, policies.Echoes);
+        return new EchoEvidence(connection, feed, now.Find(feed.Tenant, feed.Unit)?.Rooms ?? UnitRooms.One, now.PoliciesOf(feed.Tenant).Echoes);
     }
 
     private bool IsRead(FeedId feed) =>
