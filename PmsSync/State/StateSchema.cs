@@ -123,8 +123,8 @@ internal static class StateSchema
     /// <summary>
     /// By which policy a unit's overlaps were judged last, and which conflicts are settled by it; which stay a stay seems to be the
     /// echo of, whatever the policy makes of that; what else decisions rested on; which bookings their own systems are asked to cancel
-    /// (once for each version); and by which rule a tenant's messages are taken for repetitions (milliseconds;
-    /// null: never).
+    /// (once for each version); and by which rules what is there was derived: messages are taken for <c>repetitions</c> within
+    /// so many milliseconds (null: never).
     /// </summary>
     public const string Policies = """
         ALTER TABLE unit_version ADD COLUMN overlaps TEXT NOT NULL DEFAULT 'ask';
@@ -146,9 +146,11 @@ internal static class StateSchema
             PRIMARY KEY (tenant, stay_id),
             CHECK (told_at IS NULL OR refused IS NULL)
         ) STRICT, WITHOUT ROWID;
-        CREATE TABLE repetition_rule (
-            tenant TEXT    PRIMARY KEY,
-            within INTEGER CHECK (within > 0)
+        CREATE TABLE derived_by (
+            tenant TEXT    NOT NULL,
+            rule   TEXT    NOT NULL,
+            value  INTEGER,
+            PRIMARY KEY (tenant, rule)
         ) STRICT, WITHOUT ROWID;
         """;
 

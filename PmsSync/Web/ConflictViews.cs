@@ -54,9 +54,9 @@ internal sealed class ConflictViews(StateReader state, MessageReader messages, C
 
     private SideBody SideOf(ConflictRow row, StayRow side, IReadOnlyList<ToldBody> channels)
     {
-        var told = channels.FirstOrDefault(c => c.Connection == side.Stay.Source);
-        var evidence = NightWords.Of(side, lastConfirmed: null) + (told is null ? "" : $" {told.Words}") + asks.WordsOf(row, side);
-        return new SideBody(BookingBody.Of(side), row.GivesWay.Contains(side.Stay.Id), FirstKnownBody.Of(side), told, evidence);
+        var source = channels.FirstOrDefault(c => c.Connection == side.Stay.Source);
+        var evidence = NightWords.Of(side, lastConfirmed: null) + (source is null ? "" : $" {source.Words}") + asks.WordsOf(row, side);
+        return new SideBody(BookingBody.Of(side), row.GivesWay.Contains(side.Stay.Id), FirstKnownBody.Of(side), source, evidence);
     }
 
     private IReadOnlyList<ToldBody> ToldOf(Tenant tenant, ConflictRow row)

@@ -11,9 +11,9 @@ internal readonly record struct RepetitionRule(TimeSpan? Within);
 /// <summary>The rule that a tenant's conversations are derived by. It stands beside them, so that they and their rule are always of one moment.</summary>
 internal static class RepetitionStore
 {
-    private const string OfTenant = "SELECT within FROM repetition_rule WHERE tenant = ?1";
+    private const string OfTenant = "SELECT value FROM derived_by WHERE tenant = ?1 AND rule = 'repetitions'";
 
-    private const string Upsert = "INSERT INTO repetition_rule (tenant, within) VALUES (?1, ?2) ON CONFLICT (tenant) DO UPDATE SET within = excluded.within";
+    private const string Upsert = "INSERT INTO derived_by (tenant, rule, value) VALUES (?1, 'repetitions', ?2) ON CONFLICT (tenant, rule) DO UPDATE SET value = excluded.value";
 
     // One channel that names its messages tells none of them twice: only there another rule can make a difference.
     private const string Concerned = """
