@@ -32,13 +32,15 @@ internal sealed class DecisionRulesTests
         DecisionRules.StandingOf(Made(DecisionAction.Accept), NightSet.Of(March(3, 5)), ["a", "b"], Now(A, B)).NewNights.Should().Equal(NightSet.Of(March(4, 5)));
 
     // Of those who still collide nothing was said.
-    [Test]
-    public void StandingOf_TheKeptOneHasGone_NamesIt() =>
-        DecisionRules.StandingOf(Made(DecisionAction.Keep), Shared, ["b", "c"], static _ => B).Left.Should().Equal("a");
+    [TestCase(nameof(DecisionAction.Keep))]
+    [TestCase(nameof(DecisionAction.Cancel))]
+    public void StandingOf_TheOneItNamedCollidesNoMore_NamesIt(string action) =>
+        DecisionRules.StandingOf(Made(Enum.Parse<DecisionAction>(action)), Shared, ["b", "c"], static _ => B).Left.Should().Equal("a");
 
     // What was released does not collide any more, so that only itself can undo it.
-    [Test]
-    public void StandingOf_ReleasedWhileTheOtherChanges_StillHolds() => Standing(DecisionAction.Release, b: Face(2, 9)).Holds.Should().BeTrue();
+    [TestCase(nameof(DecisionAction.Release))]
+    [TestCase(nameof(DecisionAction.Cancel))]
+    public void StandingOf_OfOneWhileTheOtherChanges_StillHolds(string action) => Standing(Enum.Parse<DecisionAction>(action), b: Face(2, 9)).Holds.Should().BeTrue();
 
     [Test]
     public void GivesWay_TheLoserKept_IsWhoeverHasNoRoomThen() =>

@@ -25,7 +25,8 @@ internal static class DecisionRules
     public static DecisionStanding StandingOf(Decision decision, NightSet nights, IReadOnlyCollection<string> sides, Func<string, StayFace?> faceOf)
     {
         var named = decision.Action is DecisionAction.Release or DecisionAction.Move or DecisionAction.Cancel;
-        // What was released or moved does not collide here any more; whether the rest collides is another question.
+        // What was released or moved does not collide here any more, and what its source is to cancel must go whoever else is there;
+        // whether the rest collides is another question.
         var weighed = named ? [decision.Booking!] : sides;
         var seen = decision.Seen.ToDictionary(static s => s.Booking, static s => s.Face);
         var changed = weighed.Where(s => seen.TryGetValue(s, out var face) && faceOf(s) != face);

@@ -14,9 +14,11 @@ namespace PmsSync.Outbound.Joined;
 /// <param name="NotBefore">When the system wants to be told again, where it said so.</param>
 internal sealed record TellingRound(int Told, int Refused, bool IsDone, string? Problem, DateTimeOffset? NotBefore)
 {
-    /// <summary>This round and the one after it.</summary>
-    public TellingRound And(TellingRound next) => new(
-        Told + next.Told, Refused + next.Refused, IsDone && next.IsDone, Problem ?? next.Problem, NotBefore is null || next.NotBefore > NotBefore ? next.NotBefore ?? NotBefore : NotBefore);
+    public static readonly TellingRound Nothing = new(0, 0, IsDone: true, Problem: null, NotBefore: null);
+
+    /// <summary>This round, which was not put off, and the one after it.</summary>
+    public TellingRound And(TellingRound next) =>
+        new(Told + next.Told, Refused + next.Refused, IsDone && next.IsDone, Problem ?? next.Problem, next.NotBefore);
 }
 
 /// <summary>

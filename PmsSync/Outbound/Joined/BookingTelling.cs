@@ -37,7 +37,7 @@ internal sealed partial class BookingTelling(
     /// <summary>Begins to tell whoever has something to be told and is not being told already; answers how many.</summary>
     internal int RunOnce(CancellationToken cancel)
     {
-        var told = links.Connections().Where(static l => l.Connector.BookingPush is not null && l.Access is { IsTold: true, Units.Count: > 0 }).ToList();
+        var told = links.Connections().Where(static l => (l.Connector.BookingPush is not null || l.Connector.Cancellations is not null) && l.Access is { IsTold: true, Units.Count: > 0 }).ToList();
         // An edited connection is told anew, from the beginning.
         foreach (var gone in _standings.Keys.Except(told.Select(static l => l.Access)))
             _standings.TryRemove(gone, out _);
@@ -59,9 +59,9 @@ internal sealed partial class BookingTelling(
     {
         try
         {
-            var round = await teller.RunOnceAsync(access, connector.BookingPush!, cancel);
-            if (connector.Cancellations is { } requests)
-                round = round.And(await asker.RunOnceAsync(access, requests, cancel));
+            var round = connector.Cancellations is { } requests ? await asker.RunOnceAsync(access, requests, cancel) : TellingRound.Nothing;
+            if (connector.BookingPush is { } push && round.NotBefore is null)
+                round = round.And(await teller.RunOnceAsync(access, push, cancel));
             if (round.Told + round.Refused > 0)
                 Log.Told(logger, access.ToString(), round.Told, round.Refused);
             standing.Failures = round.Problem is null ? 0 : standing.Failures + 1;
