@@ -6,24 +6,26 @@ namespace PmsSync.Pipelines.Pricing;
 /// <summary>What became of a command, as its event keeps it and as its sender is answered.</summary>
 internal static class PriceAnswers
 {
-    public static (long EventId, Verdict Verdict) Close(JournalEvent item, string ratePlan, PriceStep step, long version)
+    /// <param name="currency">The rate plan's, and the one in which this was said.</param>
+    public static (long EventId, Verdict Verdict) Close(JournalEvent item, string ratePlan, PriceStep step, long version, (string Plan, string Said) currency)
     {
         var outcome = step switch
         {
             { Changed: > 0 } => PriceOutcome.Changed,
             { Said: 0, Outranked: > 0 } => PriceOutcome.Outranked,
+            { Said: 0, InOtherCurrency: > 0 } => PriceOutcome.InOtherCurrency,
             { Said: 0, Older: > 0 } => PriceOutcome.Superseded,
             _ => PriceOutcome.Unchanged,
         };
         var result = new PriceResult(outcome)
         {
             RatePlan = ratePlan,
-            Version = step.Said + step.Outranked > 0 ? version + 1 : version,
+            Version = step.Said + step.Outranked + step.InOtherCurrency > 0 ? version + 1 : version,
             Changed = step.Changed,
             Nights = step.Nights,
             Older = step.Older,
             Outranked = step.Outranked,
-            Words = WordsOf(step),
+            Words = WordsOf(step, currency),
         };
         return (item.Id, outcome switch
         {
@@ -40,7 +42,7 @@ internal static class PriceAnswers
     }
 
     /// <summary>Why a part of it does not count; null where all does.</summary>
-    private static string? WordsOf(PriceStep step)
+    private static string? WordsOf(PriceStep step, (string Plan, string Said) currency)
     {
         var older = step switch
         {
@@ -51,7 +53,11 @@ internal static class PriceAnswers
         var outranked = step.OutrankedBy is { } first
             ? $"{Values(step.Outranked)}: {Name(first.Source)} comes first here; they are kept, and count once it releases them."
             : null;
-        return older is null && outranked is null ? null : $"Without effect on {string.Join(" Without effect on ", new[] { older, outranked }.OfType<string>())}";
+        var foreign = step.InOtherCurrency > 0
+            ? $"{Values(step.InOtherCurrency)}: they are in {currency.Said}, and the rate plan is in {currency.Plan}; they are kept, and count once it is in {currency.Said} again."
+            : null;
+        var parts = new[] { older, outranked, foreign }.OfType<string>().ToList();
+        return parts.Count == 0 ? null : $"Without effect on {string.Join(" Without effect on ", parts)}";
     }
 
     private static string Values(int count) => count == 1 ? "1 value" : $"{count} values";

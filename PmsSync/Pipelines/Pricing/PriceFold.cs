@@ -17,6 +17,9 @@ internal readonly record struct PriceStep(int Said, int Older, int Outranked, in
 
     /// <summary>One of those that come first; null where none does.</summary>
     public PriceSaid? OutrankedBy { get; init; }
+
+    /// <summary>Prices that are kept and do not count, because the rate plan is in another currency.</summary>
+    public int InOtherCurrency { get; init; }
 }
 
 /// <summary>Nights of which a source's older version arrived after its newer one, and said something else.</summary>
@@ -26,38 +29,45 @@ internal sealed record LatePrices(PriceSaid Late, PriceSaid Known, NightSet Nigh
 
 /// <summary>
 /// Folds commands over what each source said of a rate plan's nights. What counts is a function of the newest claim of each
-/// source, in whatever order the events come: an older one that is applied late says only what no newer one has said.
+/// source, in whatever order the events come: an older one that is applied late says only what no newer one has said. Of prices
+/// only those in the rate plan's currency count, as if the others had never been said; they do when the currency is set back.
 /// </summary>
 internal sealed class PriceFold
 {
     private readonly SourceOrder _order;
+    private readonly string _currency;
     private readonly Dictionary<(DateOnly Night, NightField Field), PriceClaim[]> _claims = [];
     private readonly Dictionary<(DateOnly Night, NightField Field), PriceClaim?> _before = [];
 
-    // Those that had several claims before all of them but one went.
-    private readonly HashSet<(DateOnly Night, NightField Field)> _several = [];
+    // Those of which something is stored beside what counts.
+    private readonly HashSet<(DateOnly Night, NightField Field)> _beside = [];
 
-    public PriceFold(IEnumerable<PriceVoice> before, SourceOrder order)
+    /// <param name="currency">ISO 4217, the rate plan's.</param>
+    public PriceFold(IEnumerable<PriceVoice> before, SourceOrder order, string currency)
     {
-        _order = order;
-        foreach (var (field, night, claim) in before)
+        (_order, _currency) = (order, currency);
+        foreach (var (field, night, claim, isBeside) in before)
+        {
             _claims[(night, field)] = _claims.TryGetValue((night, field), out var others) ? [.. others, claim] : [claim];
+            if (isBeside)
+                _beside.Add((night, field));
+        }
     }
 
     /// <summary>What must be written, by night: every value that was said or weighed anew, changed or not, for the event that stands with it.</summary>
     public IReadOnlyList<PriceFact> Said =>
     [
-        .. _before.Keys.Select(key => (Key: key, Now: WinnerOf(key)!.Value))
-            .Select(static w => new PriceFact(w.Key.Field, w.Key.Night, w.Now.Value, w.Now.By.Event))
+        .. _before.Keys.Select(key => (Key: key, Now: WinnerOf(key)))
+            .Select(static w => new PriceFact(w.Key.Field, w.Key.Night, w.Now?.Value, w.Now?.By.Event ?? PriceFact.Nobody))
             .OrderBy(static f => f.Night).ThenBy(static f => f.Field.Code),
     ];
 
-    /// <summary>Of what was touched, that which has several sources: what does not count of it.</summary>
+    /// <summary>Of what was touched: what is said of it and does not count, where there is such, or was.</summary>
     public IEnumerable<(NightField Field, DateOnly Night, IReadOnlyList<PriceClaim> Others)> Others =>
         from key in _before.Keys
         let claims = _claims[key]
-        where claims.Length > 1 || _several.Contains(key)
         let winner = WinnerOf(key)
+        where winner is null || claims.Length > 1 || _beside.Contains(key)
         select (key.Field, key.Night, (IReadOnlyList<PriceClaim>)[.. claims.Where(c => c != winner)]);
 
     /// <summary>The events whose word is kept of what was touched.</summary>
@@ -68,24 +78,18 @@ internal sealed class PriceFold
 
     public PriceStep Apply(PriceSaid by, IEnumerable<PriceRange> ranges) => Apply(by, Flatten(ranges));
 
-    /// <summary>The currency has changed: the amounts mean nothing any more and are nobody's.</summary>
-    public void ForgetPrices(PriceSaid by)
-    {
-        foreach (var key in _claims.Keys.Where(static k => k.Field.IsPrice).ToList())
-        {
-            Touch(key);
-            if (_claims[key].Length > 1)
-                _several.Add(key);
-            _claims[key] = [new PriceClaim(null, by)];
-        }
-    }
-
-    /// <summary>The order of the sources was weighed otherwise before.</summary>
+    /// <summary>The order of the sources, or the currency, was another when this was weighed before.</summary>
     /// <param name="stood">What counted by then.</param>
     public void Weigh(IEnumerable<PriceFact> stood)
     {
-        foreach (var fact in stood.Where(f => _claims.TryGetValue((f.Night, f.Field), out var claims) && claims.Length > 1))
-            _before.TryAdd((fact.Night, fact.Field), _claims[(fact.Night, fact.Field)].First(c => c.By.Event == fact.Event));
+        foreach (var fact in stood)
+        {
+            if (!_claims.TryGetValue((fact.Night, fact.Field), out var claims))
+                continue;
+            PriceClaim? was = fact.IsInOtherCurrency ? null : claims.First(c => c.By.Event == fact.Event);
+            if (was != WinnerOf((fact.Night, fact.Field)))
+                _before.TryAdd((fact.Night, fact.Field), was);
+        }
     }
 
     public static StayDates? HullOf(IReadOnlyCollection<DateOnly> nights) =>
@@ -93,7 +97,7 @@ internal sealed class PriceFold
 
     private PriceStep Apply(PriceSaid by, Dictionary<(DateOnly Night, NightField Field), long?> wishes)
     {
-        var (said, older, outranked) = (0, 0, 0);
+        var (said, older, outranked, foreign) = (0, 0, 0, 0);
         PriceSaid? outrankedBy = null;
         var changed = new List<DateOnly>();
         var late = new LateOnes(by);
@@ -105,22 +109,24 @@ internal sealed class PriceFold
                 older++;
                 continue;
             }
-            var now = WinnerOf(key)!.Value;
-            if (now.By == by)
+            var now = WinnerOf(key);
+            if (!Counts(key.Field, by))
+                foreign++;
+            else if (now!.Value.By == by)
                 said++;
             else
-                (outranked, outrankedBy) = (outranked + 1, now.By);
-            if (now.Value != was?.Value)
+                (outranked, outrankedBy) = (outranked + 1, now.Value.By);
+            if (now?.Value != was?.Value)
                 changed.Add(key.Night);
         }
-        return new PriceStep(said, older, outranked, changed.Count, HullOf(changed)) { Late = late.Found, OutrankedBy = outrankedBy };
+        return new PriceStep(said, older, outranked, changed.Count, HullOf(changed)) { Late = late.Found, OutrankedBy = outrankedBy, InOtherCurrency = foreign };
     }
 
     /// <returns>False where its source has said something newer.</returns>
     private bool Claim((DateOnly Night, NightField Field) key, PriceClaim claim, LateOnes late)
     {
         var claims = _claims.GetValueOrDefault(key, []);
-        var place = Array.FindIndex(claims, c => PriceRules.AreOfOneList(c.By, claim.By));
+        var place = Array.FindIndex(claims, c => PriceRules.AreOfOneList(c.By, claim.By) && (!key.Field.IsPrice || c.By.Currency == claim.By.Currency));
         if (place >= 0 && claims[place].By != claim.By && !PriceRules.IsNewer(claim.By, claims[place].By))
         {
             late.Look(key, claims[place], claim);
@@ -140,8 +146,21 @@ internal sealed class PriceFold
 
     private void Touch((DateOnly Night, NightField Field) key) => _before.TryAdd(key, WinnerOf(key));
 
-    private PriceClaim? WinnerOf((DateOnly Night, NightField Field) key) =>
-        _claims.TryGetValue(key, out var claims) ? PriceRules.Winner(claims, _order) : null;
+    /// <summary>Null where nothing is said that could count.</summary>
+    private PriceClaim? WinnerOf((DateOnly Night, NightField Field) key)
+    {
+        if (!_claims.TryGetValue(key, out var claims))
+            return null;
+        if (Array.TrueForAll(claims, c => Counts(key.Field, c.By)))
+            return PriceRules.Winner(claims, _order);
+        var counting = Array.FindAll(claims, c => Counts(key.Field, c.By));
+        // Where there are only releases there is no price, in whatever currency.
+        if (counting.Length == 0 && Array.TrueForAll(claims, static c => c.Value is null))
+            counting = claims;
+        return counting.Length > 0 ? PriceRules.Winner(counting, _order) : null;
+    }
+
+    private bool Counts(NightField field, PriceSaid by) => !field.IsPrice || by.Currency == _currency;
 
     private static Dictionary<(DateOnly Night, NightField Field), long?> Flatten(IEnumerable<PriceRange> ranges)
     {
