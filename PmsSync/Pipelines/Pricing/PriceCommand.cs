@@ -120,6 +120,14 @@ internal sealed record PriceResult(PriceOutcome Outcome)
     /// <summary>Why a part of it does not count; null where all does.</summary>
     public string? Words { get; init; }
 
+    /// <summary>Of a file: the lines of which something does not count, those of one reason together.</summary>
+    public IReadOnlyList<PriceLineNote> Lines { get; init; } = [];
+
     /// <summary>By field.</summary>
     public IReadOnlyDictionary<string, string[]> Errors { get; init; } = new Dictionary<string, string[]>();
 }
+
+/// <summary>Lines of a file of which something does not count.</summary>
+/// <param name="Lines">By their numbers.</param>
+/// <param name="IsSuperseded">True where nothing of them counts, because something newer is known.</param>
+internal sealed record PriceLineNote(IReadOnlyList<int> Lines, bool IsSuperseded, string Words);

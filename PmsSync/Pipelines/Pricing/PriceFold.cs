@@ -76,7 +76,30 @@ internal sealed class PriceFold
     /// <summary>What is other than before the first command.</summary>
     public IEnumerable<PriceFact> Changed => Said.Where(f => f.Value != _before[(f.Night, f.Field)]?.Value);
 
-    public PriceStep Apply(PriceSaid by, IEnumerable<PriceRange> ranges) => Apply(by, Flatten(ranges));
+    public PriceStep Apply(PriceSaid by, IReadOnlyList<PriceRange> ranges) => ApplyEach(by, ranges).Whole;
+
+    /// <summary>Also what each of the ranges did: of nights that several name, the last one speaks.</summary>
+    public (PriceStep Whole, IReadOnlyList<PriceStep> Each) ApplyEach(PriceSaid by, IReadOnlyList<PriceRange> ranges)
+    {
+        var (whole, each) = (new Tally(by), ranges.Select(_ => new Tally(by)).ToList());
+        foreach (var (key, (value, range)) in Flatten(ranges))
+        {
+            var was = WinnerOf(key);
+            var (place, known) = PlaceOf(key, by);
+            if (known is { } newer && newer.By != by && !PriceRules.IsNewer(by, newer.By))
+            {
+                whole.Older(key, newer, value);
+                each[range].Older(key, newer, value);
+                continue;
+            }
+            Put(key, place, new PriceClaim(value, by));
+            var (counts, now) = (Counts(key.Field, by), WinnerOf(key));
+            var isChanged = now?.Value != was?.Value;
+            whole.Kept(key, counts, now, isChanged);
+            each[range].Kept(key, counts, now, isChanged);
+        }
+        return (whole.Step, each.ConvertAll(static t => t.Step));
+    }
 
     /// <summary>The order of the sources, or the currency, was another when this was weighed before.</summary>
     /// <param name="stood">What counted by then.</param>
@@ -95,53 +118,22 @@ internal sealed class PriceFold
     public static StayDates? HullOf(IReadOnlyCollection<DateOnly> nights) =>
         nights.Count == 0 ? null : new StayDates(nights.Min(), nights.Max().AddDays(1));
 
-    private PriceStep Apply(PriceSaid by, Dictionary<(DateOnly Night, NightField Field), long?> wishes)
-    {
-        var (said, older, outranked, foreign) = (0, 0, 0, 0);
-        PriceSaid? outrankedBy = null;
-        var changed = new List<DateOnly>();
-        var late = new LateOnes(by);
-        foreach (var (key, value) in wishes)
-        {
-            var was = WinnerOf(key);
-            if (!Claim(key, new PriceClaim(value, by), late))
-            {
-                older++;
-                continue;
-            }
-            var now = WinnerOf(key);
-            if (!Counts(key.Field, by))
-                foreign++;
-            else if (now!.Value.By == by)
-                said++;
-            else
-                (outranked, outrankedBy) = (outranked + 1, now.Value.By);
-            if (now?.Value != was?.Value)
-                changed.Add(key.Night);
-        }
-        return new PriceStep(said, older, outranked, changed.Count, HullOf(changed)) { Late = late.Found, OutrankedBy = outrankedBy, InOtherCurrency = foreign };
-    }
-
-    /// <returns>False where its source has said something newer.</returns>
-    private bool Claim((DateOnly Night, NightField Field) key, PriceClaim claim, LateOnes late)
+    /// <summary>Where the list's claim stands, and what it is; beyond the last one where there is none.</summary>
+    private (int Place, PriceClaim? Known) PlaceOf((DateOnly Night, NightField Field) key, PriceSaid by)
     {
         var claims = _claims.GetValueOrDefault(key, []);
-        var place = Array.FindIndex(claims, c => PriceRules.AreOfOneList(c.By, claim.By) && (!key.Field.IsPrice || c.By.Currency == claim.By.Currency));
-        if (place >= 0 && claims[place].By != claim.By && !PriceRules.IsNewer(claim.By, claims[place].By))
-        {
-            late.Look(key, claims[place], claim);
-            return false;
-        }
+        var place = Array.FindIndex(claims, c => PriceRules.AreOfOneList(c.By, by) && (!key.Field.IsPrice || c.By.Currency == by.Currency));
+        return place < 0 ? (claims.Length, null) : (place, claims[place]);
+    }
+
+    private void Put((DateOnly Night, NightField Field) key, int place, PriceClaim claim)
+    {
         Touch(key);
-        if (place < 0)
-        {
-            _claims[key] = [.. claims, claim];
-            return true;
-        }
-        PriceClaim[] after = [.. claims];
+        var claims = _claims.GetValueOrDefault(key, []);
+        var after = new PriceClaim[Math.Max(claims.Length, place + 1)];
+        claims.CopyTo(after, 0);
         after[place] = claim;
         _claims[key] = after;
-        return true;
     }
 
     private void Touch((DateOnly Night, NightField Field) key) => _before.TryAdd(key, WinnerOf(key));
@@ -162,35 +154,58 @@ internal sealed class PriceFold
 
     private bool Counts(NightField field, PriceSaid by) => !field.IsPrice || by.Currency == _currency;
 
-    private static Dictionary<(DateOnly Night, NightField Field), long?> Flatten(IEnumerable<PriceRange> ranges)
+    private static Dictionary<(DateOnly Night, NightField Field), (long? Value, int Range)> Flatten(IReadOnlyList<PriceRange> ranges)
     {
-        var wishes = new Dictionary<(DateOnly Night, NightField Field), long?>();
-        foreach (var range in ranges)
-            foreach (var night in range.Each())
-                foreach (var wish in range.Values)
-                    wishes[(night, wish.NightField)] = wish.Value;
+        var wishes = new Dictionary<(DateOnly Night, NightField Field), (long? Value, int Range)>();
+        for (var range = 0; range < ranges.Count; range++)
+            foreach (var night in ranges[range].Each())
+                foreach (var wish in ranges[range].Values)
+                    wishes[(night, wish.NightField)] = (wish.Value, range);
         return wishes;
     }
 
-    /// <summary>Gathers what came late of one command.</summary>
-    private sealed class LateOnes(PriceSaid by)
+    /// <summary>Gathers what became of the values of a command, or of one of its ranges.</summary>
+    private sealed class Tally(PriceSaid by)
     {
-        private readonly List<DateOnly> _nights = [];
-        private PriceSaid? _known;
+        private readonly List<DateOnly> _changed = [];
+        private readonly List<DateOnly> _late = [];
+        private int _said, _older, _outranked, _foreign;
+        private PriceSaid? _outrankedBy, _known;
         private (NightField, DateOnly, long?, long?) _sample;
 
-        public LatePrices? Found => _known is null
-            ? null
-            : new LatePrices(by, _known, NightSet.Of(_nights.Distinct().Select(static n => new StayDates(n, n.AddDays(1)))), _nights.Count, _sample);
-
-        public void Look((DateOnly Night, NightField Field) key, PriceClaim known, PriceClaim came)
+        public PriceStep Step => new(_said, _older, _outranked, _changed.Count, HullOf(_changed))
         {
-            if (known.Value == came.Value || !PriceRules.IsLate(came.By, known.By))
+            Late = _known is null
+                ? null
+                : new LatePrices(by, _known, NightSet.Of(_late.Distinct().Select(static n => new StayDates(n, n.AddDays(1)))), _late.Count, _sample),
+            OutrankedBy = _outrankedBy,
+            InOtherCurrency = _foreign,
+        };
+
+        /// <param name="known">The newer one that stands.</param>
+        public void Older((DateOnly Night, NightField Field) key, PriceClaim known, long? came)
+        {
+            _older++;
+            if (known.Value == came || !PriceRules.IsLate(by, known.By))
                 return;
-            _nights.Add(key.Night);
+            _late.Add(key.Night);
             if (_known is not null && !PriceRules.IsNewer(known.By, _known))
                 return;
-            (_known, _sample) = (known.By, (key.Field, key.Night, known.Value, came.Value));
+            (_known, _sample) = (known.By, (key.Field, key.Night, known.Value, came));
+        }
+
+        /// <param name="counts">False where it is in another currency.</param>
+        /// <param name="now">What counts from now on.</param>
+        public void Kept((DateOnly Night, NightField Field) key, bool counts, PriceClaim? now, bool isChanged)
+        {
+            if (!counts)
+                _foreign++;
+            else if (now!.Value.By == by)
+                _said++;
+            else
+                (_outranked, _outrankedBy) = (_outranked + 1, now.Value.By);
+            if (isChanged)
+                _changed.Add(key.Night);
         }
     }
 }

@@ -32,10 +32,10 @@ internal sealed class PriceResolver(TenantDirectory tenants, DirtyTargets dirty,
         // 2 resolve
         if (isWeighedAnew)
             fold.Weigh(PriceStore.LoadFacts(connection, tenant, unitId, ratePlan, StayDates.All));
-        var steps = commands.Select(c => (c.Event, c.Command, Step: fold.Apply(SaidBy(c.Event, c.Command), c.Command.Ranges))).ToList();
-        var verdicts = steps.ConvertAll(s => PriceAnswers.Close(s.Event, ratePlan, s.Step, head.Version, (currency, s.Command.Currency)));
+        var steps = commands.Select(c => (c.Event, c.Command, Done: fold.ApplyEach(SaidBy(c.Event, c.Command), c.Command.Ranges))).ToList();
+        var verdicts = steps.ConvertAll(s => PriceAnswers.Close(s.Event, s.Command, s.Done.Whole, s.Done.Each, head.Version, currency));
         var said = fold.Said;
-        var late = LateArrivals.Of(connection, unit, plan, steps.Select(static s => s.Step.Late).OfType<LatePrices>(), time.GetUtcNow());
+        var late = LateArrivals.Of(connection, unit, plan, steps.Select(static s => s.Done.Whole.Late).OfType<LatePrices>(), time.GetUtcNow());
         if (said.Count == 0 && late.IsEmpty && !isWeighedAnew)
             return new Resolution(verdicts);
 
