@@ -1,5 +1,4 @@
 using PmsSync.Connectors.Transport;
-using PmsSync.Domain;
 using PmsSync.Journal;
 using PmsSync.Pipelines.Cleaning;
 using PmsSync.State.Cleaning;

@@ -109,7 +109,7 @@ internal sealed class PriceFold
         {
             if (!_claims.TryGetValue((fact.Night, fact.Field), out var claims))
                 continue;
-            PriceClaim? was = fact.IsInOtherCurrency ? null : claims.First(c => c.By.Event == fact.Event);
+            var was = claims.Where(c => c.By.Event == fact.Event).Select(static c => (PriceClaim?)c).FirstOrDefault();
             if (was != WinnerOf((fact.Night, fact.Field)))
                 _before.TryAdd((fact.Night, fact.Field), was);
         }
