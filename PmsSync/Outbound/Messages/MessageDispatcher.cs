@@ -2,6 +2,7 @@ using PmsSync.Connectors;
 using PmsSync.Connectors.Contract;
 using PmsSync.Domain;
 using PmsSync.Engine;
+using PmsSync.Journal.Timing;
 using PmsSync.State.Messages;
 using PmsSync.Storage;
 using PmsSync.Tenancy;
@@ -15,7 +16,7 @@ namespace PmsSync.Outbound.Messages;
 /// </summary>
 internal sealed partial class MessageDispatcher(
     ConnectorRegistry connectors, TenantDirectory tenants, Database database, MessageJournal journal, MessageSearch search, DeliveryPolicy policy,
-    MessageMetrics metrics, TimeProvider time, ILogger<MessageDispatcher> logger)
+    MessageMetrics metrics, DeliveryTimes times, TimeProvider time, ILogger<MessageDispatcher> logger)
 {
     private const int MostSteps = 8;
 
@@ -71,7 +72,7 @@ internal sealed partial class MessageDispatcher(
         {
             case ItemOutcome.AcceptedItem:
                 await journal.ConfirmAsync(job.Message, sent.Message, halt);
-                metrics.Ended(DeliveryState.Sent);
+                Arrived(job);
                 return LaneResult.Done;
             case ItemOutcome.Rejected rejected:
                 // What is refused now may have arrived before: then its retry looks first.
@@ -104,7 +105,7 @@ internal sealed partial class MessageDispatcher(
         {
             case Finding.There there:
                 await journal.ConfirmAsync(job.Message, there.Shown, halt);
-                metrics.Ended(DeliveryState.Sent);
+                Arrived(job);
                 Log.Found(logger, job.Message.Tenant, job.Message.Connection, job.Message.Id);
                 return LaneResult.Done;
             case Finding.NotYet:
@@ -146,8 +147,15 @@ internal sealed partial class MessageDispatcher(
         if (!await journal.BuryAsync(job.Message, job.Thread, state, cause, halt))
             return null;
         metrics.Ended(state);
+        times.GivenUp(job.Message.Id);
         Log.Dead(logger, job.Message.Tenant, job.Message.Connection, job.Message.Id, state);
         return LaneResult.Done;
+    }
+
+    private void Arrived(Job job)
+    {
+        metrics.Ended(DeliveryState.Sent);
+        times.Taken(Pipeline.Messages, job.Message.Id, job.Delivery.CreatedAt);
     }
 
     private Job? Load(long turn) => database.Readers.ReadTogether(c =>

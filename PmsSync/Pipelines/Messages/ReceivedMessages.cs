@@ -1,6 +1,7 @@
 using Microsoft.Data.Sqlite;
 using PmsSync.Domain;
 using PmsSync.Journal;
+using PmsSync.Journal.Timing;
 using PmsSync.Pipelines.Maintenance;
 using PmsSync.State.Messages;
 using PmsSync.Storage;
@@ -11,7 +12,7 @@ namespace PmsSync.Pipelines.Messages;
 /// What a channel shows of a thread: each message becomes a row once, by its id; one of ours that comes back gets its id. It may
 /// come back in another thread of its booking than it was written for, because the channel has moved the conversation since.
 /// </summary>
-internal sealed class ReceivedMessages(DeliverySignals signals, RepairWords words)
+internal sealed class ReceivedMessages(DeliverySignals signals, DeliveryTimes times, RepairWords words)
 {
     /// <param name="connection">A view of the last commit.</param>
     /// <param name="events">Of one thread, in order.</param>
@@ -34,7 +35,7 @@ internal sealed class ReceivedMessages(DeliverySignals signals, RepairWords word
             IsCurrent = session => ThreadsOf(session.Connection, tenant, of, shown.ConvertAll(static s => s.Message)).Versions.SequenceEqual(before.Versions),
             Write = fold.Write,
             FollowUps = fold.FollowUps(events[^1]),
-            Committed = () => fold.Tell(signals),
+            Committed = () => fold.Tell(signals, times),
         };
     }
 
@@ -106,10 +107,12 @@ internal sealed class ReceivedMessages(DeliverySignals signals, RepairWords word
             ? [.. _matched, LookAgain.Of(tenant, MaintenanceLane.OfThread(now.Id), last.Source, WorkClass.Normal, last.ReceivedAt)]
             : _matched;
 
-        public void Tell(DeliverySignals signals)
+        public void Tell(DeliverySignals signals, DeliveryTimes times)
         {
-            foreach (var thread in _found.Select(static f => f.Ours.Thread).Distinct())
-                signals.Found(tenant, thread);
+            foreach (var (ours, _, _) in _found.Where(static f => f.Ours.Delivery!.State != DeliveryState.Sent))
+                times.Taken(Pipeline.Messages, ours.Id, ours.Delivery!.CreatedAt);
+            foreach (var place in _found.Select(static f => f.Ours.Thread).Distinct())
+                signals.Found(tenant, place);
         }
 
         private MessageThread Begin(ChannelMessage message) => new()
