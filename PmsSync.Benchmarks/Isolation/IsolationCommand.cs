@@ -1,5 +1,6 @@
 using System.CommandLine;
 using PmsSync.Benchmarks.Scenarios;
+using PmsSync.Benchmarks.Telling;
 
 namespace PmsSync.Benchmarks.Isolation;
 
@@ -68,7 +69,7 @@ internal static class IsolationCommand
             + $"{Webhook(0.5, static b => b.AnsweredAt):0.0}/{Webhook(0.99, static b => b.AnsweredAt):0.0}, pulled "
             + $"{Webhook(0.5, static b => b.PulledAt):0.0}/{Webhook(0.99, static b => b.PulledAt):0.0}, journaled "
             + $"{Webhook(0.5, static b => b.AcknowledgedAt):0.0}/{Webhook(0.99, static b => b.AcknowledgedAt):0.0}, closed "
-            + $"{Webhook(0.5, static b => b.ClosedAt):0.0}/{Webhook(0.99, static b => b.ClosedAt):0.0}; by the API "
-            + $"{IsolationResult.Percentile(run.Api, 0.5, static b => b.ClosedAt):0.0}/{IsolationResult.Percentile(run.Api, 0.99, static b => b.ClosedAt):0.0}");
+            + $"{Webhook(0.5, static b => b.CommittedAt):0.0}/{Webhook(0.99, static b => b.CommittedAt):0.0}; by the API "
+            + $"{IsolationResult.Percentile(run.Api, 0.5, static b => b.CommittedAt):0.0}/{IsolationResult.Percentile(run.Api, 0.99, static b => b.CommittedAt):0.0}");
     }
 }

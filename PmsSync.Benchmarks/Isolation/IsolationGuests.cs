@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Net;
 using System.Net.Http.Json;
+using PmsSync.Benchmarks.Telling;
 using PmsSync.Sandbox.Channex.Bookings;
 
 namespace PmsSync.Benchmarks.Isolation;
@@ -80,7 +81,7 @@ internal sealed class IsolationGuests(IsolationHouse house, IsolationService ser
         while ((answer = await BookAsync(tenant, unit, night, cancel)).StatusCode is HttpStatusCode.ServiceUnavailable or HttpStatusCode.Conflict)
             answer.Dispose();
         using var _ = answer;
-        times.AnsweredAt = times.ClosedAt = Stopwatch.GetTimestamp();
+        times.AnsweredAt = times.CommittedAt = Stopwatch.GetTimestamp();
         answer.EnsureSuccessStatusCode();
         return times;
     }

@@ -3,7 +3,6 @@ using PmsSync.Benchmarks.Telling;
 using PmsSync.Domain;
 using PmsSync.Sandbox.Channex;
 using PmsSync.Sandbox.Channex.Ari;
-using PmsSync.Sandbox.Channex.Limits;
 
 namespace PmsSync.Benchmarks.Isolation;
 
@@ -26,8 +25,8 @@ internal sealed class IsolationHouse
     {
         _options = options;
         Tenants = [.. Enumerable.Range(0, options.Tenants).Select(n => TenantOf(n, n == 0 ? options.FloodUnits : UnitsOfEach))];
-        Join(SiteWorld, Tenants.Select(static t => t.Site));
-        Join(PriceWorld, Tenants.Select(static t => t.Prices));
+        SimulatedChannex.Join(SiteWorld, Tenants.Select(static t => t.Site), options.LimitFactor);
+        SimulatedChannex.Join(PriceWorld, Tenants.Select(static t => t.Prices), options.LimitFactor);
     }
 
     public ChannexWorld SiteWorld { get; } = new();
@@ -54,42 +53,15 @@ internal sealed class IsolationHouse
                 TimeZone = "Etc/UTC",
                 Currency = "EUR",
                 Units = t.Units.Select(static u => new { Id = u.Name, RatePlans = new[] { new { Id = RatePlan, Occupancy = 2 } } }),
-                Connections = new[] { Connection(Site, site, t.Site, isPriced: false), Connection(Prices, prices, t.Prices, isPriced: true) },
+                Connections = new[]
+                {
+                    SimulatedChannex.Connection(Site, site, t.Site, pricedPlan: null, _options.LimitFactor, Secret),
+                    SimulatedChannex.Connection(Prices, prices, t.Prices, RatePlan, _options.LimitFactor, Secret),
+                },
             }),
         },
     });
 
     private static HouseTenant TenantOf(int number, int units) =>
-        new(new TenantId($"t{number}"), Property($"{Site}{number}", units), Property($"{Prices}{number}", units));
-
-    private static ChannexProperty Property(string name, int units)
-    {
-        var property = new ChannexProperty(name, name, "Etc/UTC", "EUR");
-        for (var unit = 0; unit < units; unit++)
-            property.AddRatePlan(property.AddRoomType($"u{unit}"), RatePlan);
-        return property;
-    }
-
-    private void Join(ChannexWorld world, IEnumerable<ChannexProperty> properties) => world.Change(account =>
-    {
-        account.Settings = account.Settings with { Limits = new ChannexLimits { Factor = _options.LimitFactor }, LogKeeps = 100, LogKeepsBodies = 0 };
-        account.Properties.AddRange(properties);
-    });
-
-    private object Connection(string id, string baseUrl, ChannexProperty property, bool isPriced) => new
-    {
-        Id = id,
-        Type = "channex",
-        BaseUrl = baseUrl,
-        AllowPrivateNetworks = true,
-        ApiKey = SimulatedChannex.Key,
-        PropertyId = property.Id,
-        WebhookSecret = Secret,
-        Limits = SimulatedChannex.Limits((int)(10 * _options.LimitFactor)),
-        Units = property.RoomTypes.Select((room, place) => (room, place)).ToDictionary(static u => u.room.Name, u => new
-        {
-            RoomTypeId = u.room.Id,
-            RatePlans = isPriced ? new Dictionary<string, string> { [RatePlan] = property.RatePlans[u.place].Id } : [],
-        }),
-    };
+        new(new TenantId($"t{number}"), SimulatedChannex.Property($"{Site}{number}", units, RatePlan), SimulatedChannex.Property($"{Prices}{number}", units, RatePlan));
 }

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using PmsSync.Benchmarks.Scenarios;
+using PmsSync.Benchmarks.Telling;
 
 namespace PmsSync.Benchmarks.Isolation;
 
@@ -40,7 +41,7 @@ internal sealed record IsolationResult(IReadOnlyList<IsolationRun> Runs)
         Figure Show(string what, double value, double? target, string yardstick) => new($"{scenario.Name}: {what}", "ms", value, target, Better.Less, yardstick);
     }
 
-    private static double Closed(IReadOnlyList<BookingTimes> bookings, double share) => Percentile(bookings, share, static b => b.ClosedAt);
+    private static double Closed(IReadOnlyList<BookingTimes> bookings, double share) => Percentile(bookings, share, static b => b.CommittedAt);
 
     private static string Each(IReadOnlyList<IsolationRun> runs, Func<IsolationRun, double> value) => string.Join(", ", runs.Select(r => $"{value(r):0.#}"));
 

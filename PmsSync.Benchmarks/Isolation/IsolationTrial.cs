@@ -1,3 +1,4 @@
+using PmsSync.Benchmarks.Telling;
 using PmsSync.Domain;
 
 namespace PmsSync.Benchmarks.Isolation;

@@ -6,25 +6,6 @@ using PmsSync.Sandbox.Channex.Wire;
 
 namespace PmsSync.Benchmarks.Isolation;
 
-/// <summary>One booking's way, in stopwatch ticks; 0 for what has not happened yet.</summary>
-internal sealed class BookingTimes
-{
-    /// <summary>The request is about to be sent.</summary>
-    public long SentAt { get; set; }
-
-    /// <summary>The webhook's signal is stored; the API's booking is answered.</summary>
-    public long AnsweredAt { get; set; }
-
-    /// <summary>The request that fetches the booking arrived at the simulator.</summary>
-    public long PulledAt { get; set; }
-
-    /// <summary>Its acknowledgement arrived there: the booking is journaled.</summary>
-    public long AcknowledgedAt { get; set; }
-
-    /// <summary>The commit of the stay: from here on every calendar that is read shows its nights closed.</summary>
-    public long ClosedAt { get; set; }
-}
-
 /// <summary>Sees the commit that closes the awaited booking's nights, without asking for it: the service does nothing more than it would.</summary>
 internal sealed class IsolationWatch
 {
@@ -50,9 +31,9 @@ internal sealed class IsolationWatch
     {
         lock (_lock)
         {
-            if (_awaited is not { Times: { PulledAt: > 0, ClosedAt: 0 } times } awaited || !marks.Any(m => m.Lane == awaited.Lane))
+            if (_awaited is not { Times: { PulledAt: > 0, CommittedAt: 0 } times } awaited || !marks.Any(m => m.Lane == awaited.Lane))
                 return;
-            times.ClosedAt = Stopwatch.GetTimestamp();
+            times.CommittedAt = Stopwatch.GetTimestamp();
             awaited.Closed.SetResult();
         }
     }

@@ -1,7 +1,6 @@
 using System.Text.Json;
 using PmsSync.Benchmarks.Telling;
 using PmsSync.Sandbox.Channex;
-using PmsSync.Sandbox.Channex.Limits;
 
 namespace PmsSync.Benchmarks.Signal;
 
@@ -15,12 +14,8 @@ internal sealed class SignalHouse
     public SignalHouse(SignalOptions options, ChannexWorld world)
     {
         (_options, World) = (options, world);
-        Properties = [.. Enumerable.Range(0, options.Connections).Select(Property)];
-        world.Change(account =>
-        {
-            account.Settings = account.Settings with { Limits = new ChannexLimits { Factor = options.LimitFactor }, LogKeeps = 100, LogKeepsBodies = 0 };
-            account.Properties.AddRange(Properties);
-        });
+        Properties = [.. Enumerable.Range(0, options.Connections).Select(n => SimulatedChannex.Property($"c{n}", options.Units, "standard"))];
+        SimulatedChannex.Join(world, Properties, options.LimitFactor);
     }
 
     public ChannexWorld World { get; }
@@ -42,31 +37,10 @@ internal sealed class SignalHouse
                     Id = Tenant,
                     TimeZone = "Etc/UTC",
                     Currency = "EUR",
-                    Units = Enumerable.Range(0, _options.Units).Select(static n => new { Id = UnitOf(n) }),
-                    Connections = Properties.Select(p => new
-                    {
-                        Id = p.Name,
-                        Type = "channex",
-                        BaseUrl = baseUrl,
-                        AllowPrivateNetworks = true,
-                        ApiKey = SimulatedChannex.Key,
-                        PropertyId = p.Id,
-                        WebhookSecret = Secret,
-                        Limits = SimulatedChannex.Limits((int)(10 * _options.LimitFactor)),
-                        Units = p.RoomTypes.ToDictionary(static r => r.Name, static r => new { RoomTypeId = r.Id }),
-                    }),
+                    Units = Properties[0].RoomTypes.Select(static r => new { Id = r.Name }),
+                    Connections = Properties.Select(p => SimulatedChannex.Connection(p.Name, baseUrl, p, pricedPlan: null, _options.LimitFactor, Secret)),
                 },
             },
         },
     });
-
-    private ChannexProperty Property(int number)
-    {
-        var property = new ChannexProperty($"c{number}", $"c{number}", "Etc/UTC", "EUR");
-        for (var unit = 0; unit < _options.Units; unit++)
-            property.AddRatePlan(property.AddRoomType(UnitOf(unit)), "standard");
-        return property;
-    }
-
-    private static string UnitOf(int number) => $"u{number}";
 }

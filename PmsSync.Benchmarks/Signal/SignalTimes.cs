@@ -1,25 +1,12 @@
 using System.Diagnostics;
 using PmsSync.Benchmarks.Scenarios;
+using PmsSync.Benchmarks.Telling;
 
 namespace PmsSync.Benchmarks.Signal;
 
-/// <summary>One booking's way, in stopwatch ticks; 0 for what has not happened yet.</summary>
-internal sealed class SignalTimes
+/// <summary>One booking's way through the service to the other connections.</summary>
+internal sealed class SignalTimes : BookingTimes
 {
-    /// <summary>The webhook is about to be sent.</summary>
-    public long SentAt { get; set; }
-
-    public long WebhookAnsweredAt { get; set; }
-
-    /// <summary>The request that fetched the booking arrived at the simulator.</summary>
-    public long PulledAt { get; set; }
-
-    /// <summary>Its acknowledgement arrived there: the booking is journaled.</summary>
-    public long AcknowledgedAt { get; set; }
-
-    /// <summary>The stay was committed, and with it what is to be told.</summary>
-    public long CommittedAt { get; set; }
-
     /// <summary>The closing call arrived, by connection.</summary>
     public Dictionary<string, long> ClosedAt { get; } = [];
 }
@@ -33,7 +20,7 @@ internal sealed record SignalResult(SignalOptions Options, IReadOnlyList<SignalT
         new("calls refused (429)", "", Refused, 0, Better.Less, $"limits times {Options.LimitFactor}"),
         .. Percentiles("webhook to the wire, each connection", static b => b.ClosedAt.Values, "the closing call arrives at another connection's simulator"),
         .. Percentiles("webhook to the wire, the last connection", static b => [b.ClosedAt.Values.Max()], "the nights are closed everywhere"),
-        .. Percentiles("webhook answered", static b => [b.WebhookAnsweredAt], "its signal is stored"),
+        .. Percentiles("webhook answered", static b => [b.AnsweredAt], "its signal is stored"),
         .. Percentiles("pull arrived", static b => [b.PulledAt], "the request that fetches the booking, at the simulator"),
         .. Percentiles("stay committed", static b => [b.CommittedAt], "journaled and applied"),
         .. Percentiles("acknowledgement arrived", static b => [b.AcknowledgedAt], "beside the applying"),

@@ -80,7 +80,7 @@ internal sealed class SignalTrial(SignalOptions options, TimeProvider time)
         request.Headers.Add("X-Webhook-Secret", SignalHouse.Secret);
         times.SentAt = Stopwatch.GetTimestamp();
         using var answer = await http.SendAsync(request, cancel);
-        times.WebhookAnsweredAt = Stopwatch.GetTimestamp();
+        times.AnsweredAt = Stopwatch.GetTimestamp();
         answer.EnsureSuccessStatusCode();
         return await UntilAsync(() => times.ClosedAt.Count == options.Connections - 1 && times.AcknowledgedAt > 0, cancel) ? times : null;
     }

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using PmsSync.Sandbox.Channex;
+using PmsSync.Sandbox.Channex.Limits;
 using PmsSync.Sandbox.Channex.Wire;
 
 namespace PmsSync.Benchmarks.Telling;
@@ -38,6 +39,46 @@ internal sealed class SimulatedChannex : IAsyncDisposable
     /// <summary>A connection's <c>Limits</c> where the simulator's are scaled.</summary>
     public static IEnumerable<object> Limits(int callsAMinute) =>
         LimitNames.Select(name => new { Name = name, Calls = callsAMinute, Window = "00:01:00", Kind = "rolling" });
+
+    /// <summary>Properties of the account, which then multiplies the published limits and keeps little of its log.</summary>
+    public static void Join(ChannexWorld world, IEnumerable<ChannexProperty> properties, double limitFactor) => world.Change(account =>
+    {
+        account.Settings = account.Settings with { Limits = new ChannexLimits { Factor = limitFactor }, LogKeeps = 100, LogKeepsBodies = 0 };
+        account.Properties.AddRange(properties);
+    });
+
+    /// <summary>A property with so many units, <c>u0</c> and on, each with one rate plan.</summary>
+    public static ChannexProperty Property(string name, int units, string ratePlan)
+    {
+        var property = new ChannexProperty(name, name, "Etc/UTC", "EUR");
+        for (var unit = 0; unit < units; unit++)
+            property.AddRatePlan(property.AddRoomType($"u{unit}"), ratePlan);
+        return property;
+    }
+
+    /// <summary>A connection to a property, as the configuration has it.</summary>
+    /// <param name="id">Of the connection.</param>
+    /// <param name="baseUrl">Of the simulator.</param>
+    /// <param name="property">All its units are mapped.</param>
+    /// <param name="pricedPlan">Our rate plan that is told there; null: prices are not.</param>
+    /// <param name="limitFactor">The simulator's.</param>
+    /// <param name="secret">Of its webhooks.</param>
+    public static object Connection(string id, string baseUrl, ChannexProperty property, string? pricedPlan, double limitFactor, string secret) => new
+    {
+        Id = id,
+        Type = "channex",
+        BaseUrl = baseUrl,
+        AllowPrivateNetworks = true,
+        ApiKey = Key,
+        PropertyId = property.Id,
+        WebhookSecret = secret,
+        Limits = Limits((int)(10 * limitFactor)),
+        Units = property.RoomTypes.Select((room, place) => (room, place)).ToDictionary(static u => u.room.Name, u => new
+        {
+            RoomTypeId = u.room.Id,
+            RatePlans = pricedPlan is null ? [] : new Dictionary<string, string> { [pricedPlan] = property.RatePlans[u.place].Id },
+        }),
+    };
 
     /// <param name="world">The account that answers.</param>
     /// <param name="seen">Called after each call was carried out and before its answer leaves; from any thread.</param>

@@ -14,6 +14,7 @@ using PmsSync.Pipelines.Bookings.Direct;
 using PmsSync.State;
 using PmsSync.Storage;
 using PmsSync.Tenancy;
+using PmsSync.Tests.Engine;
 
 namespace PmsSync.Tests.Pipelines;
 
@@ -91,12 +92,8 @@ internal sealed class PipelineHouse : IAsyncDisposable
     public T Get<T>()
         where T : notnull => _services.GetRequiredService<T>();
 
-    /// <summary>All pipelines have done what there is to do.</summary>
-    public async Task WhenIdleAsync()
-    {
-        foreach (var pipeline in _services.GetServices<PipelineEngine>())
-            await pipeline.Engine.WhenIdleAsync();
-    }
+    /// <summary>All pipelines have done what there is to do, and what follows from it.</summary>
+    public Task WhenIdleAsync() => _services.WhenIdleAsync();
 
     public async Task<DirectResult> AskAsync(string kind, DirectCommand command, TenantId? tenant = null, DedupeKey? key = null)
     {

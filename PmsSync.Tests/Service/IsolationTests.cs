@@ -22,7 +22,7 @@ internal sealed class IsolationTests
             var run = await new IsolationTrial(options, scenario, TimeProvider.System).RunAsync(TestContext.CurrentContext.CancellationToken);
 
             run.Lost.Should().BeEmpty("each night is taken once, each lane's last price stands, and no event is missing");
-            run.Webhook.Should().AllSatisfy(static b => b.ClosedAt.Should().BeGreaterThan(b.PulledAt, "its nights close by its pull"));
+            run.Webhook.Should().AllSatisfy(static b => b.CommittedAt.Should().BeGreaterThan(b.PulledAt, "its nights close by its pull"));
         }
         finally
         {

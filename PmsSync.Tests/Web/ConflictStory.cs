@@ -1,7 +1,6 @@
 using System.Text;
 using System.Text.Json;
 using PmsSync.Domain;
-using PmsSync.Pipelines;
 using PmsSync.Tenancy;
 using PmsSync.Tests.Hostile;
 
@@ -119,8 +118,7 @@ internal sealed class ConflictStory : IAsyncDisposable
 
     public async Task StepAsync()
     {
-        foreach (var pipeline in Bench.Get<IEnumerable<PipelineEngine>>())
-            await pipeline.Engine.WhenIdleAsync();
+        await Bench.WhenIdleAsync();
         Bench.Time.Advance(TimeSpan.FromMinutes(1));
     }
 

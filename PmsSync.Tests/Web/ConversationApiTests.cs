@@ -3,8 +3,6 @@ using Microsoft.Extensions.DependencyInjection;
 using PmsSync.Connectors.Contract;
 using PmsSync.Domain;
 using PmsSync.Inbound.Channels;
-using PmsSync.Outbound.Messages;
-using PmsSync.Pipelines;
 using PmsSync.State.Messages;
 using PmsSync.Storage;
 using PmsSync.Tenancy;
@@ -74,7 +72,7 @@ internal sealed class ConversationApiTests
         (await _bench.GetAsync($"{Messages}?unread=true")).Items.Should().ContainSingle();
 
         await _bench.PostAsync(Messages, new { thread = ThreadOf(Manager), text = "Yes." });
-        await WhenIdleAsync();
+        await _bench.WhenIdleAsync();
 
         (await _bench.GetAsync($"{Messages}/threads?unanswered=true")).Items.Should().BeEmpty();
         (await _bench.GetAsync($"{Messages}?unread=true")).Items.Should().BeEmpty();
@@ -106,7 +104,7 @@ internal sealed class ConversationApiTests
 
         var refused = await _bench.PostAsync(Messages, new { booking = "s1", text = "Welcome!" });
         var forced = await _bench.PostAsync(Messages, new { booking = "s1", text = "Welcome!", force = true });
-        await WhenIdleAsync();
+        await _bench.WhenIdleAsync();
 
         refused.Status.Should().Be(HttpStatusCode.Conflict);
         refused["detail"].Should().Be("This stay is cancelled: nothing is sent to its guest by itself. Repeat the request with \"force\": true to send it all the same.");
@@ -154,18 +152,8 @@ internal sealed class ConversationApiTests
         _channel.Write("t1", MessageSender.Guest, text, "b1");
         foreach (var connection in (ConnectionId[])[Direct, Manager])
             await _bench.Get<MessagePuller>().PullAsync(new ChannelKey(Casa, connection), CancellationToken.None);
-        await WhenIdleAsync();
+        await _bench.WhenIdleAsync();
         _bench.Time.Advance(TimeSpan.FromSeconds(1));
-    }
-
-    private async Task WhenIdleAsync()
-    {
-        for (var round = 0; round < 3; round++)
-        {
-            foreach (var pipeline in _bench.Get<IEnumerable<PipelineEngine>>())
-                await pipeline.Engine.WhenIdleAsync();
-            await _bench.Get<MessageDelivery>().Engine.WhenIdleAsync();
-        }
     }
 
     private Task StayAsync(string id, ConnectionId source) => _bench.Get<Database>().Writer.WriteAsync(WorkClass.Normal, s => s.Execute(

@@ -3,8 +3,6 @@ using Microsoft.Extensions.DependencyInjection;
 using PmsSync.Connectors.Contract;
 using PmsSync.Domain;
 using PmsSync.Inbound.Channels;
-using PmsSync.Outbound.Messages;
-using PmsSync.Pipelines;
 using PmsSync.State.Messages;
 using PmsSync.Storage;
 using PmsSync.Tenancy;
@@ -44,7 +42,7 @@ internal sealed class MessageApiTests
         var thread = await HearAsync();
 
         var sent = await _bench.PostAsync(Messages, new { thread, text = "Behind the house.", by = "Ann" });
-        await WhenIdleAsync();
+        await _bench.WhenIdleAsync();
 
         sent.Status.Should().Be(HttpStatusCode.Created);
         sent["state"].Should().Be("pending");
@@ -79,7 +77,7 @@ internal sealed class MessageApiTests
         var first = await _bench.PostAsync(Messages, new { thread, text = "Hello" }, "key-1");
         var again = await _bench.PostAsync(Messages, new { thread, text = "Hello" }, "key-1");
         var other = await _bench.PostAsync(Messages, new { thread, text = "Goodbye" }, "key-1");
-        await WhenIdleAsync();
+        await _bench.WhenIdleAsync();
 
         again.Text.Should().Be(first.Text);
         other.Status.Should().Be(HttpStatusCode.UnprocessableEntity);
@@ -92,7 +90,7 @@ internal sealed class MessageApiTests
         await StayAsync("s1", "portal", "b1");
 
         var sent = await _bench.PostAsync(Messages, new { booking = "s1", text = "Welcome!" });
-        await WhenIdleAsync();
+        await _bench.WhenIdleAsync();
 
         sent.Status.Should().Be(HttpStatusCode.Created);
         _channel.Said.Should().Equal("Welcome!");
@@ -149,14 +147,14 @@ internal sealed class MessageApiTests
         var thread = await HearAsync();
         _channel.Next(new Act.Answer(new ItemOutcome.Rejected("no links", NothingChanged: true)));
         var sent = await _bench.PostAsync(Messages, new { thread, text = "Hello" });
-        await WhenIdleAsync();
+        await _bench.WhenIdleAsync();
         var letter = (await _bench.GetAsync("/api/v1/tenants/casa/dead-letters")).Items.Should().ContainSingle().Subject;
         var read = await _bench.GetAsync($"{Messages}/{sent["id"]}");
         read["state"].Should().Be("rejected");
         read["deadLetter"].Should().Be(letter.GetProperty("id").GetString());
 
         await _bench.PostAsync("/api/v1/tenants/casa/dead-letters/retry", new { ids = new[] { read["deadLetter"] } });
-        await WhenIdleAsync();
+        await _bench.WhenIdleAsync();
 
         (await _bench.GetAsync($"{Messages}/{sent["id"]}"))["state"].Should().Be("sent");
         _channel.Said.Should().Equal("Hello");
@@ -229,19 +227,9 @@ internal sealed class MessageApiTests
     {
         _channel.Write(thread, MessageSender.Guest, $"hello {++_heard} of {thread}", booking);
         await _bench.Get<MessagePuller>().PullAsync(new ChannelKey(Casa, Portal), CancellationToken.None);
-        await WhenIdleAsync();
+        await _bench.WhenIdleAsync();
         _bench.Time.Advance(TimeSpan.FromSeconds(1));
         return MessageIds.OfThread(Casa, Portal, thread);
-    }
-
-    private async Task WhenIdleAsync()
-    {
-        for (var round = 0; round < 2; round++)
-        {
-            foreach (var pipeline in _bench.Get<IEnumerable<PipelineEngine>>())
-                await pipeline.Engine.WhenIdleAsync();
-            await _bench.Get<MessageDelivery>().Engine.WhenIdleAsync();
-        }
     }
 
     private Task StayAsync(string id, string source, string external) => _bench.Get<Database>().Writer.WriteAsync(WorkClass.Normal, s => s.Execute(

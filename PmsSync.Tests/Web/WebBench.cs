@@ -24,6 +24,7 @@ using PmsSync.Pipelines;
 using PmsSync.State;
 using PmsSync.Storage;
 using PmsSync.Tenancy;
+using PmsSync.Tests.Engine;
 using PmsSync.Tests.Hostile;
 using PmsSync.Throttling;
 using PmsSync.Web;
@@ -93,6 +94,9 @@ internal sealed class WebBench : IAsyncDisposable
 
     public T Get<T>()
         where T : notnull => _app.Services.GetRequiredService<T>();
+
+    /// <summary>All pipelines have done what there is to do, and what follows from it, messages to guests among it.</summary>
+    public Task WhenIdleAsync() => _app.Services.WhenIdleAsync(Get<MessageDelivery>().Engine);
 
     /// <summary>The pipeline has done what it was given.</summary>
     public Task WhenIdleAsync(Pipeline pipeline) => Get<IEnumerable<PipelineEngine>>().Single(p => p.Pipeline == pipeline).Engine.WhenIdleAsync();

@@ -22,9 +22,7 @@ internal sealed partial class PipelineRunner(
     /// </summary>
     private static readonly TimeSpan MostWorkInATurn = TimeSpan.FromMilliseconds(5);
 
-    /// <summary>
-    /// A turn's rows are written in parts of this length: a booking that comes meanwhile waits for one part, and not for all.
-    /// </summary>
+    /// <summary>A turn's rows are written in parts of this length: a booking that comes meanwhile waits for one part, and not for all.</summary>
     private static readonly TimeSpan MostWorkInACommand = TimeSpan.FromMilliseconds(2);
 
     /// <summary>What is critical waits for its own kind only, and fewer commits are more bookings in a second.</summary>
@@ -131,7 +129,7 @@ internal sealed partial class PipelineRunner(
         {
             var urgency = some.Min(static l => l.Run.Items.Min(static i => i.Class));
             var written = await database.Writer.WriteAsync(
-                new ApplyCommand(journal, [.. some.Select(static l => l.Resolution)], time) { Class = urgency, Tenant = some[0].Run.Tenant }, halt);
+                new ApplyCommand(journal, [.. some.Select(static l => l.Resolution)], MostWorkInACommand * ShareOf(urgency), time) { Class = urgency, Tenant = some[0].Run.Tenant }, halt);
             foreach (var (lane, isWritten) in some.Zip(written))
                 lane.IsCommitted = isWritten;
             return written.Count;
@@ -219,57 +217,12 @@ internal sealed partial class PipelineRunner(
         public bool IsCommitted { get; set; }
     }
 
-    /// <summary>Writes the first of the resolutions, at least one, until it has worked long enough; answers which of these were written.</summary>
     /// <summary>How long a turn has gone on, beside how long it may.</summary>
     private sealed class Turn(TimeProvider time, TimeSpan most)
     {
         private readonly long _began = time.GetTimestamp();
 
         public bool HasTime => time.GetElapsedTime(_began) < most;
-    }
-
-    private sealed class ApplyCommand(EventJournal journal, IReadOnlyList<Resolution> resolutions, TimeProvider time)
-        : JournalCommand<IReadOnlyList<bool>>(journal)
-    {
-        private readonly HashSet<(TenantId, Pipeline, string Lane, string Kind, WorkClass)> _signalled = [];
-
-        private readonly List<bool> _committed = [];
-
-        public override void Committed()
-        {
-            base.Committed();
-            for (var i = 0; i < _committed.Count; i++)
-                if (_committed[i])
-                    resolutions[i].Committed();
-        }
-
-        protected override IReadOnlyList<bool> Apply(WriteSession session)
-        {
-            _signalled.Clear();
-            _committed.Clear();
-            var (started, now) = (time.GetTimestamp(), time.GetUtcNow());
-            do
-            {
-                _committed.Add(TryApply(session, resolutions[_committed.Count], now));
-            }
-            while (_committed.Count < resolutions.Count && time.GetElapsedTime(started) < MostWorkInACommand * ShareOf(Class));
-            return _committed;
-        }
-
-        // What carries nothing but "look again" is said once in a commit: of sixty-four bookings, many are of one unit.
-        private bool IsNews(NewEvent item) => item.Payload.Length > 0 || _signalled.Add((item.Tenant, item.Pipeline, item.Lane, item.Kind, item.Class));
-
-        private bool TryApply(WriteSession session, Resolution resolution, DateTimeOffset now)
-        {
-            if (!resolution.IsCurrent(session))
-                return false;
-            resolution.Write(session);
-            foreach (var item in resolution.FollowUps.Where(IsNews))
-                Append(session, item);
-            foreach (var (id, verdict) in resolution.Verdicts)
-                Settle(session, id, verdict, now);
-            return true;
-        }
     }
 
     private static partial class Log

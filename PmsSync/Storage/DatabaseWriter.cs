@@ -32,6 +32,7 @@ internal sealed partial class DatabaseWriter : IDisposable
     private readonly CancellationTokenSource _closing = new();
     private readonly StorageMetrics _metrics;
     private readonly WriterCompanion[] _companions;
+    private readonly CriticalPause _pause;
 
     private WriteSession? _session;
     private long _batchNumber;
@@ -47,6 +48,7 @@ internal sealed partial class DatabaseWriter : IDisposable
         _companions = [.. companions];
         (_options, _health, _metrics, _time, _logger) = (options, health, metrics, time, logger);
         _queue = new WriteQueue(options.QueueCapacity, order);
+        _pause = new CriticalPause(options.CriticalPause, options.CriticalPausesMost, time);
         metrics.Watch(() => _queue.Count);
         _thread = new Thread(Loop) { IsBackground = true, Name = "sqlite-writer" };
     }
@@ -119,8 +121,11 @@ internal sealed partial class DatabaseWriter : IDisposable
                 CopyLogsRest();
             // Asked before the take: what was added before the queue closed is then surely seen by the take.
             var closing = _closing.IsCancellationRequested;
-            if (_queue.TryTake(WorkClass.Bulk, out var first))
+            var pause = closing ? TimeSpan.Zero : _pause.Rest;
+            if (_queue.TryTake(pause > TimeSpan.Zero ? WorkClass.Critical : WorkClass.Bulk, out var first))
                 RunBatch(first!);
+            else if (pause > TimeSpan.Zero)
+                WaitForTheNextLink(pause);
             else if (closing)
                 return;
             else
@@ -131,8 +136,15 @@ internal sealed partial class DatabaseWriter : IDisposable
     private void WaitForWork()
     {
         _isWaiting = true;
-        _queue.Wait(IdleWait);
+        _queue.Wait(WorkClass.Bulk, IdleWait);
         _isWaiting = false;
+        _pause.NothingWaits();
+    }
+
+    private void WaitForTheNextLink(TimeSpan atMost)
+    {
+        if (!_queue.Wait(WorkClass.Critical, atMost))
+            _pause.End();
     }
 
     private void CopyLogsRest()
@@ -273,6 +285,8 @@ internal sealed partial class DatabaseWriter : IDisposable
             companion.Committed();
         _logPages += _session.TakePagesWritten();
         _metrics.Committed(_batch.Count, _time.GetElapsedTime(started));
+        if (_batch.Count > 0)
+            _pause.Committed(_batch.Min(static c => c.Class));
         Answer(_batch);
         _batch.Clear();
     }

@@ -21,6 +21,14 @@ internal sealed class StorageOptions
     [Range(typeof(TimeSpan), "00:00:00.0001", "00:00:01")]
     public TimeSpan CommitMaxWork { get; set; } = TimeSpan.FromMilliseconds(2);
 
+    /// <summary>How long, in a flood, a commit of less urgent work waits after a critical one for another critical one. The default is 5 ms: the next step of a booking comes in less.</summary>
+    [Range(typeof(TimeSpan), "00:00:00", "00:00:01")]
+    public TimeSpan CriticalPause { get; set; } = TimeSpan.FromMilliseconds(5);
+
+    /// <summary>How long less urgent work waits so at the most until some of it is written. The default is 25 ms: the three commits of a booking.</summary>
+    [Range(typeof(TimeSpan), "00:00:00", "00:00:01")]
+    public TimeSpan CriticalPausesMost { get; set; } = TimeSpan.FromMilliseconds(25);
+
     /// <summary>The write-ahead log's size in pages of 4 KiB from which it is copied back. The default is 1,024 (4 MiB): copied back often, each time there is little to sync.</summary>
     [Range(16, 1_000_000)]
     public int CheckpointPages { get; set; } = 1024;

@@ -61,12 +61,18 @@ internal sealed class WriteQueue : IDisposable
         return false;
     }
 
-    /// <summary>Blocks the writer's own thread until there is something to take, or the wait is over.</summary>
-    public void Wait(TimeSpan atMost)
+    /// <summary>Blocks the writer's own thread until something was added, of whichever class, or the wait is over.</summary>
+    /// <param name="least">Does not wait while there is something to take that is at least as urgent.</param>
+    /// <returns>False: the wait is over, and nothing was added.</returns>
+    public bool Wait(WorkClass least, TimeSpan atMost)
     {
         _arrived.Reset();
-        if (Count == 0)
-            _arrived.Wait(atMost);
+        for (var i = 0; i <= (int)least; i++)
+        {
+            if (_byClass[i].IsAnnounced)
+                return true;
+        }
+        return _arrived.Wait(atMost);
     }
 
     /// <summary>Takes no more; what is in can still be taken.</summary>

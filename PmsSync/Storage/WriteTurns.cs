@@ -17,6 +17,9 @@ internal sealed class WriteTurns(int capacity)
 
     private volatile bool _completed;
 
+    /// <summary>Whether there is something to take.</summary>
+    public bool IsAnnounced => !_turns.IsEmpty;
+
     /// <param name="tenant">The default for what is no tenant's.</param>
     public TenantWrites Of(TenantId tenant)
     {
@@ -45,8 +48,7 @@ internal sealed class WriteTurns(int capacity)
             if (taken)
                 return true;
         }
-        command = null;
-        return false;
+        return TryTakeUnannounced(out command);
     }
 
     public void Complete()
@@ -54,6 +56,20 @@ internal sealed class WriteTurns(int capacity)
         _completed = true;
         foreach (var queue in _tenants.Values)
             queue.Waiting.Writer.TryComplete();
+    }
+
+    // Whoever put something in just before the end may not have announced it yet, and nobody would come for it again.
+    private bool TryTakeUnannounced(out WriteCommand? command)
+    {
+        command = null;
+        if (!_completed)
+            return false;
+        foreach (var (_, queue) in _tenants)
+        {
+            if (queue.Waiting.Reader.TryRead(out command))
+                return true;
+        }
+        return false;
     }
 }
 

@@ -17,6 +17,7 @@ using PmsSync.State;
 using PmsSync.State.Messages;
 using PmsSync.Storage;
 using PmsSync.Tenancy;
+using PmsSync.Tests.Engine;
 using PmsSync.Throttling.Durable;
 
 namespace PmsSync.Tests.Outbound.Messages;
@@ -95,15 +96,7 @@ internal sealed class MessageHouse : IAsyncDisposable
         await Get<MessageDelivery>().Engine.StartAsync(CancellationToken.None);
     }
 
-    public async Task WhenIdleAsync()
-    {
-        for (var round = 0; round < 2; round++)
-        {
-            foreach (var pipeline in _services.GetServices<PipelineEngine>())
-                await pipeline.Engine.WhenIdleAsync();
-            await Get<MessageDelivery>().Engine.WhenIdleAsync();
-        }
-    }
+    public Task WhenIdleAsync() => _services.WhenIdleAsync(Get<MessageDelivery>().Engine);
 
     /// <summary>Lets time pass in steps, and everything happen that is due in each.</summary>
     public async Task PassAsync(TimeSpan time, TimeSpan? step = null)

@@ -16,6 +16,7 @@ using PmsSync.State;
 using PmsSync.State.Cleaning;
 using PmsSync.Storage;
 using PmsSync.Tenancy;
+using PmsSync.Tests.Engine;
 using PmsSync.Tests.Outbound.Messages;
 using PmsSync.Throttling;
 
@@ -115,15 +116,7 @@ internal sealed class NoticeHouse : IAsyncDisposable
         return true;
     });
 
-    public async Task WhenIdleAsync()
-    {
-        for (var round = 0; round < 2; round++)
-        {
-            foreach (var pipeline in _services.GetServices<PipelineEngine>())
-                await pipeline.Engine.WhenIdleAsync();
-            await Get<NoticeDelivery>().Engine.WhenIdleAsync();
-        }
-    }
+    public Task WhenIdleAsync() => _services.WhenIdleAsync(Get<NoticeDelivery>().Engine);
 
     /// <summary>Lets time pass in steps, and everything happen that is due in each.</summary>
     public async Task PassAsync(TimeSpan time, TimeSpan? step = null)

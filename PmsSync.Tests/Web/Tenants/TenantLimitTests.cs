@@ -4,7 +4,6 @@ using PmsSync.Connectors.Contract;
 using PmsSync.Domain;
 using PmsSync.Inbound.Channels;
 using PmsSync.Inbound.Limits;
-using PmsSync.Pipelines;
 using PmsSync.Tenancy;
 using PmsSync.Tests.Outbound.Messages;
 
@@ -83,7 +82,7 @@ internal sealed class TenantLimitTests
 
         _bench.Time.Advance(TimeSpan.FromHours(12));
         await _bench.Get<MessagePuller>().PullAsync(key, CancellationToken.None);
-        await WhenIdleAsync();
+        await _bench.WhenIdleAsync();
         (await _bench.GetAsync($"{Small}/messages")).Items.Should().ContainSingle();
     }
 
@@ -91,19 +90,13 @@ internal sealed class TenantLimitTests
     public async Task Storage_IsMeasuredByTenant()
     {
         (await _bench.PostAsync($"{Small}/bookings", new { unit = "loft", arrival = "2027-03-01", departure = "2027-03-02", note = new string('x', 1_500) })).Status.Should().Be(HttpStatusCode.Created);
-        await WhenIdleAsync();
+        await _bench.WhenIdleAsync();
         var meter = _bench.Get<StorageMeter>();
 
         meter.RunOnce();
 
         meter.BytesOf(new TenantId("small")).Should().BeInRange(2_000, 20_000);
         meter.BytesOf(new TenantId("large")).Should().BeLessThan(1_000, "what is configured has its cursors");
-    }
-
-    private async Task WhenIdleAsync()
-    {
-        foreach (var pipeline in _bench.Get<IEnumerable<PipelineEngine>>())
-            await pipeline.Engine.WhenIdleAsync();
     }
 
     private static Tenant Configured(string name, TenantCeilings ceilings)

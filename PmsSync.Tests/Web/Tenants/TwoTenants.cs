@@ -3,8 +3,6 @@ using Microsoft.Extensions.DependencyInjection;
 using PmsSync.Connectors.Contract;
 using PmsSync.Domain;
 using PmsSync.Inbound.Channels;
-using PmsSync.Outbound.Messages;
-using PmsSync.Pipelines;
 using PmsSync.Storage;
 using PmsSync.Tenancy;
 using PmsSync.Tests.Outbound.Messages;
@@ -111,7 +109,7 @@ internal sealed class TwoTenants : IAsyncDisposable
         var ticket = await WriteAsync(name, HttpMethod.Post, "maintenance-tickets", new { unit, title = $"the lamp of {name}" });
         _channel.Write($"thread of {name}", MessageSender.Guest, $"hello {name}", $"booking of {name}");
         await Bench.Get<MessagePuller>().PullAsync(new ChannelKey(new TenantId(name), new ConnectionId($"{name}-portal")), CancellationToken.None);
-        await WhenIdleAsync();
+        await Bench.WhenIdleAsync();
         var thread = (await FirstAsync(name, "messages/threads")).GetProperty("id").GetString()!;
         var letter = await BuryAsync(name);
         return new TenantSample(name, KeyOf(name), new Dictionary<string, string>
@@ -136,7 +134,7 @@ internal sealed class TwoTenants : IAsyncDisposable
     {
         var answer = await Bench.SendAsync(method, $"/api/v1/tenants/{tenant}/{path}", body, KeyOf(tenant));
         ((int)answer.Status).Should().BeInRange(200, 299, answer.Text);
-        await WhenIdleAsync();
+        await Bench.WhenIdleAsync();
         return answer.Body;
     }
 
@@ -151,14 +149,4 @@ internal sealed class TwoTenants : IAsyncDisposable
             tenant, $"lane of {tenant}", $"kind of {tenant}");
         return s.LastId.ToString();
     });
-
-    private async Task WhenIdleAsync()
-    {
-        for (var round = 0; round < 2; round++)
-        {
-            foreach (var pipeline in Bench.Get<IEnumerable<PipelineEngine>>())
-                await pipeline.Engine.WhenIdleAsync();
-            await Bench.Get<MessageDelivery>().Engine.WhenIdleAsync();
-        }
-    }
 }

@@ -1,3 +1,4 @@
+using Microsoft.Data.Sqlite;
 using PmsSync.Domain;
 using PmsSync.Journal;
 using PmsSync.State;
@@ -7,23 +8,14 @@ using PmsSync.Tenancy;
 namespace PmsSync.Pipelines.Availability;
 
 /// <summary>
-/// Compares, at the start, after each reload and several times an hour, with how many rooms and on which day each unit's stays
-/// were held against each other; where they are others now, its conflicts are found anew: a room less makes some, and a night
-/// that is over settles some.
+/// With how many rooms, and on which day, each unit's stays were held against each other; where they are others now, its conflicts
+/// are found anew: a room less makes some, and a night that is over settles some.
 /// </summary>
 internal sealed class AvailabilityWatch(Database database, EventJournal journal, TenantDirectory tenants, TimeProvider time)
-    : Lookout(time, again => new DayCheck(tenants, time, again))
+    : UnitWatch(database, journal, tenants, time, again => new DayCheck(tenants, time, again))
 {
-    /// <returns>How many units are looked at anew.</returns>
-    internal async Task<int> RunOnceAsync(CancellationToken cancel)
-    {
-        var now = Time.GetUtcNow();
-        var units = tenants.Current.Tenants.SelectMany(static t => t.Units).ToList();
-        var changed = database.Readers.Read(c => units.Where(u => UnitVersions.IsLookedAtOtherwise(c, u.Tenant, u.Id, u.Quantity, now.DateIn(u.Zone))).ToList());
-        foreach (var unit in changed)
-            await journal.AppendAsync(UnitChanged.ByItself(unit.Tenant, unit.Id, now), cancel);
-        return changed.Count;
-    }
+    protected override bool IsOutdated(SqliteConnection connection, Unit unit, DateTimeOffset now) =>
+        UnitVersions.IsLookedAtOtherwise(connection, unit.Tenant, unit.Id, unit.Quantity, now.DateIn(unit.Zone));
 
-    protected override Task LookAsync(CancellationToken cancel) => RunOnceAsync(cancel);
+    protected override NewEvent MakeAnew(Unit unit, DateTimeOffset now) => UnitChanged.ByItself(unit.Tenant, unit.Id, now);
 }

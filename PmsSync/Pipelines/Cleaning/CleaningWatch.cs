@@ -1,3 +1,4 @@
+using Microsoft.Data.Sqlite;
 using PmsSync.Domain;
 using PmsSync.Journal;
 using PmsSync.State.Cleaning;
@@ -6,19 +7,12 @@ using PmsSync.Tenancy;
 
 namespace PmsSync.Pipelines.Cleaning;
 
-/// <summary>Compares, at the start and after each reload, by which settings each unit's tasks were made; where they are others now, they are made anew.</summary>
+/// <summary>By which settings each unit's tasks were made.</summary>
 internal sealed class CleaningWatch(Database database, EventJournal journal, TenantDirectory tenants, TimeProvider time)
-    : Lookout(time, again => tenants.OnChange((_, _) => again()))
+    : UnitWatch(database, journal, tenants, time, again => tenants.OnChange((_, _) => again()))
 {
-    /// <returns>How many units are looked at anew.</returns>
-    internal async Task<int> RunOnceAsync(CancellationToken cancel)
-    {
-        var units = tenants.Current.Tenants.SelectMany(static t => t.Units).ToList();
-        var changed = database.Readers.Read(c => units.Where(u => CleaningWorkStore.SettingsOf(c, u.Tenant, u.Id) != CleaningPlan.SettingsOf(u)).ToList());
-        foreach (var unit in changed)
-            await journal.AppendAsync(StaysChanged.Of(unit.Tenant, unit.Id, "settings", WorkClass.Bulk, Time.GetUtcNow()), cancel);
-        return changed.Count;
-    }
+    protected override bool IsOutdated(SqliteConnection connection, Unit unit, DateTimeOffset now) =>
+        CleaningWorkStore.SettingsOf(connection, unit.Tenant, unit.Id) != CleaningPlan.SettingsOf(unit);
 
-    protected override Task LookAsync(CancellationToken cancel) => RunOnceAsync(cancel);
+    protected override NewEvent MakeAnew(Unit unit, DateTimeOffset now) => StaysChanged.Of(unit.Tenant, unit.Id, "settings", WorkClass.Bulk, now);
 }
