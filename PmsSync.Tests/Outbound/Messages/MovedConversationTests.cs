@@ -60,6 +60,23 @@ internal sealed class MovedConversationTests
         _house.Channel.SendCalls.Should().ContainSingle();
     }
 
+    [Test]
+    public async Task Uncertain_WhileSomethingThatWasPulledIsNotApplied_IsNotSentAgain()
+    {
+        await AskAsync(new Act.LoseRequest());
+        await _house.RunAsync("""
+            INSERT INTO journal (tenant, pipeline, class, lane, kind, source, payload, received_at, retry_at)
+            VALUES ('owner', 3, 1, 'thread/portal/t2', 'message.received', 'portal', x'7B7D', 1, 9999999999999)
+            """);
+
+        await ProveAsync();
+        _house.Channel.SendCalls.Should().ContainSingle("it may be what is looked for");
+        await _house.RunAsync("UPDATE journal SET outcome = 3, closed_at = 1, retry_at = NULL WHERE payload = x'7B7D'");
+        await ProveAsync();
+
+        _house.Channel.SendCalls.Should().HaveCount(2);
+    }
+
     [TestCase(true)]
     [TestCase(false)]
     public async Task Uncertain_OfAnEnquiry_ThatNeverArrived_IsSentAgain(bool isMoved)

@@ -1,6 +1,7 @@
 using Microsoft.Data.Sqlite;
 using PmsSync.Connectors.Contract;
 using PmsSync.Domain;
+using PmsSync.Journal;
 using PmsSync.State.Messages;
 using PmsSync.Storage;
 
@@ -45,7 +46,7 @@ internal sealed class MessageSearch(Database database, DeliveryPolicy policy, Ti
     public async Task<Finding> LookAsync(Message sought, MessageThread thread, IMessaging channel, ChannelAccess access, CancellationToken cancel)
     {
         // 1 in its thread  2 in others  3 what it proves that it is in none
-        var (lookedAt, isInPlace, refusal) = (time.GetUtcNow(), false, default(Finding.Refused));
+        var (lookedAt, pulledAt, isInPlace, refusal) = (time.GetUtcNow(), PulledAt(thread), false, default(Finding.Refused));
         // A thread that the channel has not named cannot be read: its messages come with the pulls, which name it.
         if (thread.ChannelThread is { } name)
         {
@@ -68,7 +69,7 @@ internal sealed class MessageSearch(Database database, DeliveryPolicy policy, Ti
             return elsewhere;
         if (refusal is not null)
             return refusal;
-        if (!IsAbsent(sought.Delivery!, thread, isInPlace, lookedAt))
+        if (!IsAbsent(sought.Delivery!, thread, isInPlace, lookedAt, pulledAt))
             return new Finding.NotYet();
         // A person who has it sent again has looked.
         return sought.Delivery!.SendAgain ? new Finding.Absent() : elsewhere;
@@ -128,16 +129,20 @@ internal sealed class MessageSearch(Database database, DeliveryPolicy policy, Ti
     }
 
     // Where the conversation may have moved, its thread alone proves nothing: what came with the pulls since must lack it, too.
-    private bool IsAbsent(Delivery delivery, MessageThread thread, bool isInPlace, DateTimeOffset lookedAt)
+    private bool IsAbsent(Delivery delivery, MessageThread thread, bool isInPlace, DateTimeOffset lookedAt, DateTimeOffset? pulledAt)
     {
         var isNamed = thread.ChannelThread is not null;
         bool Proves(DateTimeOffset? seenAt) => seenAt is { } at && ((isNamed && delivery.SendAgain) || policy.IsAbsent(delivery.TriedAt!.Value, at));
-        return (!isNamed || Proves(lookedAt)) && (isInPlace || Proves(PulledAt(thread)));
+        return (!isNamed || Proves(lookedAt)) && (isInPlace || Proves(pulledAt));
     }
 
-    // What was read before this start may be a restored backup's.
-    private DateTimeOffset? PulledAt(MessageThread thread) =>
-        database.Readers.Read(c => MessageCursorStore.Of(c, thread.Tenant, thread.Connection)).ReadAt is { } at && at >= _startedAt ? at : null;
+    /// <summary>When what the pulls brought was whole here last; null where something of it waits. To be read before the messages are.</summary>
+    private DateTimeOffset? PulledAt(MessageThread thread) => database.Readers.ReadTogether(c =>
+        // What was read before this start may be a restored backup's.
+        MessageCursorStore.Of(c, thread.Tenant, thread.Connection).ReadAt is { } at && at >= _startedAt
+        && !JournalReader.HasOpen(c, thread.Tenant, Pipeline.Messages, thread.Connection.Value, MessageReceived.Kind)
+            ? at
+            : (DateTimeOffset?)null);
 
     private static ChannelMessage ShownAs(Message message, MessageThread thread) => new()
     {
