@@ -37,7 +37,7 @@ internal sealed partial class CancellationAsker(Database database, TimeProvider 
                     refused++;
                     break;
                 case ItemOutcome.Later later:
-                    return new TellingRound(told, refused, IsDone: false, later.Why, later.NotBefore);
+                    return new TellingRound(told, refused, IsDone: false, later.Why, later.NotBefore) { IsThrottled = later.IsThrottled };
                 case ItemOutcome.Uncertain lost:
                     problem = lost.Why;
                     break;

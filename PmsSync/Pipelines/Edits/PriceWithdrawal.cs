@@ -1,5 +1,4 @@
 using Microsoft.Data.Sqlite;
-using PmsSync.Conflicts;
 using PmsSync.Domain;
 using PmsSync.Journal;
 using PmsSync.Outbound.Channels;
@@ -24,52 +23,36 @@ internal static class PriceWithdrawal
     /// <returns>How many nights' values are taken back, and what to write; it has no verdict yet.</returns>
     public static (int Values, Resolution Writes) Of(SqliteConnection connection, Target target, EditEvidence evidence, JournalEvent item, string by, DirtyTargets dirty)
     {
-        var ratePlan = target.RatePlan!;
-        var head = PriceStore.HeadOf(connection, target.Tenant, target.Unit, ratePlan);
+        var head = PriceStore.HeadOf(connection, target.Tenant, target.Unit, target.RatePlan!);
         // By the order that all of the rate plan was weighed by: another one is weighed by its own event.
         var order = head.Sources is { } sources ? new SourceOrder(sources.Split(',')) : SourceOrder.None;
         var hull = new StayDates(evidence.Values.Min(static v => v.From), evidence.Values.Max(static v => v.To));
-        var voices = PriceStore.LoadVoices(connection, target.Tenant, target.Unit, ratePlan, hull).ToLookup(static v => (v.Night, v.Field), static v => v.Claim);
-        var again = new PriceSaid(item.Id, target.Connection.Value, item.ReceivedAt) { By = by };
-        var cells = evidence.Values
-            .SelectMany(v => Enumerable.Range(v.From.DayNumber, v.To.DayNumber - v.From.DayNumber).Select(day => (Value: v, Night: DateOnly.FromDayNumber(day))))
-            .Select(c => CellOf(c.Value, c.Night, [.. voices[(c.Night, new NightField(c.Value.Code))]], evidence.Adopted!.Value, again, order))
-            .OfType<Cell>().OrderBy(static c => c.Night).ThenBy(static c => c.Field.Code).ToList();
-        return (cells.Count, new Resolution([])
+        var fold = new PriceFold(PriceStore.LoadVoices(connection, target.Tenant, target.Unit, target.RatePlan!, hull), order, head.Currency ?? "");
+        var again = new PriceSaid(item.Id, target.Connection.Value, item.ReceivedAt) { Currency = head.Currency, By = by };
+        var taken = evidence.Values.Sum(value => NightsOf(value).Count(night => TakeBack(fold, value, night, evidence.Adopted!.Value, again)));
+        return (taken, new Resolution([])
         {
-            IsCurrent = session => PriceStore.VersionOf(session, target.Tenant, target.Unit, ratePlan) == head.Version,
-            Write = session => Write(session, target, head.Currency!, cells, again, order, dirty),
+            IsCurrent = session => PriceStore.VersionOf(session, target.Tenant, target.Unit, target.RatePlan!) == head.Version,
+            Write = session => Write(session, target, head.Currency!, fold, again, order, dirty),
         });
     }
 
-    /// <returns>Null where the channel's adopted word does not stand any more.</returns>
-    private static Cell? CellOf(EditedValue value, DateOnly night, PriceClaim[] claims, long adoption, PriceSaid again, SourceOrder order)
-    {
-        if (!Array.Exists(claims, c => c.By.Event == adoption))
-            return null;
-        var was = PriceRules.Winner(claims, order);
-        List<PriceClaim> left = [.. claims.Where(c => c.By.Event != adoption)];
-        // Ours had been its own earlier word, which the adopted one replaced: it says that again, where it is the one who counts.
-        if (value.WasTheirs && was.By.Event == adoption)
-            left.Add(new PriceClaim(value.Ours, again));
-        else if (left.Count == 0)
-            left.Add(new PriceClaim(null, again));
-        var now = PriceRules.Winner([.. left], order);
-        return new Cell(new NightField(value.Code), night, now, [.. left.Where(c => c != now)], IsChanged: now.Value != was.Value);
-    }
+    // Ours had been its own earlier word, which the adopted one replaced: it says that again, where it is the one who counts.
+    private static bool TakeBack(PriceFold fold, EditedValue value, DateOnly night, long adoption, PriceSaid again) =>
+        fold.TakeBack((night, new NightField(value.Code)), adoption, new PriceClaim(value.WasTheirs ? value.Ours : null, again), isAgain: value.WasTheirs);
 
-    private static void Write(WriteSession session, Target target, string currency, List<Cell> cells, PriceSaid again, SourceOrder order, DirtyTargets dirty)
+    private static IEnumerable<DateOnly> NightsOf(EditedValue value) =>
+        Enumerable.Range(value.From.DayNumber, value.To.DayNumber - value.From.DayNumber).Select(DateOnly.FromDayNumber);
+
+    private static void Write(WriteSession session, Target target, string currency, PriceFold fold, PriceSaid again, SourceOrder order, DirtyTargets dirty)
     {
-        var plan = PriceStore.Save(session, target.Tenant, target.Unit, target.RatePlan!, currency, cells.Select(static c => new PriceFact(c.Field, c.Night, c.Now.Value, c.Now.By.Event)), order);
-        foreach (var cell in cells)
-            PriceStore.SaveClaims(session, plan, cell.Field, cell.Night, cell.Others);
-        if (cells.Exists(c => c.Now.By == again || c.Others.Any(o => o.By == again)))
+        var plan = PriceStore.Save(session, target.Tenant, target.Unit, target.RatePlan!, currency, fold.Said, order);
+        foreach (var (field, night, others) in fold.Others)
+            PriceStore.SaveClaims(session, plan, field, night, others);
+        if (fold.Speakers.Contains(again.Event))
             PriceStore.SaveSaid(session, target.Tenant, again);
-        var changed = cells.FindAll(static c => c.IsChanged);
-        if (PriceFold.HullOf([.. changed.Select(static c => c.Night)]) is { } span)
-            dirty.MarkPrices(session, target.Tenant, target.Unit, target.RatePlan!, span, changed.Min(static c => PriceCommand.UrgencyOf(c.Field, c.Now.Value)));
+        var changed = fold.Changed.ToList();
+        if (PriceFold.HullOf([.. changed.Select(static f => f.Night)]) is { } span)
+            dirty.MarkPrices(session, target.Tenant, target.Unit, target.RatePlan!, span, changed.Min(static f => PriceCommand.UrgencyOf(f.Field, f.Value)));
     }
-
-    /// <summary>One value of a night without the adopted word.</summary>
-    private sealed record Cell(NightField Field, DateOnly Night, PriceClaim Now, IReadOnlyList<PriceClaim> Others, bool IsChanged);
 }
