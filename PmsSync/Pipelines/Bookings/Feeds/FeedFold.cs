@@ -109,7 +109,9 @@ internal sealed class FeedFold(FeedId feed, FeedState state, FeedStateRow? store
     {
         var id = change.Stay.StayId;
         var before = _rows.GetValueOrDefault(id) ?? find(id);
-        var resembles = change is StayChange.Appeared or StayChange.Reissued ? echoes.MirrorOf(change.Stay) : before?.Provenance.Resembles;
+        // A closure that was somebody's when it appeared does not become an echo by a new name, or by its nights rolling out.
+        var seemed = before?.Provenance.Resembles;
+        var resembles = change is StayChange.Appeared || (change is StayChange.Reissued && seemed is not null) ? echoes.MirrorOf(change.Stay) : seemed;
         var row = FeedRows.Of(feed, change.Stay, before, resembles, echoes.IsSuspected, item.Id, at);
         _rows[id] = row;
         var (what, words) = FeedWords.Of(change);
