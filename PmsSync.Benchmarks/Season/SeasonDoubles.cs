@@ -33,7 +33,9 @@ internal sealed class SeasonDoubles(SeasonHouse house, SeasonSite site, SeasonBo
     /// <summary>Pairs that collided since the last look, also those that do so no more.</summary>
     public IEnumerable<string> NeverNamed(SeasonService service)
     {
-        var seen = SeasonRows.EverSeen(service);
+        // Where a side changes and the nights in common do not, there is nothing new to decide: the row that is there names it.
+        var seen = SeasonRows.EverSeen(service).SelectMany(static u => u, static (u, sides) => (Unit: u.Key, Sides: sides))
+            .Concat(SeasonRows.ConflictsOf(service).Select(static c => (c.Unit, c.Sides))).ToLookup(static s => s.Unit, static s => s.Sides);
         foreach (var unit in site.Units.Where(static u => u.Quantity == 1))
         {
             var spans = books.Stays.Where(s => s.Unit == unit.Id).SelectMany(static s => s.Spans, static (stay, span) => (Stay: stay, Span: span))

@@ -119,6 +119,22 @@ internal sealed class PipelineHouse : IAsyncDisposable
     /// <summary>The feed shows exactly these stays; answers when that is applied.</summary>
     public Task<FeedPoll> ShowAsync(params (string Uid, StayDates Dates)[] stays) => ImportAsync(Fresh(stays));
 
+    /// <summary>As <see cref="ShowAsync"/>, each with the words by which the channel shows it.</summary>
+    public Task<FeedPoll> ShowNamedAsync(params (string Uid, string Summary, StayDates Dates)[] events) => ImportAsync(Fresh(events));
+
+    /// <summary>The feed's channel reads our calendar of the flat, with these nights closed; a minute passes before and after.</summary>
+    public async Task HaveReadAsync(StayDates closed)
+    {
+        Time.Advance(TimeSpan.FromMinutes(1));
+        var read = new ExportRead(new ExportKey(Owner, Feed.Connection, Flat), "x", NightSet.Of(closed), Time.GetUtcNow(), Time.GetUtcNow(), 1, null);
+        await Database.Writer.WriteAsync(WorkClass.Normal, s =>
+        {
+            ExportStore.Note(s, read, 10);
+            return true;
+        });
+        Time.Advance(TimeSpan.FromMinutes(1));
+    }
+
     public async Task<FeedPoll> ImportAsync(FeedAnswer answer)
     {
         var now = Tenants.Current;
@@ -129,8 +145,10 @@ internal sealed class PipelineHouse : IAsyncDisposable
         return poll;
     }
 
-    public FeedAnswer.Fresh Fresh(params (string Uid, StayDates Dates)[] stays) =>
-        new(Encoding.UTF8.GetBytes(Calendar(stays)), "\"one\"", "Sun, 10 Jan 2027 12:00:00 GMT", "text/calendar");
+    public FeedAnswer.Fresh Fresh(params (string Uid, StayDates Dates)[] stays) => Fresh([.. stays.Select(static s => (s.Uid, "Reserved", s.Dates))]);
+
+    private FeedAnswer.Fresh Fresh((string Uid, string Summary, StayDates Dates)[] events) =>
+        new(Encoding.UTF8.GetBytes(Calendar(events)), "\"one\"", "Sun, 10 Jan 2027 12:00:00 GMT", "text/calendar");
 
     public UnitCalendar CalendarOf(UnitId unit) =>
         State.Calendar(Owner, unit, Tenants.Current.Find(Owner, unit)!.Rooms, DateOnly.FromDateTime(Time.GetUtcNow().DateTime));
@@ -149,12 +167,12 @@ internal sealed class PipelineHouse : IAsyncDisposable
         Directory.Delete(_folder, recursive: true);
     }
 
-    private string Calendar((string Uid, StayDates Dates)[] stays)
+    private string Calendar((string Uid, string Summary, StayDates Dates)[] events)
     {
         var text = new StringBuilder("BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//Airbnb Inc//Hosting Calendar 1.0//EN\r\n");
-        foreach (var (uid, dates) in stays)
+        foreach (var (uid, summary, dates) in events)
             text.Append($"BEGIN:VEVENT\r\nUID:{uid}\r\nDTSTAMP:{Time.GetUtcNow():yyyyMMdd'T'HHmmss'Z'}\r\n")
-                .Append($"DTSTART;VALUE=DATE:{dates.Arrival:yyyyMMdd}\r\nDTEND;VALUE=DATE:{dates.Departure:yyyyMMdd}\r\nSUMMARY:Reserved\r\nEND:VEVENT\r\n");
+                .Append($"DTSTART;VALUE=DATE:{dates.Arrival:yyyyMMdd}\r\nDTEND;VALUE=DATE:{dates.Departure:yyyyMMdd}\r\nSUMMARY:{summary}\r\nEND:VEVENT\r\n");
         return text.Append("END:VCALENDAR\r\n").ToString();
     }
 }

@@ -40,7 +40,11 @@ internal sealed record SeenMessage(string Message, string Connection, DateTimeOf
 /// <param name="Decision">The event of the decision.</param>
 internal sealed record Placement(StayFace Seen, UnitId? To, long Decision)
 {
-    public bool HoldsFor(Stay stay) => Seen == StayFace.Of(stay);
+    /// <param name="stay">As its source shows it now, or showed it last.</param>
+    /// <param name="isShortened">It ended before its departure: that it gave up nights takes nothing back.</param>
+    public bool HoldsFor(Stay stay, bool isShortened = false) =>
+        StayFace.Of(stay) is var now
+        && (now == Seen || (isShortened && now.Dates.Departure < Seen.Dates.Departure && now with { Dates = new StayDates(now.Dates.Arrival, Seen.Dates.Departure) } == Seen));
 }
 
 /// <summary>

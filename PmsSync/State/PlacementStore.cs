@@ -13,9 +13,11 @@ internal sealed record UntoldPlacement(string Stay, IReadOnlyList<UnitId> Others
 /// <summary>Where people placed stays. Whether a placement holds is seen when stay and placement are read together.</summary>
 internal static class PlacementStore
 {
-    /// <summary>True of a stay and its placement while the source shows the stay as the decision saw it.</summary>
-    public const string Holds =
-        " seen_unit = stay.unit AND seen_arrival = stay.arrival AND seen_departure = stay.departure AND seen_status = stay.status AND seen_kind = stay.kind ";
+    /// <summary>True of a stay and its placement while the source shows the stay as the decision saw it, but for nights that it gave up in its end.</summary>
+    public const string Holds = """
+         seen_unit = stay.unit AND seen_arrival = stay.arrival AND seen_status = stay.status AND seen_kind = stay.kind
+             AND (seen_departure = stay.departure OR (stay.ended_as = 'shortened' AND stay.departure < seen_departure))
+        """;
 
     private const string Upsert = """
         INSERT INTO placement (stay_id, tenant, conflict, decision, seen_unit, seen_arrival, seen_departure, seen_status, seen_kind, to_unit, told)

@@ -59,6 +59,9 @@ internal sealed record StayRow(Stay Stay, Provenance Provenance)
     /// <summary>How a channel's row ended that turned out to be a room of a type which no unit maps.</summary>
     public const string Unmapped = "unmapped";
 
+    /// <summary>How a feed's row ended whose guest was in the house: its departure is the day on which that guest was gone.</summary>
+    public const string Shortened = "shortened";
+
     /// <summary>A block that was taken over from a channel's calendar: no booking there ever ends it, so a person here may.</summary>
     public bool IsAdopted => Stay is { Kind: StayKind.Block, ExternalId: { } id } && Stay.Source != Stay.Direct && Provenance.FirstFetch is null && id.StartsWith(AdoptedPrefix, StringComparison.Ordinal);
 
@@ -66,7 +69,7 @@ internal sealed record StayRow(Stay Stay, Provenance Provenance)
     public Placement? Placed { get; init; }
 
     /// <summary>The placement, while it holds.</summary>
-    public Placement? Holding => Placed is { } placed && placed.HoldsFor(Stay) ? placed : null;
+    public Placement? Holding => Placed is { } placed && placed.HoldsFor(Stay, Provenance.EndedAs == Shortened) ? placed : null;
 
     /// <summary>True where its nights, if it takes any, are nights of the unit.</summary>
     public bool CountsIn(UnitId unit) => (Holding is { } held ? held.To : Stay.Unit) == unit;

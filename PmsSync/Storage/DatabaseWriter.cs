@@ -32,7 +32,6 @@ internal sealed partial class DatabaseWriter : IDisposable
     private readonly CancellationTokenSource _closing = new();
     private readonly StorageMetrics _metrics;
     private readonly WriterCompanion[] _companions;
-    private readonly CriticalPause _pause;
 
     private WriteSession? _session;
     private long _batchNumber;
@@ -47,8 +46,7 @@ internal sealed partial class DatabaseWriter : IDisposable
     {
         _companions = [.. companions];
         (_options, _health, _metrics, _time, _logger) = (options, health, metrics, time, logger);
-        _queue = new WriteQueue(options.QueueCapacity, order);
-        _pause = new CriticalPause(options.CriticalPause, options.CriticalPausesMost, time);
+        _queue = new WriteQueue(options.QueueCapacity, order, new CriticalPause(options.CriticalPause, options.CriticalPausesMost, time));
         metrics.Watch(() => _queue.Count);
         _thread = new Thread(Loop) { IsBackground = true, Name = "sqlite-writer" };
     }
@@ -121,11 +119,8 @@ internal sealed partial class DatabaseWriter : IDisposable
                 CopyLogsRest();
             // Asked before the take: what was added before the queue closed is then surely seen by the take.
             var closing = _closing.IsCancellationRequested;
-            var pause = closing ? TimeSpan.Zero : _pause.Rest;
-            if (_queue.TryTake(pause > TimeSpan.Zero ? WorkClass.Critical : WorkClass.Bulk, out var first))
+            if (_queue.TryTakeFirst(closing, out var first))
                 RunBatch(first!);
-            else if (pause > TimeSpan.Zero)
-                WaitForTheNextLink(pause);
             else if (closing)
                 return;
             else
@@ -136,15 +131,8 @@ internal sealed partial class DatabaseWriter : IDisposable
     private void WaitForWork()
     {
         _isWaiting = true;
-        _queue.Wait(WorkClass.Bulk, IdleWait);
+        _queue.Wait(IdleWait);
         _isWaiting = false;
-        _pause.NothingWaits();
-    }
-
-    private void WaitForTheNextLink(TimeSpan atMost)
-    {
-        if (!_queue.Wait(WorkClass.Critical, atMost))
-            _pause.End();
     }
 
     private void CopyLogsRest()
@@ -285,8 +273,7 @@ internal sealed partial class DatabaseWriter : IDisposable
             companion.Committed();
         _logPages += _session.TakePagesWritten();
         _metrics.Committed(_batch.Count, _time.GetElapsedTime(started));
-        if (_batch.Count > 0)
-            _pause.Committed(_batch.Min(static c => c.Class));
+        _queue.Committed(_batch);
         Answer(_batch);
         _batch.Clear();
     }

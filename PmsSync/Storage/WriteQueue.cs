@@ -6,7 +6,7 @@ namespace PmsSync.Storage;
 /// <summary>
 /// The bounded channels in front of the writer, one for each tenant and class. The most urgent class is taken first, but every
 /// sixteenth take looks from the other end, so that a flood of urgent work starves nobody; within a class tenants are taken in
-/// turn, one command each.
+/// turn, one command each. What begins a commit in a flood of less urgent work, <see cref="CriticalPause"/> decides, too.
 /// </summary>
 internal sealed class WriteQueue : IDisposable
 {
@@ -16,6 +16,8 @@ internal sealed class WriteQueue : IDisposable
 
     private readonly WorkOrder _order;
 
+    private readonly CriticalPause _pause;
+
     private readonly ManualResetEventSlim _arrived = new();
 
     private int _takes;
@@ -23,9 +25,9 @@ internal sealed class WriteQueue : IDisposable
     private int _count;
 
     /// <param name="capacity">Commands that may wait, of each tenant in each class.</param>
-    public WriteQueue(int capacity, WorkOrder order)
+    public WriteQueue(int capacity, WorkOrder order, CriticalPause pause)
     {
-        _order = order;
+        (_order, _pause) = (order, pause);
         _byClass = [.. Enum.GetValues<WorkClass>().Select(_ => new WriteTurns(capacity))];
     }
 
@@ -42,6 +44,19 @@ internal sealed class WriteQueue : IDisposable
         turns.Announce(queue);
         if (!_arrived.IsSet)
             _arrived.Set();
+    }
+
+    /// <summary>What begins a commit; while the next critical command is waited for, nothing less urgent does.</summary>
+    /// <param name="closing">Nothing is waited for any more.</param>
+    /// <param name="first">Null where there is none.</param>
+    public bool TryTakeFirst(bool closing, out WriteCommand? first) =>
+        TryTake(!closing && _pause.Rest > TimeSpan.Zero ? WorkClass.Critical : WorkClass.Bulk, out first);
+
+    /// <summary>These were committed together.</summary>
+    public void Committed(List<WriteCommand> commands)
+    {
+        if (commands.Count > 0)
+            _pause.Committed(commands.Min(static c => c.Class));
     }
 
     /// <summary>Only the writer's thread takes.</summary>
@@ -61,18 +76,19 @@ internal sealed class WriteQueue : IDisposable
         return false;
     }
 
-    /// <summary>Blocks the writer's own thread until something was added, of whichever class, or the wait is over.</summary>
-    /// <param name="least">Does not wait while there is something to take that is at least as urgent.</param>
-    /// <returns>False: the wait is over, and nothing was added.</returns>
-    public bool Wait(WorkClass least, TimeSpan atMost)
+    /// <summary>Blocks the writer's own thread until there is something to take first, or the wait is over; it may end sooner.</summary>
+    public void Wait(TimeSpan atMost)
     {
-        _arrived.Reset();
-        for (var i = 0; i <= (int)least; i++)
+        if (_pause.Rest is var rest && rest > TimeSpan.Zero)
         {
-            if (_byClass[i].IsAnnounced)
-                return true;
+            if (!IsAdded(WorkClass.Critical, rest))
+                _pause.End();
+            return;
         }
-        return _arrived.Wait(atMost);
+        var nothingWaits = Count == 0;
+        IsAdded(WorkClass.Bulk, atMost);
+        if (nothingWaits)
+            _pause.NothingWaits();
     }
 
     /// <summary>Takes no more; what is in can still be taken.</summary>
@@ -84,4 +100,16 @@ internal sealed class WriteQueue : IDisposable
     }
 
     public void Dispose() => _arrived.Dispose();
+
+    /// <summary>Whether there is something to take that is at least as urgent, or something was added, of whichever class, before the wait was over.</summary>
+    private bool IsAdded(WorkClass least, TimeSpan atMost)
+    {
+        _arrived.Reset();
+        for (var i = 0; i <= (int)least; i++)
+        {
+            if (_byClass[i].IsAnnounced)
+                return true;
+        }
+        return _arrived.Wait(atMost);
+    }
 }

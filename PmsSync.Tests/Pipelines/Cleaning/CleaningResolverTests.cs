@@ -137,6 +137,30 @@ internal sealed class CleaningResolverTests
     }
 
     [Test]
+    public async Task Feed_GuestWhoWasPlacedElsewhereLeavesEarly_IsStillWhereThePersonSaid()
+    {
+        await _house.ShowAsync(("u1", March(1, 6)), ("u2", March(20, 21)));
+        var stay = _house.Read<string>("SELECT id FROM stay WHERE arrival = '2027-03-01'");
+        await PlaceAsync(stay, PipelineHouse.Double);
+
+        await LeaveOnThirdAsync();
+
+        Tasks().Select(static t => (t.Plan.Unit, t.Plan.Day)).Should().Equal((PipelineHouse.Double, Day(3)), (PipelineHouse.Flat, Day(21)));
+    }
+
+    [Test]
+    public async Task Feed_GuestWhoWasReleasedLeavesEarly_HasNoTurnover()
+    {
+        await _house.ShowAsync(("u1", March(1, 6)), ("u2", March(20, 21)));
+        await PlaceAsync(_house.Read<string>("SELECT id FROM stay WHERE arrival = '2027-03-01'"), to: null);
+
+        await LeaveOnThirdAsync();
+
+        _house.Read<string>("SELECT ended_as FROM stay WHERE arrival = '2027-03-01'").Should().Be("shortened");
+        Tasks().Select(static t => t.Plan.Day).Should().Equal(Day(21));
+    }
+
+    [Test]
     public async Task Feed_ReissuesAStay_KeepsItsTask()
     {
         await _house.ShowAsync(("u1", March(1, 4)));
@@ -211,6 +235,16 @@ internal sealed class CleaningResolverTests
         foreach (var unit in units)
             await _house.Get<EventJournal>().AppendAsync(StaysChanged.Of(PipelineHouse.Owner, unit, "test", WorkClass.Normal, _house.Time.GetUtcNow()));
         await _house.WhenIdleAsync();
+    }
+
+    private async Task LeaveOnThirdAsync()
+    {
+        _house.Time.SetUtcNow(new DateTimeOffset(2027, 3, 3, 12, 0, 0, TimeSpan.Zero));
+        for (var poll = 0; poll < 4; poll++)
+        {
+            _house.Time.Advance(TimeSpan.FromMinutes(6));
+            await _house.ShowAsync(("u2", March(20, 21)));
+        }
     }
 
     private async Task ShowLaterAsync()

@@ -1,6 +1,3 @@
-using PmsSync.Connectors.Ical;
-using PmsSync.Domain;
-using PmsSync.Outbound.Feeds;
 using PmsSync.Pipelines.Bookings.Direct;
 using PmsSync.State.Cleaning;
 using PmsSync.Tenancy;
@@ -74,27 +71,11 @@ internal sealed class PreparationTests
     public async Task Feed_ShowsOurDaysOfPreparationAsATakenSpan_IsNoGuestThatAsksForMoreOfThem()
     {
         await _house.ShowAsync(("u1", March(1, 4)));
-        _house.Time.Advance(TimeSpan.FromMinutes(1));
-        var at = _house.Time.GetUtcNow();
-        await _house.Database.Writer.WriteAsync(WorkClass.Normal, s =>
-        {
-            ExportStore.Note(s, new ExportRead(new ExportKey(PipelineHouse.Owner, PipelineHouse.Feed.Connection, PipelineHouse.Flat), "x", NightSet.Of(March(4, 6)), at, at, 1, null), 10);
-            return true;
-        });
-        _house.Time.Advance(TimeSpan.FromMinutes(1));
+        await _house.HaveReadAsync(March(4, 6));
 
-        await _house.ImportAsync(Calendar(("u1", "Reserved", March(1, 4)), ("u2", "CLOSED - Not available", March(4, 6))));
+        await _house.ShowNamedAsync(("u1", "Reserved", March(1, 4)), ("u2", "CLOSED - Not available", March(4, 6)));
 
         _house.CalendarOf(PipelineHouse.Flat).Closed().Should().Equal(March(1, 6));
         _house.Get<CleaningReader>().Tasks(PipelineHouse.Owner, new CleaningFilter(), 100, (long.MinValue, "")).Should().ContainSingle();
-    }
-
-    private FeedAnswer.Fresh Calendar(params ReadOnlySpan<(string Uid, string Summary, StayDates Dates)> events)
-    {
-        var text = new System.Text.StringBuilder("BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//Test//EN\r\n");
-        foreach (var (uid, summary, dates) in events)
-            text.Append($"BEGIN:VEVENT\r\nUID:{uid}\r\nDTSTAMP:{_house.Time.GetUtcNow():yyyyMMdd'T'HHmmss'Z'}\r\n")
-                .Append($"DTSTART;VALUE=DATE:{dates.Arrival:yyyyMMdd}\r\nDTEND;VALUE=DATE:{dates.Departure:yyyyMMdd}\r\nSUMMARY:{summary}\r\nEND:VEVENT\r\n");
-        return new FeedAnswer.Fresh(System.Text.Encoding.UTF8.GetBytes(text.Append("END:VCALENDAR\r\n").ToString()), ETag: null, LastModified: null, "text/calendar");
     }
 }

@@ -95,7 +95,9 @@ internal sealed class FeedFold(FeedId feed, FeedState state, FeedStateRow? store
     {
         var id = change.Stay.StayId;
         var before = _rows.GetValueOrDefault(id) ?? find(id);
-        var mirrorOf = change is StayChange.Appeared or StayChange.Reissued ? echoes.MirrorOf(change.Stay) : before?.Provenance.MirrorOf;
+        // A closure that was somebody's when it appeared does not become an echo by a new name, or by its nights rolling out.
+        var suspected = before?.Provenance.MirrorOf;
+        var mirrorOf = change is StayChange.Appeared || (change is StayChange.Reissued && suspected is not null) ? echoes.MirrorOf(change.Stay) : suspected;
         var row = FeedRows.Of(feed, change.Stay, before, mirrorOf, item.Id, at);
         _rows[id] = row;
         var (what, words) = FeedWords.Of(change);

@@ -1,0 +1,61 @@
+using static PmsSync.Tests.Pipelines.Nights;
+
+namespace PmsSync.Tests.Pipelines.Bookings.Feeds;
+
+/// <summary>What a feed shows under a name that may be a guest's or our own block's, and what the row then says.</summary>
+internal sealed class EchoTests
+{
+    private const string Closed = "CLOSED - Not available";
+
+    private const string Mirror = "SELECT coalesce(mirror_of, 'nobody') FROM stay WHERE source = 'airbnb' AND takes_nights = 1";
+
+    private PipelineHouse _house = null!;
+
+    [SetUp]
+    public async Task Setup()
+    {
+        _house = await PipelineHouse.OpenAsync();
+        await _house.BookAsync("d1", PipelineHouse.Flat, March(4, 6));
+        await _house.WhenIdleAsync();
+    }
+
+    [TearDown]
+    public async Task TearDown() => await _house.DisposeAsync();
+
+    [Test]
+    public async Task Feed_AClosureInsideWhatItsChannelHadRead_IsSuspected()
+    {
+        await _house.HaveReadAsync(March(4, 6));
+
+        await _house.ShowNamedAsync(("c", Closed, March(4, 6)));
+
+        _house.Read<string>(Mirror).Should().Be("d1");
+    }
+
+    [Test]
+    public async Task Feed_ASuspectedClosureUnderANewName_StaysSuspected()
+    {
+        await _house.HaveReadAsync(March(4, 6));
+        await _house.ShowNamedAsync(("c", Closed, March(4, 6)));
+
+        await _house.ShowNamedAsync(("e", Closed, March(4, 6)));
+
+        _house.Read<string>(Mirror).Should().Be("d1");
+    }
+
+    [Test]
+    public async Task Feed_AGuestsClosureWhoseNightsRollOut_IsStillThatGuest()
+    {
+        await _house.HaveReadAsync(March(4, 6));
+        await _house.ShowNamedAsync(("c1", Closed, March(1, 6)));
+
+        for (var day = 2; day <= 4; day++)
+        {
+            _house.Time.SetUtcNow(new DateTimeOffset(2027, 3, day, 12, 0, 0, TimeSpan.Zero));
+            await _house.ShowNamedAsync(($"c{day}", Closed, March(day, 6)));
+        }
+
+        _house.Read<string>(Mirror).Should().Be("nobody", "the nights that are left were read by its channel before it came, and it is as it was");
+        _house.Read<string>("SELECT arrival FROM stay WHERE source = 'airbnb' AND takes_nights = 1").Should().Be("2027-03-01", "it is the same stay");
+    }
+}
