@@ -93,11 +93,11 @@ internal sealed class ServiceCommandTests
         var file = Path.Combine(TestContext.CurrentContext.WorkDirectory, "prices.csv");
         await File.WriteAllTextAsync(file, "unit,ratePlan\n");
 
-        var (exit, output, _) = await RunAsync("prices", "import", "demo", file, "--dry-run", "--url", _url, "--key", "k");
+        var (exit, output, _) = await RunAsync("prices", "import", "demo", file, "--dry-run", "--source", "revenue", "--version", "7", "--url", _url, "--key", "k");
 
         exit.Should().Be(1);
         output.Should().Be($"line 3: There is no unit 'x'.{Environment.NewLine}1 lines would be accepted, 1 refused, 0 values changed.{Environment.NewLine}");
-        _asked.Should().Equal("POST /api/v1/tenants/demo/prices/import?dryRun=true k unit,ratePlan");
+        _asked.Should().Equal("POST /api/v1/tenants/demo/prices/import?dryRun=true&source=revenue&version=7 k unit,ratePlan");
     }
 
     [Test]

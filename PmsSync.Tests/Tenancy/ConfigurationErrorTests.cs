@@ -48,7 +48,7 @@ internal sealed class ConfigurationErrorTests
     [TestCase(Begin, Begin + "\"Sandbox\": true,", "PmsSync:Sandbox", "object")]
     [TestCase(Begin, Begin + "\"Pipelines\": { \"Bookings\": { \"Workers\": { \"Min\": 9 } } },", "PmsSync:Pipelines:Bookings:Workers:Min", "Max")]
     [TestCase(Begin, Begin + "\"Pipelines\": { \"Bookings\": { \"AppliedWithin\": \"00:00:00\" } },", "PmsSync:Pipelines:Bookings:AppliedWithin", "00:00:00.001")]
-    [TestCase(Begin, Begin + "\"Pipelines\": { \"Cleaning\": { \"AcknowledgedWithin\": \"00:01:00\" } },", "PmsSync:Pipelines:Cleaning:AcknowledgedWithin", "availability and prices only")]
+    [TestCase(Begin, Begin + "\"Pipelines\": { \"Maintenance\": { \"AcknowledgedWithin\": \"00:01:00\" } },", "PmsSync:Pipelines:Maintenance:AcknowledgedWithin", "nobody confirms them")]
     [TestCase(Begin, Begin + "\"AdminKey\": \"tenant-key-of-the-seaside\",", Tenant + ":ApiKey", "Give each its own")]
     [TestCase(Connection, Connection + "\"Enabled\": \"yes\",", Tenant + ":Connections:0:Enabled", "true or false")]
     [TestCase(Connection, Connection + "\"Grace\": { \"AtLeast\": \"24:00:00\" },", Tenant + ":Connections:0:Grace:AtLeast", "d.hh:mm:ss")]

@@ -88,6 +88,55 @@ internal sealed class PriceImportTests
         other.Should().Be(HttpStatusCode.UnprocessableEntity);
     }
 
+    [Test]
+    public async Task Import_AnOlderFileOfASource_OverwritesNothingAndItsLinesSayWhy()
+    {
+        const string Newer = "unit,ratePlan,from,to,price\ngarden,standard,2027-03-01,2027-03-03,95\n";
+        const string Older = "unit,ratePlan,from,to,price\ngarden,standard,2027-03-01,2027-03-02,80\ngarden,standard,2027-03-02,2027-03-04,85\ngarden,standard,2027-03-05,2027-03-06,70\n";
+        await SendAsync(Newer, query: "?source=revenue&version=8");
+
+        var (_, body) = await SendAsync(Older, query: "?source=Revenue&version=7");
+
+        (body.GetProperty("accepted").GetInt32(), body.GetProperty("superseded").GetInt32(), body.GetProperty("changed").GetInt32()).Should().Be((3, 1, 2));
+        body.GetProperty("lines").EnumerateArray().Select(static l => $"{l.GetProperty("line")} {l.GetProperty("superseded")} {(l.TryGetProperty("words", out var words) ? words.GetString() : "")}").Should().Equal(
+            "2 True Without effect on 1 value: revenue had said something newer of them (version 8 stands, this is version 7).",
+            "3 False Without effect on 1 value: revenue had said something newer of them (version 8 stands, this is version 7).",
+            "4 False ");
+        (await RangesAsync()).Select(static r => JsonElement.Parse(r).GetProperty("prices")[0].GetProperty("price").GetProperty("amount").GetString()).Should().Equal("95.00", "85.00", "70.00");
+    }
+
+    [TestCase(7, 8)]
+    [TestCase(8, 7)]
+    public async Task Import_TwoVersionsInAnyOrder_EndWithTheNewer(int first, int second)
+    {
+        foreach (var version in (int[])[first, second])
+            await SendAsync($"unit,ratePlan,from,to,price\ngarden,standard,2027-03-01,2027-03-02,{version}0\n", query: $"?source=revenue&version={version}");
+
+        (await RangesAsync()).Should().ContainSingle().Which.Should().Contain("\"80.00\"");
+    }
+
+    [Test]
+    public async Task Import_TheSameFileAsAnotherVersionUnderOneKey_IsAnotherRequest()
+    {
+        const string File = "unit,ratePlan,from,to,price\ngarden,standard,2027-03-01,2027-03-02,90\n";
+        await SendAsync(File, query: "?source=revenue&version=7", key: "march");
+
+        (await SendAsync(File, query: "?source=revenue&version=7", key: "march")).Status.Should().Be(HttpStatusCode.OK);
+        (await SendAsync(File, query: "?source=revenue&version=8", key: "march")).Status.Should().Be(HttpStatusCode.UnprocessableEntity);
+    }
+
+    [TestCase("?source=airbnb", "source")]
+    [TestCase("?source=a%20b", "source")]
+    [TestCase("?version=-1", "version")]
+    [TestCase("?occurredAt=2027-01-12T12:00:00Z", "occurredAt")]
+    public async Task Import_OfWhatIsNoSpeaker_NamesTheParameter(string query, string name)
+    {
+        var (status, body) = await SendAsync("unit,ratePlan,from,to,price\ngarden,standard,2027-03-01,2027-03-02,90\n", query);
+
+        status.Should().Be(HttpStatusCode.UnprocessableEntity);
+        body.GetProperty("errors").EnumerateObject().Should().ContainSingle().Which.Name.Should().Be(name);
+    }
+
     [TestCase("", "The file is empty.")]
     [TestCase("unit,ratePlan,from\n", "The header lacks to.")]
     [TestCase("unit,ratePlan,from,to,rate\n", "The header has a column \"rate\", which is not known.")]

@@ -12,6 +12,9 @@ internal sealed record PriceSaid(long Event, string Source, DateTimeOffset At)
     /// <summary>True where the source named a version or a time: then that is its order, else the order of arrival.</summary>
     public bool IsOrdered { get; init; }
 
+    /// <summary>ISO 4217, in which its prices are; null where none of them is.</summary>
+    public string? Currency { get; init; }
+
     /// <summary>Whose key it was: <c>tenant</c>, <c>admin</c>, <c>local</c>; null for a connection.</summary>
     public string? By { get; init; }
 

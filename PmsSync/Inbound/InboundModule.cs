@@ -28,6 +28,7 @@ internal static class InboundModule
         .AddHostedService<SourceWatch>()
         .AddSingleton(new Migration(11, "channel inbound", ChannelInboundSchema.Sql))
         .AddSingleton<BookingImporter>()
+        .AddSingleton<AcknowledgementTimes>()
         .AddSingleton<QueueDrain>()
         .AddSingleton<FactDrain>()
         .AddSingleton<BookingPuller>()

@@ -11,6 +11,7 @@ internal static class JournalModule
         .AddSingleton<JournalKeys>()
         .AddSingleton<WriterCompanion>(static s => s.GetRequiredService<JournalKeys>())
         .AddSingleton<EventTimings>()
+        .AddSingleton<DeliveryTimes>()
         .AddSingleton<EventJournal>()
         .AddSingleton<JournalQueries>()
         .AddSingleton<DeadLetters>()

@@ -32,6 +32,10 @@ internal static class JournalReader
         FROM journal WHERE outcome = 0 AND pipeline = @pipeline AND id > @after ORDER BY id LIMIT @max
         """;
 
+    private const string OpenOfSource = """
+        SELECT 1 FROM journal WHERE outcome = 0 AND pipeline = ?1 AND tenant = ?2 AND source = ?3 AND kind = ?4 LIMIT 1
+        """;
+
     // Each by the index of its own few: asked together, all of the journal would be read.
     private const string CountOpenAndDead = "SELECT (SELECT count(*) FROM journal WHERE outcome = 0), (SELECT count(*) FROM journal WHERE outcome = 5)";
 
@@ -44,6 +48,10 @@ internal static class JournalReader
     /// <summary>Open events of a pipeline after an id, in order: what a crash left, or what did not fit into memory.</summary>
     public static IReadOnlyList<OpenEvent> ReadOpen(SqliteConnection connection, Pipeline pipeline, long after, int max) =>
         [.. connection.Query<OpenRow>(OpenAfter, new { pipeline = (int)pipeline, after, max }).Select(static r => r.ToOpen())];
+
+    /// <summary>Whether anything of this kind waits that a source told.</summary>
+    public static bool HasOpen(SqliteConnection connection, TenantId tenant, Pipeline pipeline, string source, string kind) =>
+        connection.ReadRows(OpenOfSource, static _ => true, (int)pipeline, tenant.Value, source, kind).Count > 0;
 
     /// <summary>A tenant's events, newest first, before an id.</summary>
     public static IReadOnlyList<JournalEvent> List(

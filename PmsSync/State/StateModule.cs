@@ -35,5 +35,7 @@ internal static class StateModule
         .AddSingleton(new Migration(21, "joined systems", JoinedSchema.Sql))
         .AddSingleton(new Migration(22, "decisions of persons", DecisionSchema.OfPersons))
         .AddSingleton(new Migration(23, "looks at units", StateSchema.Looks))
-        .AddSingleton(new Migration(24, "last looks at units", StateSchema.LastLooks));
+        .AddSingleton(new Migration(24, "last looks at units", StateSchema.LastLooks))
+        .AddSingleton(new Migration(26, "currencies of prices", PriceSchema.SaidCurrencies))
+        .AddSingleton(new Migration(27, "who did what to cleaning tasks", CleaningSchema.Persons));
 }

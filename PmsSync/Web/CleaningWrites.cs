@@ -9,7 +9,7 @@ using PmsSync.Web.Problems;
 
 namespace PmsSync.Web;
 
-/// <summary>What people do to tasks through the local API, and what is answered to it.</summary>
+/// <summary>What people do to tasks through the local API, or by a signed webhook, and what is answered to it.</summary>
 internal sealed class CleaningWrites(EventWrites writes, TimeProvider time)
 {
     public async Task<IResult> ChangeAsync(HttpContext context, TenantScope scope, CleaningTask task, JsonBody.Read body)
@@ -17,21 +17,27 @@ internal sealed class CleaningWrites(EventWrites writes, TimeProvider time)
         if (!Versioned.TryReadIfMatch(context.Request, out var version))
             return Problem.Unreadable("If-Match holds a version in quotes, as ETag gave it: \"3\".");
         var fields = new Fields(body.Root);
-        var decision = CleaningInput.Read(fields, scope.Tenant, task);
+        var decision = CleaningInput.Read(fields, scope.Tenant, task, scope.By);
         if (fields.HasErrors)
             return Problem.Invalid(fields.Errors);
         var command = new CleaningCommand { Task = task.Id, Decision = decision, RequestHash = body.Hash, IfVersion = version };
-        var item = new NewEvent(
-            scope.Id, Pipeline.Cleaning, WorkClass.Normal, CleaningCommand.LaneOf(task.Id), CleaningCommand.Change, JournalRetention.ApiSource,
-            FactJson.Write(command), time.GetUtcNow());
-        return await writes.SendAsync(context, item, command.RequestHash, static bytes => Answer(FactJson.Read<CleaningResult>(bytes)));
+        return await writes.SendAsync(context, EventOf(scope.Id, command, JournalRetention.ApiSource), command.RequestHash, Answer);
     }
 
-    private static IResult Answer(CleaningResult result) => result switch
+    /// <summary>The same, said by a webhook.</summary>
+    /// <param name="source">Who said it.</param>
+    /// <param name="dedupe">The same for each repetition of the webhook.</param>
+    public Task<IResult> TakeAsync(TenantId tenant, CleaningCommand command, string source, DedupeKey dedupe, CancellationToken cancel) =>
+        writes.AskAsync(EventOf(tenant, command, source) with { Dedupe = dedupe.Bytes.ToArray() }, command.RequestHash, Answer, cancel);
+
+    private NewEvent EventOf(TenantId tenant, CleaningCommand command, string source) => new(
+        tenant, Pipeline.Cleaning, WorkClass.Normal, CleaningCommand.LaneOf(command.Task), CleaningCommand.Change, source, FactJson.Write(command), time.GetUtcNow());
+
+    private static IResult Answer(byte[] bytes) => FactJson.Read<CleaningResult>(bytes) switch
     {
-        { Outcome: CleaningOutcome.Stale } => Problem.Conflict(
+        { Outcome: CleaningOutcome.Stale } result => Problem.Conflict(
             "Stale version", $"The task has changed meanwhile; it is at version {result.Task?.Version}. Read it again.", ("version", result.Task?.Version ?? 0)),
-        { Task: { } task } => Versioned.Ok(CleaningTaskBody.Of(task, result.At), task.Version),
+        { Task: { } task } result => Versioned.Ok(CleaningTaskBody.Of(task, result.At), task.Version),
         _ => Problem.Conflict("Cancelled meanwhile", "The stay of this task was cancelled at the same moment. What you wrote is kept with it."),
     };
 }

@@ -13,15 +13,15 @@ namespace PmsSync.Web;
 /// <summary>Files of prices: their good lines become one command for each rate plan, journaled together; the others are named.</summary>
 internal sealed class PriceImports(EventWrites writes, TimeProvider time)
 {
-    public async Task<IResult> ImportAsync(HttpContext context, TenantScope scope, byte[] file, bool isDryRun)
+    public async Task<IResult> ImportAsync(HttpContext context, TenantScope scope, byte[] file, PriceSpeaker speaker, bool isDryRun)
     {
         var (lines, problem) = PriceFile.Read(file);
         if (problem is not null)
             return Problem.Invalid("file", problem);
         var now = time.GetUtcNow();
-        var (commands, refused) = CommandsOf(scope, lines, now, Convert.ToHexStringLower(SHA256.HashData(file).AsSpan(0, 16)));
+        var (commands, refused) = CommandsOf(scope, lines, now, speaker, HashOf(file, speaker));
         if (isDryRun || commands.Count == 0)
-            return TypedResults.Ok(Report(commands.SelectMany(static c => c.Lines!), refused, changed: 0, isDryRun));
+            return TypedResults.Ok(Report(commands.SelectMany(static c => c.Lines!), refused, [], changed: 0, isDryRun));
 
         commands[0] = commands[0] with { File = new PriceFileNote(commands.Count, refused) };
         var events = commands.Select(c => PriceRoutes.EventOf(scope.Tenant.FindUnit(c.Unit)!, c, now)).ToList();
@@ -31,7 +31,7 @@ internal sealed class PriceImports(EventWrites writes, TimeProvider time)
 
     // By rate plan, each one's lines in the order of the file: where two name the same night, the later wins.
     private static (List<PriceCommand> Commands, Dictionary<int, string> Refused) CommandsOf(
-        TenantScope scope, IReadOnlyList<PriceLine> lines, DateTimeOffset now, string hash)
+        TenantScope scope, IReadOnlyList<PriceLine> lines, DateTimeOffset now, PriceSpeaker speaker, string hash)
     {
         var input = new PriceLineInput(scope.Tenant, now);
         var read = lines.Select(l => (l.Line, Read: input.Read(l))).ToList();
@@ -46,9 +46,8 @@ internal sealed class PriceImports(EventWrites writes, TimeProvider time)
                     Currency = plan.Key.Plan.Currency!,
                     Ranges = [.. some.Select(static w => w.Range)],
                     Lines = [.. some.Select(static w => w.Line)],
-                    By = scope.By,
                     RequestHash = hash,
-                });
+                }.SaidBy(speaker));
         }
         return (commands, read.Where(static r => r.Read.Problem is not null).ToDictionary(static r => r.Line, static r => r.Read.Problem!));
     }
@@ -76,7 +75,7 @@ internal sealed class PriceImports(EventWrites writes, TimeProvider time)
     private static IResult Answer(IReadOnlyList<JournalEvent> events)
     {
         var refused = new Dictionary<int, string>();
-        var (accepted, changed) = (new List<int>(), 0);
+        var (accepted, notes, changed) = (new List<int>(), new List<PriceLineNote>(), 0);
         foreach (var item in events)
         {
             var command = FactJson.Read<PriceCommand>(item.Payload);
@@ -84,19 +83,29 @@ internal sealed class PriceImports(EventWrites writes, TimeProvider time)
                 refused[line] = why;
             var result = item.Result is { } bytes ? FactJson.Read<PriceResult>(bytes) : null;
             changed += result?.Changed ?? 0;
+            notes.AddRange(result?.Lines ?? []);
             if (result is { Outcome: not PriceOutcome.Invalid })
                 accepted.AddRange(command.Lines!);
             else
                 foreach (var line in command.Lines!)
                     refused[line] = item.Note ?? "It was not carried out.";
         }
-        return TypedResults.Ok(Report(accepted, refused, changed, isDryRun: false));
+        return TypedResults.Ok(Report(accepted, refused, notes, changed, isDryRun: false));
     }
 
-    private static PriceImportBody Report(IEnumerable<int> accepted, IReadOnlyDictionary<int, string> refused, int changed, bool isDryRun)
+    private static PriceImportBody Report(
+        IEnumerable<int> accepted, IReadOnlyDictionary<int, string> refused, IReadOnlyList<PriceLineNote> notes, int changed, bool isDryRun)
     {
-        var lines = accepted.Select(static l => new PriceLineBody(l, Accepted: true, Problem: null))
+        var noted = notes.SelectMany(static n => n.Lines.Select(line => (Line: line, Note: n))).ToDictionary(static n => n.Line, static n => n.Note);
+        var lines = accepted.Select(l => noted.TryGetValue(l, out var note) ? new PriceLineBody(l, Accepted: true, null, note.IsSuperseded, note.Words) : new PriceLineBody(l, Accepted: true, null))
             .Concat(refused.Select(static r => new PriceLineBody(r.Key, Accepted: false, r.Value))).OrderBy(static l => l.Line).ToList();
-        return new PriceImportBody(lines, lines.Count - refused.Count, refused.Count, changed, isDryRun);
+        return new PriceImportBody(lines, lines.Count - refused.Count, refused.Count, lines.Count(static l => l.Superseded), changed, isDryRun);
+    }
+
+    // The same file of another version is another request.
+    private static string HashOf(byte[] file, PriceSpeaker speaker)
+    {
+        var said = System.Text.Encoding.UTF8.GetBytes(FormattableString.Invariant($"{speaker.Source} {speaker.Version} {speaker.OccurredAt:O}"));
+        return Convert.ToHexStringLower(SHA256.HashData([.. SHA256.HashData(file), .. said]).AsSpan(0, 16));
     }
 }

@@ -33,6 +33,7 @@ internal static class WebModule
             .AddSingleton<MessageMarkWrites>()
             .AddSingleton<PriceImports>()
             .AddSingleton<CleaningWrites>()
+            .AddSingleton<StaffWebhooks>()
             .AddSingleton<MaintenanceWrites>()
             .AddSingleton<ConnectionViews>()
             .AddSingleton<ConflictViews>()

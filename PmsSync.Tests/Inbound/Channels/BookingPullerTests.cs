@@ -3,6 +3,7 @@ using PmsSync.Connectors.Contract;
 using PmsSync.Domain;
 using PmsSync.Inbound.Channels;
 using PmsSync.Journal;
+using PmsSync.Journal.Timing;
 using PmsSync.State;
 using PmsSync.Tests.Pipelines;
 using static PmsSync.Tests.Pipelines.Bookings.Channels.ChannelHouse;
@@ -70,6 +71,23 @@ internal sealed class BookingPullerTests
         second.Cursor.Unacknowledged.Should().Be(0);
         bench.Channel.Acknowledged.Should().HaveCount(5).And.OnlyHaveUniqueItems();
         bench.House.Read<long>(CountEvents).Should().Be(5);
+    }
+
+    [Test]
+    public async Task PullAsync_AcknowledgedWithTheNextPull_IsMeasuredFromItsArrival()
+    {
+        await using var bench = await ChannelBench.OpenAsync();
+        bench.Channel.Offer(Bookings(2));
+        bench.Channel.OnAcknowledge = static id => id is "b0-1" ? new ItemOutcome.Uncertain("no answer") : null;
+        await bench.PullAsync();
+        bench.Channel.OnAcknowledge = static _ => null;
+        bench.House.Time.Advance(TimeSpan.FromSeconds(60));
+        await bench.PullAsync();
+
+        var read = bench.House.Get<EventTimings>().Of(Pipeline.Bookings).Acknowledged;
+        read.Count.Should().Be(2);
+        read.P50.Should().BeLessThan(TimeSpan.FromSeconds(1));
+        read.P99.Should().BeGreaterThanOrEqualTo(TimeSpan.FromSeconds(60));
     }
 
     // As a crash between commit and acknowledgement leaves it: another process on the same database goes on.

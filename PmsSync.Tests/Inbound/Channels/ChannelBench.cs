@@ -3,6 +3,7 @@ using PmsSync.Domain;
 using PmsSync.Inbound.Channels;
 using PmsSync.Inbound.Limits;
 using PmsSync.Journal;
+using PmsSync.Journal.Timing;
 using PmsSync.State;
 using PmsSync.Storage;
 using PmsSync.Tests.Pipelines;
@@ -18,6 +19,7 @@ internal sealed class ChannelBench : IAsyncDisposable
     private ChannelBench(PipelineHouse house)
     {
         House = house;
+        Times = new AcknowledgementTimes(house.Get<EventTimings>(), house.Time);
         Connectors = new ConnectorRegistry([Channel]);
     }
 
@@ -28,6 +30,8 @@ internal sealed class ChannelBench : IAsyncDisposable
     public ConnectorRegistry Connectors { get; }
 
     public PullLedger Ledger => House.Get<PullLedger>();
+
+    public AcknowledgementTimes Times { get; }
 
     public BookingImporter Importer => new(House.Database, House.Get<EventJournal>(), House.Time);
 
@@ -48,7 +52,7 @@ internal sealed class ChannelBench : IAsyncDisposable
     }
 
     public BookingPuller Puller() =>
-        new(Connectors, House.Tenants, Limits, new QueueDrain(Importer), new FactDrain(Importer, House.Database), House.Get<EventJournal>(), House.Database, Ledger, House.Time, new Random(1));
+        new(Connectors, House.Tenants, Limits, new QueueDrain(Importer, Times), new FactDrain(Importer, House.Database, Times), House.Get<EventJournal>(), House.Database, Ledger, House.Time, new Random(1));
 
     public ChannelPollers Pollers()
     {

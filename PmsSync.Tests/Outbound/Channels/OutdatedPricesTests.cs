@@ -1,5 +1,6 @@
 using PmsSync.Domain;
 using PmsSync.Outbound.Channels;
+using PmsSync.State.Prices;
 using static PmsSync.Tests.Outbound.Channels.ChannelHouse;
 using static PmsSync.Tests.Outbound.Channels.ChannelLife;
 
@@ -59,6 +60,32 @@ internal sealed class OutdatedPricesTests
         await life.PriceAsync(Flat, Night(2, 7), new FieldValue(Price, 9_900));
         await life.RestAsync();
         life.ShouldBeEqual(horizon: 30);
+    }
+
+    [Test]
+    public async Task Currency_ChangedAndSomeNightsWritten_TellsThoseAndStillBarsTheOthers()
+    {
+        await using var life = await SettledAsync();
+        await life.PriceAsync(Flat, Night(2, 7), new FieldValue(Price, 9_000));
+        await life.RestAsync();
+        life.House.Tenants.Swap(Configured(currency: "USD"));
+        life.Currency = "USD";
+        await life.PriceAsync(Flat, Night(2, 6), new FieldValue(Price, 9_900));
+
+        // The last night as the pipeline leaves it: no price counts, and what was said in euro stands beside.
+        await life.House.WriteAsync(session =>
+        {
+            var plan = PriceStore.Save(session, Owner, Flat, Plan, "USD", [new PriceFact(Price, Night(6), null, PriceFact.Nobody)]);
+            var said = new PriceSaid(7, Stay.Direct, life.House.Time.GetUtcNow()) { Currency = "EUR" };
+            PriceStore.SaveSaid(session, Owner, said);
+            PriceStore.SaveClaims(session, plan, Price, Night(6), [new PriceClaim(9_000, said)]);
+        });
+        await life.House.Get<TargetWatch>().RunOnceAsync(default);
+        await life.RestAsync();
+
+        life.House.Known(PricesOf(Flat), Price, Night(3)).Holds(9_900).Should().BeTrue();
+        life.House.Known(PricesOf(Flat), Price, Night(6)).Holds(9_000).Should().BeFalse("nothing is told of it in either money");
+        Barred(life).Should().ContainSingle().Which.Should().Contain("were written in EUR, but its currency is USD now");
     }
 
     [Test]

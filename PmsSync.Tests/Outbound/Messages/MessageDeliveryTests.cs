@@ -1,6 +1,7 @@
 using PmsSync.Connectors.Contract;
 using PmsSync.Domain;
 using PmsSync.Journal;
+using PmsSync.Journal.Timing;
 using PmsSync.Outbound.Messages;
 using PmsSync.State.Messages;
 
@@ -38,6 +39,24 @@ internal sealed class MessageDeliveryTests
         sent.ChannelMessage.Should().Be("m2");
         sent.SentAt.Should().Be(_house.Time.GetUtcNow() + TimeSpan.FromSeconds(7));
         _house.Dead.Should().BeEmpty();
+    }
+
+    [Test]
+    public async Task Accepted_HoweverItIsKnown_IsMeasuredOnceFromItsWriting()
+    {
+        _house.Channel.Next(new Act.TakeSilently(), new Act.LoseAnswer(), new Act.LoseAnswer());
+        await WriteAsync();
+        await WriteAsync("Come in.");
+        await _house.PassAsync(TimeSpan.FromSeconds(30));
+        await WriteAsync("See you.");
+        await _house.WhenIdleAsync();
+        _house.Time.Advance(TimeSpan.FromSeconds(10));
+        await _house.PullAsync();
+
+        var read = _house.Get<EventTimings>().Of(Pipeline.Messages).Acknowledged;
+        read.Count.Should().Be(3);
+        read.P50.Should().BeGreaterThanOrEqualTo(TimeSpan.FromSeconds(10)).And.BeLessThan(TimeSpan.FromSeconds(12));
+        read.P99.Should().BeGreaterThanOrEqualTo(TimeSpan.FromSeconds(30)).And.BeLessThan(TimeSpan.FromSeconds(36));
     }
 
     [Test]

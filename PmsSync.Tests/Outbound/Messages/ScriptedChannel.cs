@@ -70,6 +70,9 @@ internal sealed class ScriptedChannel(TimeProvider time) : IConnector, IMessagin
     /// <summary>The thread into which messages go that name only a booking.</summary>
     public Func<string, string> ThreadOfBooking { get; set; } = static booking => $"thread-of-{booking}";
 
+    /// <summary>A thread whose messages it always shows when it says yes to them; null for none.</summary>
+    public string? NeverSilentIn { get; set; }
+
     public IReadOnlyList<string> SendCalls => Locked(() => _sendCalls.ToArray());
 
     public int Reads { get; private set; }
@@ -94,6 +97,15 @@ internal sealed class ScriptedChannel(TimeProvider time) : IConnector, IMessagin
         var message = Make(thread, sender, text, booking, at);
         _all.Add(message);
         return message;
+    });
+
+    /// <summary>An enquiry becomes a booking's: its conversation goes on in another thread, and takes along what was said.</summary>
+    /// <param name="keepsIds">False: under other ids than before.</param>
+    public void Move(string from, string to, string booking, bool keepsIds = true) => Locked(() =>
+    {
+        for (var i = 0; i < _all.Count; i++)
+            if (_all[i].ThreadId == from)
+                _all[i] = _all[i] with { ThreadId = to, BookingId = booking, MessageId = keepsIds ? _all[i].MessageId : $"m{++_ids}" };
     });
 
     /// <summary>The next pull shows messages that it showed before, or will show, in any order and some of them twice; it does not move on.</summary>
@@ -151,7 +163,7 @@ internal sealed class ScriptedChannel(TimeProvider time) : IConnector, IMessagin
         {
             Act.Throw => throw new InvalidOperationException("A mistake in the connector."),
             Act.Take => new SendOutcome(ItemOutcome.Accepted, message),
-            Act.TakeSilently => new SendOutcome(ItemOutcome.Accepted),
+            Act.TakeSilently => new SendOutcome(ItemOutcome.Accepted, threadId == NeverSilentIn ? message : null),
             Act.Answer answer => new SendOutcome(answer.Outcome),
             _ => new SendOutcome(new ItemOutcome.Uncertain("The answer did not come in time.")),
         };

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using PmsSync.Domain;
 using PmsSync.Journal;
+using PmsSync.Journal.Timing;
 using PmsSync.Outbound.Notices;
 using PmsSync.State.Cleaning;
 using static PmsSync.Tests.Pipelines.Nights;
@@ -66,6 +67,25 @@ internal sealed class NoticePostingTests
         Told().Select(static t => t.GetProperty("data")).Select(static d => $"{d.GetProperty("version")} {d.GetProperty("change")} {d.GetProperty("status")}").Should().BeEquivalentTo(
             "2 created open", "3 changed started", "4 cancelled cancelled", "4 created started", "5 cancelled cancelled");
         _house.Receiver.Calls.Should().NotContain(static c => c.Body.Contains("Ada"), "a note is a person's own words");
+    }
+
+    [Test]
+    public async Task Task_ThatTheWebhookHas_IsMeasuredFromItsChangeUnlessAPersonHadItTriedAgain()
+    {
+        _house = await NoticeHouse.OpenAsync(static h => [h.Person("maria")]);
+        await _house.BookAsync("b1", March(1, 4));
+        _house.Receiver.Next(500);
+        await _house.DecideAsync("turnover-b1", assignee: "maria");
+        await _house.PassAsync(TimeSpan.FromSeconds(5));
+        _house.Receiver.Next(410);
+        await _house.DecideAsync("turnover-b1", status: CleaningStatus.Started);
+        await _house.Get<DeadLetters>().RetryAsync(NoticeHouse.Owner, new DeadLetterChoice.All());
+        await _house.WhenIdleAsync();
+
+        _house.Notices.Should().OnlyContain(static n => n.State == NoticeState.Sent);
+        var read = _house.Get<EventTimings>().Of(Pipeline.Cleaning).Acknowledged;
+        read.Count.Should().Be(1);
+        read.P99.Should().BeGreaterThan(TimeSpan.FromSeconds(1)).And.BeLessThan(TimeSpan.FromSeconds(7));
     }
 
     [Test]

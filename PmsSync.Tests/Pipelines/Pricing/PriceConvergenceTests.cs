@@ -22,8 +22,14 @@ internal sealed class PriceConvergenceTests
         from nights in Gen.Int[1, 3]
         from field in Gen.Int[0, 1]
         from value in Gen.Int[0, 3]
+        from currency in Gen.Int[0, 3]
         select (
-            new PriceSaid(0, Speakers[source], DateTimeOffset.UnixEpoch.AddMinutes(minute)) { Version = order == 2 ? version : null, IsOrdered = order > 0 },
+            new PriceSaid(0, Speakers[source], DateTimeOffset.UnixEpoch.AddMinutes(minute))
+            {
+                Version = order == 2 ? version : null,
+                IsOrdered = order > 0,
+                Currency = currency == 0 ? "USD" : "EUR",
+            },
             new PriceRange(March(first, first + nights), [new PriceWish(Fields[field].Code, value == 0 ? null : value)]));
 
     private static readonly Gen<SourceOrder> Order = Gen.Int[0, 3].Select(static n => n switch
@@ -46,27 +52,33 @@ internal sealed class PriceConvergenceTests
         });
 
     [Test]
-    public void Weigh_TheOrderChangedAfterwards_EndsAsIfItHadBeenSoFromTheStart() =>
-        Gen.Select(Fact.Array[1, 9], Order, Order).Sample(static (facts, before, after) =>
+    public void Weigh_TheOrderOrCurrencyChangedOnTheWay_EndsAsIfItHadBeenSoFromTheStart() =>
+        Gen.Select(Fact.Array[1, 9], Order, Order, Gen.Int).Sample(static (facts, before, after, seed) =>
         {
+            var chance = new Random(seed);
             var said = facts.Select(static (f, i) => f with { By = f.By with { Event = i + 1 } }).ToList();
-            var house = new House(before);
-            house.Apply(said, run: 2);
-            house.Weigh(after);
+            var house = new House(before, chance.Next(2) == 0 ? "USD" : "EUR");
+            var early = chance.Next(said.Count + 1);
+            house.Apply(said.Take(early), run: 2);
+            house.Weigh(before, "USD");
+            house.Weigh(after, "EUR");
+            house.Apply(said.Skip(early), run: 2);
 
             house.Rows.Should().Equal(AtRest(said, after, run: said.Count));
         });
 
     private static List<string> AtRest(IReadOnlyList<(PriceSaid By, PriceRange Range)> facts, SourceOrder order, int run)
     {
-        var house = new House(order);
+        var house = new House(order, "EUR");
         house.Apply(facts, run);
         return house.Rows;
     }
 
     /// <summary>The rows as the store keeps them: what counts, and beside it what does not.</summary>
-    private sealed class House(SourceOrder order)
+    private sealed class House(SourceOrder order, string currency)
     {
+        private SourceOrder _order = order;
+        private string _currency = currency;
         private readonly Dictionary<(NightField, DateOnly), PriceFact> _cells = [];
         private readonly Dictionary<(NightField, DateOnly), IReadOnlyList<PriceClaim>> _others = [];
         private readonly Dictionary<long, PriceSaid> _speakers = [];
@@ -81,7 +93,7 @@ internal sealed class PriceConvergenceTests
         {
             foreach (var some in facts.Chunk(run))
             {
-                var fold = new PriceFold(Voices(), order);
+                var fold = new PriceFold(Voices(), _order, _currency);
                 foreach (var (by, range) in some)
                 {
                     _speakers[by.Event] = by;
@@ -91,16 +103,19 @@ internal sealed class PriceConvergenceTests
             }
         }
 
-        public void Weigh(SourceOrder after)
+        public void Weigh(SourceOrder order, string currency)
         {
-            var fold = new PriceFold(Voices(), after);
+            (_order, _currency) = (order, currency);
+            var fold = new PriceFold(Voices(), order, currency);
             fold.Weigh([.. _cells.Values]);
             Store(fold);
         }
 
-        private IEnumerable<PriceVoice> Voices() =>
-            _cells.Values.Select(c => new PriceVoice(c.Field, c.Night, new PriceClaim(c.Value, _speakers[c.Event])))
-                .Concat(_others.SelectMany(static o => o.Value.Select(c => new PriceVoice(o.Key.Item1, o.Key.Item2, c)))).ToList();
+        private List<PriceVoice> Voices() =>
+        [
+            .. _cells.Values.Where(static c => !c.IsInOtherCurrency).Select(c => new PriceVoice(c.Field, c.Night, new PriceClaim(c.Value, _speakers[c.Event]))),
+            .. _others.SelectMany(static o => o.Value.Select(c => new PriceVoice(o.Key.Item1, o.Key.Item2, c, IsBeside: true))),
+        ];
 
         private void Store(PriceFold fold)
         {

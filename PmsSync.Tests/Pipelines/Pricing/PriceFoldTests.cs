@@ -71,19 +71,35 @@ internal sealed class PriceFoldTests
     }
 
     [Test]
-    public void ForgetPrices_OfAnotherCurrency_LeavesRestrictionsAlone()
+    public void Weigh_InAnotherCurrency_LeavesRestrictionsAloneAndCountsNoPrice()
     {
-        var fold = Fold(new PriceFact(NightField.StopSell, Day(1), 1, 1), new PriceFact(NightField.PriceFor(2), Day(1), 100, 1));
+        PriceFact[] stood = [new PriceFact(NightField.StopSell, Day(1), 1, 1), new PriceFact(NightField.PriceFor(2), Day(1), 100, 1)];
+        var fold = Fold("USD", stood);
 
-        fold.ForgetPrices(By(2));
+        fold.Weigh(stood);
 
-        fold.Said.Should().Equal(new PriceFact(NightField.PriceFor(2), Day(1), null, 2));
+        fold.Said.Should().Equal(new PriceFact(NightField.PriceFor(2), Day(1), null, PriceFact.Nobody));
+        fold.Changed.Should().ContainSingle();
+        fold.Others.Single().Others.Should().Equal(new PriceClaim(100, By(1)));
     }
 
-    private static PriceSaid By(long id) => new(id, Stay.Direct, DateTimeOffset.UnixEpoch);
+    [Test]
+    public void Weigh_WhereThePriceWasReleasedInTheOldCurrency_IsNoPriceInAny()
+    {
+        PriceFact[] stood = [new PriceFact(NightField.PriceFor(2), Day(1), null, 1)];
+        var fold = Fold("USD", stood);
 
-    private static PriceFold Fold(params PriceFact[] before) =>
-        new(before.Select(static f => new PriceVoice(f.Field, f.Night, new PriceClaim(f.Value, By(f.Event)))), SourceOrder.None);
+        fold.Weigh(stood);
+
+        fold.Said.Should().BeEmpty();
+    }
+
+    private static PriceSaid By(long id) => new(id, Stay.Direct, DateTimeOffset.UnixEpoch) { Currency = "EUR" };
+
+    private static PriceFold Fold(params PriceFact[] before) => Fold("EUR", before);
+
+    private static PriceFold Fold(string currency, params PriceFact[] before) =>
+        new(before.Select(static f => new PriceVoice(f.Field, f.Night, new PriceClaim(f.Value, By(f.Event)))), SourceOrder.None, currency);
 
     private static PriceWish Wish(NightField field, long? value) => new(field.Code, value);
 

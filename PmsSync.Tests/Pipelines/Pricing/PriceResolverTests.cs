@@ -122,17 +122,34 @@ internal sealed class PriceResolverTests
     }
 
     [Test]
-    public async Task Set_AfterTheCurrencyChanged_ForgetsThePricesInTheOldOneEverywhere()
+    public async Task Currency_Changed_CountsNoPriceInTheOldOneUntilItIsSetBack()
     {
         await SetAsync("standard", Range(1, 31, Weekdays.All, (ForTwo, 100), (NightField.MaxStay, 7)));
-        _house.Tenants.Swap(new Snapshot([new Tenant(PipelineHouse.Owner,
-            [new Unit { Tenant = PipelineHouse.Owner, Id = PipelineHouse.Flat, Name = "Flat", Zone = TimeZoneInfo.Utc, RatePlans = [PipelineHouse.Standard with { Currency = "USD" }] }], [])]));
-
-        var stale = await SetAsync("standard", Range(5, 6, Weekdays.All, (ForTwo, 90)));
-
-        stale.Outcome.Should().Be(PriceOutcome.Invalid);
+        await ConfigureAsync("USD");
         Load("standard").Should().HaveCount(30).And.OnlyContain(static c => c.Field == NightField.MaxStay);
-        _house.Database.Readers.Read(static c => PriceStore.HeadOf(c, PipelineHouse.Owner, PipelineHouse.Flat, "standard")).Currency.Should().Be("USD");
+        HeadOf().Currency.Should().Be("USD");
+        OtherCurrency().Should().Be("EUR");
+
+        (await SetAsync("USD", "standard", Range(5, 6, Weekdays.All, (ForTwo, 120)))).Outcome.Should().Be(PriceOutcome.Changed);
+        Load("standard").Where(static c => c.Field == ForTwo).Should().ContainSingle().Which.Should().Match<PriceCell>(static c => c.Value == 120 && c.Night == Day(5));
+
+        await ConfigureAsync("EUR");
+        Load("standard").Where(static c => c.Field == ForTwo).Should().HaveCount(30).And.OnlyContain(static c => c.Value == 100);
+        OtherCurrency().Should().BeNull();
+    }
+
+    [Test]
+    public async Task Set_InTheCurrencyOfBefore_IsKeptAndItsRestrictionsCount()
+    {
+        await ConfigureAsync("USD");
+
+        var late = await SetAsync("standard", Range(5, 6, Weekdays.All, (ForTwo, 90), (NightField.MaxStay, 7)));
+        var again = await SetAsync("standard", Range(5, 6, Weekdays.All, (ForTwo, 95)));
+
+        late.Should().BeEquivalentTo(new { Outcome = PriceOutcome.Changed, Changed = 1 });
+        again.Outcome.Should().Be(PriceOutcome.InOtherCurrency);
+        again.Words.Should().Be("Without effect on 1 value: they are in EUR, and the rate plan is in USD; they are kept, and count once it is in EUR again.");
+        Load("standard").Should().ContainSingle().Which.Field.Should().Be(NightField.MaxStay);
     }
 
     [TestCase(1, WorkClass.Critical)]
@@ -147,15 +164,33 @@ internal sealed class PriceResolverTests
     private static NewEvent Item(PriceCommand command, DateTimeOffset at) => new(
         PipelineHouse.Owner, Pipeline.Pricing, WorkClass.Normal, PriceCommand.LaneOf(PipelineHouse.Flat, command.RatePlan), PriceCommand.Set, "api", FactJson.Write(command), at);
 
-    private static PriceCommand Command(string plan, PriceRange[] ranges) => new() { Unit = "flat", RatePlan = plan, Currency = "EUR", Ranges = ranges };
+    private static PriceCommand Command(string plan, PriceRange[] ranges, string currency = "EUR") => new() { Unit = "flat", RatePlan = plan, Currency = currency, Ranges = ranges };
 
-    private Task<PriceResult> SetAsync(string plan, params PriceRange[] ranges) => SetAsync(null, plan, ranges);
+    private Task<PriceResult> SetAsync(string plan, params PriceRange[] ranges) => SetAsync("EUR", plan, ranges);
 
-    private async Task<PriceResult> SetAsync(DedupeKey? key, string plan, params PriceRange[] ranges)
+    private Task<PriceResult> SetAsync(DedupeKey key, string plan, params PriceRange[] ranges) => AskAsync(Command(plan, ranges), key);
+
+    private Task<PriceResult> SetAsync(string currency, string plan, params PriceRange[] ranges) => AskAsync(Command(plan, ranges, currency), key: null);
+
+    private async Task<PriceResult> AskAsync(PriceCommand command, DedupeKey? key)
     {
-        var (_, verdict) = await _house.Get<EventJournal>().AppendAndWaitAsync(Item(Command(plan, ranges), _house.Time.GetUtcNow()) with { Dedupe = key?.Bytes.ToArray() });
+        var (_, verdict) = await _house.Get<EventJournal>().AppendAndWaitAsync(Item(command, _house.Time.GetUtcNow()) with { Dedupe = key?.Bytes.ToArray() });
         return FactJson.Read<PriceResult>(verdict.Result);
     }
+
+    // The settings are read again, and what follows from it is done.
+    private async Task ConfigureAsync(string currency)
+    {
+        _house.Tenants.Swap(new Snapshot([new Tenant(PipelineHouse.Owner,
+            [new Unit { Tenant = PipelineHouse.Owner, Id = PipelineHouse.Flat, Name = "Flat", Zone = TimeZoneInfo.Utc, RatePlans = [PipelineHouse.Standard with { Currency = currency }] }], [])]));
+        using var watch = new SourceWatch(_house.Database, _house.Get<EventJournal>(), _house.Tenants, _house.Time);
+        await watch.RunOnceAsync(CancellationToken.None);
+        await _house.WhenIdleAsync();
+    }
+
+    private PricePlanHead HeadOf() => _house.Database.Readers.Read(static c => PriceStore.HeadOf(c, PipelineHouse.Owner, PipelineHouse.Flat, "standard"));
+
+    private string? OtherCurrency() => _house.Database.Readers.Read(static c => PriceStore.OtherCurrencyFrom(c, PipelineHouse.Owner, PipelineHouse.Flat, "standard", Day(1)));
 
     private IReadOnlyList<PriceCell> Load(string plan) =>
         _house.Database.Readers.Read(c => PriceStore.Load(c, PipelineHouse.Owner, PipelineHouse.Flat, plan, March(1, 31)));

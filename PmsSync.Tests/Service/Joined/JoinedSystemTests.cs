@@ -139,6 +139,22 @@ internal sealed class JoinedSystemTests
     }
 
     [Test]
+    public async Task Push_OfBookingsThatCannotBeTold_IsOnTheHealthOfTheConnectionUntilItIs()
+    {
+        _bench.System.Trouble = static path => path == "/changes" ? 503 : 0;
+        var booking = await _bench.SendAsync(HttpMethod.Post, "bookings", new { unit = "single", arrival = "2027-02-10", departure = "2027-02-12" });
+
+        await _bench.UntilAsync(
+            () => _bench.HealthAsync().GetAwaiter().GetResult() is var health && health.StartsWith("degraded", StringComparison.Ordinal)
+                && health.Contains("Bookings of others could not be told to it since 2027-01-01", StringComparison.Ordinal) && health.Contains("status 503", StringComparison.Ordinal),
+            "its trouble is shown");
+
+        _bench.System.Trouble = static _ => 0;
+        await _bench.UntilAsync(() => _bench.System.Other(booking.GetProperty("id").GetString()!) is not null, "it is told after all");
+        await _bench.UntilAsync(() => _bench.HealthAsync().GetAwaiter().GetResult().StartsWith("ok", StringComparison.Ordinal), "the trouble is over");
+    }
+
+    [Test]
     public async Task Push_BookingRefused_IsNotRepeatedAndShown()
     {
         _bench.System.RefusesBookings = true;

@@ -68,6 +68,17 @@ internal sealed class EchoRulesTests
         EchoRules.Find(second, [first, second], [Shown("ok", 21, "m2"), shown], new HashSet<string>())!.MessageId.Should().Be("m2");
     }
 
+    [TestCase("m7", "Is it free?", MessageSender.Guest, 0, true, TestName = "IsMoved_UnderItsId")]
+    [TestCase("m8", " Is it\nfree?", MessageSender.Guest, 0, true, TestName = "IsMoved_TheGuestsWordsAtTheirMoment")]
+    [TestCase("m8", "Is it free?", MessageSender.Guest, 1, false, TestName = "IsMoved_TheGuestsWordsAtAnotherMoment_Not")]
+    [TestCase("m8", "Is it free?", MessageSender.Property, 0, false, TestName = "IsMoved_TheHostsWords_Not")]
+    public void IsMoved_ByIdOrTheGuestsWordsAndTheirMoment(string id, string text, object sender, int minutes, bool expected)
+    {
+        var left = Ours("a", "Is it free?", 0) with { Sender = MessageSender.Guest, ChannelMessage = "m7", Delivery = null };
+
+        EchoRules.IsMoved([left], [Shown(text, minutes, id) with { Sender = (MessageSender)sender }]).Should().Be(expected);
+    }
+
     private static ChannelMessage Shown(string text, int minutes, string id = "m1") =>
         new() { ThreadId = "t", MessageId = id, Sender = MessageSender.Property, Text = text, SentAt = Noon.AddMinutes(minutes) };
 

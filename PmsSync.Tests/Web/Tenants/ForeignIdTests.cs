@@ -1,5 +1,6 @@
 using System.Net;
 using Microsoft.AspNetCore.Routing;
+using PmsSync.Connectors.Transport;
 using PmsSync.Web.Access;
 
 namespace PmsSync.Tests.Web.Tenants;
@@ -15,6 +16,7 @@ internal sealed class ForeignIdTests
     private static readonly string[] OutsideOfTenants =
     [
         "/", "/health/live", "/health/ready", "/metrics", "/openapi/{documentName}.json", "/ical/{token}.ics", "/ical/staff/{token}.ics", "/webhooks/{tenant}/{connection}",
+        "/webhooks/{tenant}/staff/{person}",
         "/api/v1/tenants", "/api/v1/admin/backup", "/api/v1/admin/configuration",
     ];
 
@@ -126,6 +128,28 @@ internal sealed class ForeignIdTests
         var nobodys = await _two.Bench.SendAsync(HttpMethod.Post, "/webhooks/nobody/portal", "{}", null, ("X-Webhook-Secret", TwoTenants.SecretOf("casa")));
 
         (theirs.Status, theirs.Text).Should().Be((HttpStatusCode.NotFound, nobodys.Text));
+    }
+
+    [Test]
+    public async Task StaffWebhookWithTheSecretOfAnother_AnswersLikeOneOfNobody()
+    {
+        var own = await SayAsync("villa", "villa-maria", _two.Villa, "villa");
+        var theirs = await SayAsync("villa", "villa-maria", _two.Villa, "casa");
+        var theirTask = await SayAsync("casa", "casa-maria", _two.Villa, "casa");
+        var nobodys = await SayAsync("nobody", "maria", _two.Villa, "casa");
+
+        own.Status.Should().Be(HttpStatusCode.OK, "else nothing is proved");
+        (theirs.Status, theirs.Text).Should().Be((HttpStatusCode.NotFound, nobodys.Text));
+        (theirTask.Status, theirTask.Text).Should().Be((HttpStatusCode.NotFound, nobodys.Text));
+    }
+
+    private Task<Answer> SayAsync(string tenant, string person, TenantSample task, string secretOf)
+    {
+        var body = $$$"""{"type":"cleaning.status","data":{"task":"{{{task["cleaning-tasks"]}}}","status":"started"}}""";
+        var (id, at) = (Guid.NewGuid().ToString("N"), _two.Bench.Time.GetUtcNow());
+        return _two.Bench.SendAsync(
+            HttpMethod.Post, $"/webhooks/{tenant}/staff/{person}", body, null, (StandardWebhook.IdHeader, id), (StandardWebhook.TimestampHeader, StandardWebhook.Seconds(at)),
+            (StandardWebhook.SignatureHeader, StandardWebhook.Sign(TwoTenants.StaffKeyOf(secretOf), id, at, System.Text.Encoding.UTF8.GetBytes(body))));
     }
 
     [Test]

@@ -49,12 +49,22 @@ internal sealed class TwoTenants : IAsyncDisposable
 
     public static string SecretOf(string tenant) => $"the-webhook-secret-of-{tenant}";
 
+    public static byte[] StaffKeyOf(string tenant) => System.Security.Cryptography.SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(tenant));
+
     public ValueTask DisposeAsync() => Bench.DisposeAsync();
 
     private static Tenant Configured(string name)
     {
         var tenant = new TenantId(name);
-        Unit UnitOf(string id) => new() { Tenant = tenant, Id = new UnitId($"{name}-{id}"), Name = $"{name} {id}", Zone = TimeZoneInfo.Utc, RatePlans = [new RatePlan("standard", "Standard", "EUR", 2)] };
+        Unit UnitOf(string id) => new()
+        {
+            Tenant = tenant,
+            Id = new UnitId($"{name}-{id}"),
+            Name = $"{name} {id}",
+            Zone = TimeZoneInfo.Utc,
+            RatePlans = [new RatePlan("standard", "Standard", "EUR", 2)],
+            Cleaning = new CleaningRules { Assignee = $"{name}-maria" },
+        };
         var portal = new ConnectionId($"{name}-portal");
         var access = new ChannelAccess
         {
@@ -76,6 +86,16 @@ internal sealed class TwoTenants : IAsyncDisposable
             Name = $"The {name}",
             ApiKey = KeyOf(name),
             Staff = [new StaffMember($"{name}-maria", $"Maria of {name}", Token: null)],
+            NoticeTargets =
+            [
+                new NoticeTarget(tenant, $"staff-{name}-maria")
+                {
+                    AddressDigest = name,
+                    Webhook = new WebhookAddress(new Uri($"https://{name}.invalid/hook"), [StaffKeyOf(name)], AllowPrivateNetworks: false),
+                    Kinds = [NoticeKind.CleaningTask],
+                    Staff = $"{name}-maria",
+                },
+            ],
         };
     }
 

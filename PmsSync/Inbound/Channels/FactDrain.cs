@@ -8,7 +8,7 @@ namespace PmsSync.Inbound.Channels;
 /// Reads the list of a joined system to its end: the items of a page and the cursor behind it in one transaction, then the
 /// acknowledgement. One that failed is owed, is a row, and is made up for by the next, or by the next pull.
 /// </summary>
-internal sealed class FactDrain(BookingImporter importer, Database database)
+internal sealed class FactDrain(BookingImporter importer, Database database, AcknowledgementTimes times)
 {
     /// <summary>A million items; the next pull goes on.</summary>
     private const int MostPages = 1_000;
@@ -26,8 +26,10 @@ internal sealed class FactDrain(BookingImporter importer, Database database)
                 return drained with { Problem = DrainProblem.Of(answer), Unacknowledged = OwedOf(cursor) };
 
             // 2 journal, with the cursor
-            var after = cursor with { Cursor = got.Next ?? cursor.Cursor };
+            var (after, stamp) = (cursor with { Cursor = got.Next ?? cursor.Cursor }, times.Stamp());
             var appended = await importer.JournalAsync(key, got, session => FactCursorStore.Save(session, after), cancel);
+            foreach (var fact in appended.Where(static a => !a.IsDuplicate))
+                times.Arrived(key, fact.Id.ToString(), stamp);
             drained = drained with { Seen = drained.Seen + appended.Count, New = drained.New + appended.Count(static a => !a.IsDuplicate) };
 
             // 3 acknowledge what is committed
@@ -44,6 +46,7 @@ internal sealed class FactDrain(BookingImporter importer, Database database)
     {
         if (cursor.Owed is not { } owed || await facts.AcknowledgeAsync(access, owed, cancel) is not ItemOutcome.AcceptedItem)
             return cursor;
+        times.AllAcknowledged(ChannelKey.Of(access));
         var known = cursor with { Acknowledged = owed };
         await database.Writer.WriteAsync(WorkClass.High, session =>
         {

@@ -41,7 +41,7 @@ internal sealed record DrainProblem(string Why, DateTimeOffset? NotBefore, bool 
 /// Empties a queue that offers each revision until it is acknowledged: the first page is journaled in one transaction, then
 /// acknowledged, again and again until nothing new is offered.
 /// </summary>
-internal sealed class QueueDrain(BookingImporter importer)
+internal sealed class QueueDrain(BookingImporter importer, AcknowledgementTimes times)
 {
     /// <summary>The system's own limits hold anyway; few at a time leave room for what closes nights.</summary>
     private const int AcknowledgedAtOnce = 4;
@@ -73,11 +73,13 @@ internal sealed class QueueDrain(BookingImporter importer)
             var answer = await bookings.PullAsync(access, urgency, cancel);
             if (answer is not Answer<BookingPage>.Got { Value: { } offered })
                 return DrainProblem.Of(answer);
-            var fresh = progress.Take(offered);
+            var (fresh, stamp) = (progress.Take(offered), times.Stamp());
 
             // 2 journal
             if (fresh.Count > 0)
                 progress.Journaled((await importer.JournalAsync(progress.Key, fresh, cancel)).Count(static a => !a.IsDuplicate));
+            foreach (var revision in fresh)
+                times.Arrived(progress.Key, revision.RevisionId, stamp);
 
             // 3 acknowledge what is committed
             var acknowledged = await AcknowledgeAsync(bookings, access, progress, offered, cancel);
@@ -88,7 +90,7 @@ internal sealed class QueueDrain(BookingImporter importer)
     }
 
     // True when one that had been offered before was taken now, so that the next page may show others.
-    private static async Task<bool> AcknowledgeAsync(
+    private async Task<bool> AcknowledgeAsync(
         IBookingPull bookings, ChannelAccess access, Progress progress, BookingPage offered, CancellationToken cancel)
     {
         var due = progress.Due(offered);
@@ -98,6 +100,7 @@ internal sealed class QueueDrain(BookingImporter importer)
             if (await bookings.AcknowledgeAsync(access, id, stop) is ItemOutcome.AcceptedItem)
             {
                 progress.Acknowledged(id);
+                times.Acknowledged(progress.Key, id);
                 Interlocked.Increment(ref taken);
             }
         });

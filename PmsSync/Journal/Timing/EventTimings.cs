@@ -5,7 +5,7 @@ namespace PmsSync.Journal.Timing;
 
 /// <summary>
 /// How long events take: from their arrival (the moment their append was asked for, the wait for the writer included) to the
-/// commit that applied them, and from the commit that made something dirty to the channel's confirmation. An event that
+/// commit that applied them, and from a change until whoever it concerns outside has confirmed it. An event that
 /// follows from another arrives when the one before it is committed.
 /// </summary>
 /// <remarks>
@@ -39,7 +39,7 @@ internal sealed class EventTimings : IDisposable
     {
         (_time, _startedAt) = (time, time.GetUtcNow());
         _appliedSeconds = _meter.CreateHistogram<double>("pmssync_applied", unit: "s", description: "From an event's arrival to the commit that applied it");
-        _acknowledgedSeconds = _meter.CreateHistogram<double>("pmssync_acknowledged", unit: "s", description: "From a change to its channel's confirmation");
+        _acknowledgedSeconds = _meter.CreateHistogram<double>("pmssync_acknowledged", unit: "s", description: "From a change to the confirmation of whoever outside it concerns");
     }
 
     /// <summary>The present moment, to be handed to <see cref="Arrived"/>.</summary>
@@ -76,11 +76,18 @@ internal sealed class EventTimings : IDisposable
             _arrived.Remove(id);
     }
 
-    /// <summary>A channel confirmed what the pipeline had made dirty <paramref name="took"/> ago.</summary>
+    /// <summary>Somebody outside confirmed what the pipeline had changed, or taken from there, <paramref name="took"/> ago.</summary>
     public void Acknowledged(Pipeline pipeline, TimeSpan took)
     {
         lock (_gate)
             Count(_acknowledged, _acknowledgedSeconds, pipeline, took);
+    }
+
+    /// <summary>The same for what is known by the wall clock; what is older than this process is not measured.</summary>
+    public void Acknowledged(Pipeline pipeline, DateTimeOffset since)
+    {
+        if (since >= _startedAt)
+            Acknowledged(pipeline, _time.GetUtcNow() - since);
     }
 
     public PipelineTimes Of(Pipeline pipeline)

@@ -21,7 +21,7 @@ internal sealed record PipelineHealth(Pipeline Pipeline, PipelineTimes Times, Pi
         if (IsMissed(times.Applied, target.AppliedWithin))
             missed.Add($"from arrival to applied {Missed(times.Applied, target.AppliedWithin)} {Waiting(waiting)}, and a shorter time needs a quicker disk, a machine with less other work, or a higher Pipelines.{pipeline}.Workers.Max.");
         if (target.AcknowledgedWithin is { } within && IsMissed(times.Acknowledged, within))
-            missed.Add($"from a change to its channel's confirmation {Missed(times.Acknowledged, within)} The connections say which of them waits and for what: a limit, a channel that does not answer, a key.");
+            missed.Add($"{Confirmation.Of(pipeline).Span} {Missed(times.Acknowledged, within)} {Confirmation.Of(pipeline).Remedy}");
         return new PipelineHealth(pipeline, times, target, missed.Count == 0 ? null : $"The {pipeline.ToString().ToLowerInvariant()} pipeline is slow: {string.Join(" Also, ", missed)}");
     }
 

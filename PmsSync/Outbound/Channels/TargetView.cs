@@ -30,9 +30,9 @@ internal sealed record TargetView(long Id, Target Target, DateOnly First, int Ni
         var known = KnownCells.Load(connection, row.Id, nights);
         var refused = RefusedCells.Load(connection, row.Id, nights);
         var held = ChannelEditStore.Of(connection, row.Target).Where(static e => e.IsHeld).ToList();
-        var inOtherCurrency = OutdatedPrices.IsOutdated(connection, row.Target, unit) ? new bool[nights.Nights] : null;
+        bool[]? inOtherCurrency = null;
         var (desired, version) = row.Target.RatePlan is { } ratePlan
-            ? (PricesOf(connection, row.Target, ratePlan, nights, inOtherCurrency), 0)
+            ? (PricesOf(connection, row.Target, ratePlan, unit, nights, out inOtherCurrency), 0)
             : RoomsOf(connection, row.Target, unit, nights);
         var fields = desired.Where(d => knows(d.Key)).OrderBy(static d => d.Key.Code).Select(d => new FieldView(
             d.Key, d.Value, known.GetValueOrDefault(d.Key) ?? new KnownCell[nights.Nights],
@@ -56,20 +56,24 @@ internal sealed record TargetView(long Id, Target Target, DateOnly First, int Ni
     }
 
     private static Dictionary<NightField, long?[]> PricesOf(
-        SqliteConnection connection, Target target, string ratePlan, StayDates nights, bool[]? inOtherCurrency)
+        SqliteConnection connection, Target target, string ratePlan, ChannelUnit unit, StayDates nights, out bool[]? inOtherCurrency)
     {
+        inOtherCurrency = null;
+        var areNotWeighed = OutdatedPrices.AreNotWeighed(connection, target, unit);
         var fields = new Dictionary<NightField, long?[]>();
-        foreach (var cell in PriceStore.Load(connection, target.Tenant, target.Unit, ratePlan, nights))
+        foreach (var fact in PriceStore.LoadFacts(connection, target.Tenant, target.Unit, ratePlan, nights))
         {
-            var night = cell.Night.DayNumber - nights.Arrival.DayNumber;
-            if (cell.Field.IsPrice && inOtherCurrency is not null)
+            var night = fact.Night.DayNumber - nights.Arrival.DayNumber;
+            if (fact.IsInOtherCurrency || (areNotWeighed && fact is { Field.IsPrice: true, Value: not null }))
             {
-                inOtherCurrency[night] = true;
+                (inOtherCurrency ??= new bool[nights.Nights])[night] = true;
                 continue;
             }
-            if (!fields.TryGetValue(cell.Field, out var values))
-                fields[cell.Field] = values = new long?[nights.Nights];
-            values[night] = cell.Value;
+            if (fact.Value is null)
+                continue;
+            if (!fields.TryGetValue(fact.Field, out var values))
+                fields[fact.Field] = values = new long?[nights.Nights];
+            values[night] = fact.Value;
         }
         return fields;
     }

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using PmsSync.Connectors.Contract;
 using PmsSync.Domain;
+using PmsSync.Journal.Timing;
 using PmsSync.State;
 using PmsSync.State.Joined;
 using PmsSync.Storage;
@@ -12,20 +13,25 @@ namespace PmsSync.Outbound.Joined;
 /// <param name="IsDone">True where nothing is left to be told.</param>
 /// <param name="Problem">Why the round broke off, or what was not confirmed; null where all was well.</param>
 /// <param name="NotBefore">When the system wants to be told again, where it said so.</param>
-internal sealed record TellingRound(int Told, int Refused, bool IsDone, string? Problem, DateTimeOffset? NotBefore);
+internal sealed record TellingRound(int Told, int Refused, bool IsDone, string? Problem, DateTimeOffset? NotBefore)
+{
+    /// <summary>It only asked for patience, or a limit is used up: no failure.</summary>
+    public bool IsThrottled { get; init; }
+}
 
 /// <summary>
 /// Tells a joined system the bookings that were made elsewhere for its units, each by its newest state. What was not
 /// confirmed is not written down, and so is told again: the version says which state it is, and the id that it is the same.
 /// </summary>
-internal sealed partial class BookingTeller(Database database, TimeProvider time, ILogger<BookingTeller> logger)
+internal sealed partial class BookingTeller(Database database, EventTimings timings, TimeProvider time, ILogger<BookingTeller> logger)
 {
     /// <summary>In one round; others of the service come between.</summary>
     private const int MostInARound = 50;
 
     private const int MostLostInARow = 3;
 
-    public async Task<TellingRound> RunOnceAsync(ChannelAccess access, IBookingPush push, CancellationToken cancel)
+    /// <param name="isNews">True where the system had been told everything, so that what it is told now has changed since.</param>
+    public async Task<TellingRound> RunOnceAsync(ChannelAccess access, IBookingPush push, bool isNews, CancellationToken cancel)
     {
         var toldTo = ToldTo(access);
         // A day that is over everywhere.
@@ -40,6 +46,8 @@ internal sealed partial class BookingTeller(Database database, TimeProvider time
             {
                 case ItemOutcome.AcceptedItem:
                     await SaveAsync(access, row, toldTo, refused: null, cancel);
+                    if (isNews)
+                        timings.Acknowledged(Pipeline.Bookings, row.Stay.ChangedAt);
                     told++;
                     lostInARow = 0;
                     break;
@@ -49,7 +57,7 @@ internal sealed partial class BookingTeller(Database database, TimeProvider time
                     refused++;
                     break;
                 case ItemOutcome.Later later:
-                    return new TellingRound(told, refused, IsDone: false, later.Why, later.NotBefore);
+                    return new TellingRound(told, refused, IsDone: false, later.Why, later.NotBefore) { IsThrottled = later.IsThrottled };
                 case ItemOutcome.Uncertain lost:
                     // One that the system cannot take must not keep the others; a system that takes none is left alone.
                     problem = lost.Why;

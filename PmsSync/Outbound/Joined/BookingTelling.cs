@@ -19,6 +19,11 @@ internal sealed partial class BookingTelling(
 
     private readonly ConcurrentDictionary<ChannelAccess, Standing> _standings = new(ReferenceEqualityComparer.Instance);
 
+    /// <summary>Why bookings of others cannot be told to a system now and since when, for a manager; null while they can.</summary>
+    public string? ProblemOf(ChannelAccess access) => _standings.TryGetValue(access, out var standing) && standing.Trouble is { } trouble
+        ? $"Bookings of others could not be told to it since {trouble.Since.UtcDateTime:yyyy-MM-dd HH:mm} UTC; it is tried again by itself, and nothing is lost. {trouble.Why}"
+        : null;
+
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         using var timer = new PeriodicTimer(Look, time);
@@ -59,10 +64,11 @@ internal sealed partial class BookingTelling(
     {
         try
         {
-            var round = await teller.RunOnceAsync(access, push, cancel);
+            var round = await teller.RunOnceAsync(access, push, isNews: standing.Mark is { } done && done.Asked == mark.Asked, cancel);
             if (round.Told + round.Refused > 0)
                 Log.Told(logger, access.ToString(), round.Told, round.Refused);
             standing.Failures = round.Problem is null ? 0 : standing.Failures + 1;
+            standing.Meets(round.IsThrottled ? null : round.Problem, time.GetUtcNow());
             var pause = round.Problem is null ? TimeSpan.Zero : backoff.Pause(standing.Failures);
             var soon = time.GetUtcNow() + pause;
             standing.NotBefore = round.NotBefore > soon ? round.NotBefore.Value : soon;
@@ -72,8 +78,10 @@ internal sealed partial class BookingTelling(
         catch (Exception error) when (!cancel.IsCancellationRequested)
         {
             standing.NotBefore = time.GetUtcNow() + backoff.Pause(++standing.Failures);
-            if (error is not StorageUnavailableException)
-                Log.Broken(logger, error, access.ToString());
+            if (error is StorageUnavailableException)
+                return;
+            standing.Meets("It broke off in a way that was not foreseen; the log says where.", time.GetUtcNow());
+            Log.Broken(logger, error, access.ToString());
         }
     }
 
@@ -104,7 +112,15 @@ internal sealed partial class BookingTelling(
         public DateTimeOffset NotBefore { get; set; }
 
         public int Failures { get; set; }
+
+        /// <summary>What stands in the way, since the first of the failures in a row; null while nothing does.</summary>
+        public Trouble? Trouble { get; private set; }
+
+        public void Meets(string? problem, DateTimeOffset now) => Trouble = problem is null ? null : new Trouble(problem, Trouble?.Since ?? now);
     }
+
+    /// <summary>Replaced as a whole: it is read while a round is under way.</summary>
+    private sealed record Trouble(string Why, DateTimeOffset Since);
 
     private static partial class Log
     {

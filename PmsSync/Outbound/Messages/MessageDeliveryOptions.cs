@@ -11,7 +11,8 @@ internal sealed class MessageDeliveryOptions
 
     /// <summary>
     /// How long after it left a send that was not answered may still be carried out. Only a picture of its conversation from
-    /// after that, without it, proves that it is not there; then it is sent again. The default is 15 minutes: gateways and
+    /// after that, without it, proves that it is not there; then it is sent again. A conversation that the channel may have moved
+    /// (an enquiry can become a booking's) is proven by the pulls from after that, too. The default is 15 minutes: gateways and
     /// servers give up on a call within two.
     /// </summary>
     [Range(typeof(TimeSpan), "00:01:00", "1.00:00:00")]

@@ -2,6 +2,7 @@ using PmsSync.Connectors;
 using PmsSync.Connectors.Contract;
 using PmsSync.Domain;
 using PmsSync.Engine;
+using PmsSync.Journal.Timing;
 using PmsSync.State.Messages;
 using PmsSync.Storage;
 using PmsSync.Tenancy;
@@ -9,17 +10,15 @@ using PmsSync.Tenancy;
 namespace PmsSync.Outbound.Messages;
 
 /// <summary>
-/// Sends a message once. What left and was not answered is not sent again before it is proven not to be there: the thread is
-/// read, with growing pauses, until it shows the message, or still does not when the call can no longer be carried out. An
+/// Sends a message once. What left and was not answered is not sent again before it is proven not to be there: the channel is
+/// looked through, with growing pauses, until it shows the message, or still does not when the call can no longer be carried out. An
 /// outage of any length is waited out so; a person is asked only where the channel itself refuses.
 /// </summary>
 internal sealed partial class MessageDispatcher(
-    ConnectorRegistry connectors, TenantDirectory tenants, Database database, MessageJournal journal, DeliveryPolicy policy, MessageMetrics metrics,
-    TimeProvider time, ILogger<MessageDispatcher> logger)
+    ConnectorRegistry connectors, TenantDirectory tenants, Database database, MessageJournal journal, MessageSearch search, DeliveryPolicy policy,
+    MessageMetrics metrics, DeliveryTimes times, TimeProvider time, ILogger<MessageDispatcher> logger)
 {
     private const int MostSteps = 8;
-
-    private readonly DateTimeOffset _startedAt = time.GetUtcNow();
 
     public async ValueTask<IReadOnlyList<LaneResult>> HandleAsync(IReadOnlyList<LaneRun> runs, CancellationToken halt)
     {
@@ -73,7 +72,7 @@ internal sealed partial class MessageDispatcher(
         {
             case ItemOutcome.AcceptedItem:
                 await journal.ConfirmAsync(job.Message, sent.Message, halt);
-                metrics.Ended(DeliveryState.Sent);
+                Arrived(job);
                 return LaneResult.Done;
             case ItemOutcome.Rejected rejected:
                 // What is refused now may have arrived before: then its retry looks first.
@@ -102,29 +101,25 @@ internal sealed partial class MessageDispatcher(
 
     private async Task<LaneResult?> LookAsync(Job job, Channel channel, CancellationToken halt)
     {
-        var now = time.GetUtcNow();
-        // A thread that the channel has not named cannot be read: its messages come with the pulls, which name it.
-        if (job.Thread.ChannelThread is not { } thread)
-            return PulledAt(job) is { } pulled && policy.IsAbsent(job.Delivery.TriedAt!.Value, pulled)
-                ? await SendAgainAsync(job, channel, halt)
-                : await CheckLaterAsync(job, Words.NotNamed, halt);
-        switch (await channel.Messages.ReadThreadAsync(channel.Access, thread, halt))
+        switch (await search.LookAsync(job.Message, job.Thread, channel.Messages, channel.Access, halt))
         {
-            case Answer<IReadOnlyList<ChannelMessage>>.Got got when FindIn(job, got.Value) is { } shown:
-                await journal.ConfirmAsync(job.Message, shown, halt);
-                metrics.Ended(DeliveryState.Sent);
+            case Finding.There there:
+                await journal.ConfirmAsync(job.Message, there.Shown, halt);
+                Arrived(job);
                 Log.Found(logger, job.Message.Tenant, job.Message.Connection, job.Message.Id);
                 return LaneResult.Done;
-            case Answer<IReadOnlyList<ChannelMessage>>.Got:
-                return job.Delivery.SendAgain || policy.IsAbsent(job.Delivery.TriedAt!.Value, now)
-                    ? await SendAgainAsync(job, channel, halt)
-                    : await CheckLaterAsync(job, Words.NotShown, halt);
-            case Answer<IReadOnlyList<ChannelMessage>>.Later later:
+            case Finding.NotYet:
+                return await CheckLaterAsync(job, job.Thread.ChannelThread is null ? Words.NotNamed : Words.NotShown, halt);
+            case Finding.Absent:
+                return await SendAgainAsync(job, channel, halt);
+            case Finding.Perhaps:
+                return await BuryAsync(job, DeliveryState.Uncertain, Words.SaidElsewhere, halt);
+            case Finding.Later { Answer: var later }:
                 var attempts = later.IsThrottled ? job.Delivery.Attempts : job.Delivery.Attempts + 1;
                 var at = policy.AfterFailure(later.IsThrottled ? 0 : attempts, later.NotBefore, time.GetUtcNow());
                 await journal.RecheckAsync(job.Message, at, job.Delivery.Checks, attempts, $"{Words.Looks} {Without(job.Message.Text, later.Why)}", halt);
                 return null;
-            case Answer<IReadOnlyList<ChannelMessage>>.Refused refused:
+            case Finding.Refused refused:
                 var why = $"{Words.NotReadable} {Without(job.Message.Text, refused.Why)}";
                 return policy.NeedsAPerson(job.Delivery.Checks + 1)
                     ? await BuryAsync(job, DeliveryState.Uncertain, why, halt)
@@ -152,18 +147,16 @@ internal sealed partial class MessageDispatcher(
         if (!await journal.BuryAsync(job.Message, job.Thread, state, cause, halt))
             return null;
         metrics.Ended(state);
+        times.GivenUp(job.Message.Id);
         Log.Dead(logger, job.Message.Tenant, job.Message.Connection, job.Message.Id, state);
         return LaneResult.Done;
     }
 
-    // Read after the channel answered, so that what a pull has brought meanwhile counts as known.
-    private ChannelMessage? FindIn(Job job, IReadOnlyList<ChannelMessage> shown) => database.Readers.ReadTogether(c => EchoRules.Find(
-        job.Message, MessageStore.UnmatchedOf(c, job.Thread.Id), shown,
-        MessageStore.KnownOf(c, job.Message.Tenant, job.Message.Connection, shown.Select(static m => m.MessageId))));
-
-    // What was read before this start may be a restored backup's.
-    private DateTimeOffset? PulledAt(Job job) =>
-        database.Readers.Read(c => MessageCursorStore.Of(c, job.Message.Tenant, job.Message.Connection)).ReadAt is { } at && at >= _startedAt ? at : null;
+    private void Arrived(Job job)
+    {
+        metrics.Ended(DeliveryState.Sent);
+        times.Taken(Pipeline.Messages, job.Message.Id, job.Delivery.CreatedAt);
+    }
 
     private Job? Load(long turn) => database.Readers.ReadTogether(c =>
         MessageStore.FindByTurn(c, turn) is { Delivery: { Letter: null } delivery } message && ThreadStore.Find(c, message.Tenant, message.Thread) is { } thread
@@ -203,6 +196,9 @@ internal sealed partial class MessageDispatcher(
 
         public const string NotNamed =
             "No answer came when this message was sent, and its conversation is not known yet. The next pulls of messages show whether it arrived; if it did not, it is sent again by itself.";
+
+        public const string SaidElsewhere =
+            "No answer came when this message was sent, and its conversation does not show it; but the same words stand in another conversation of this channel, which may be the same guest's. Look there: discard it if it is, retry sends it.";
 
         public const string NotReadable =
             "It is not known whether this message arrived, and the channel refuses to show its thread. Retry looks once more and sends it where it is not; discard leaves it. The channel says:";

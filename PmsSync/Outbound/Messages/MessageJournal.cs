@@ -47,9 +47,12 @@ internal sealed class MessageJournal(EventJournal journal, Database database, Ti
             if (!OwnMessages.Confirm(session, message.Tenant, message.Id, shown, now))
                 return false;
             var thread = MessageStore.Find(session.Connection, message.Tenant, message.Id)!.Thread;
-            append(new NewEvent(
-                message.Tenant, Pipeline.Messages, WorkClass.High, $"sent/{thread}", MessageSent.Kind, message.Connection.Value,
-                FactJson.Write(new MessageSent(thread)), now));
+            foreach (var changed in new[] { message.Thread, thread }.Distinct())
+            {
+                append(new NewEvent(
+                    message.Tenant, Pipeline.Messages, WorkClass.High, $"sent/{changed}", MessageSent.Kind, message.Connection.Value,
+                    FactJson.Write(new MessageSent(changed)), now));
+            }
             return true;
         })
         { Class = WorkClass.High },

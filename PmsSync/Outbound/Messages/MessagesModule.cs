@@ -12,6 +12,7 @@ internal static class MessagesModule
         .AddSingleton(options ?? new MessageDeliveryOptions())
         .AddSingleton(static s => new DeliveryPolicy(s.GetRequiredService<MessageDeliveryOptions>(), new Random(s.GetRequiredService<Random>().Next())))
         .AddSingleton<MessageJournal>()
+        .AddSingleton<MessageSearch>()
         .AddSingleton<MessageMetrics>()
         .AddSingleton<MessageDispatcher>()
         .AddSingleton(new OldDatabaseStep(static session => DeliveryStore.DoubtUnsent(session, MessageDispatcher.Words.Restored)))

@@ -1,6 +1,8 @@
 using System.Security.Cryptography;
 using System.Text;
+using PmsSync.Domain;
 using PmsSync.Engine;
+using PmsSync.Journal.Timing;
 using PmsSync.Storage;
 using PmsSync.Tenancy;
 
@@ -12,7 +14,7 @@ namespace PmsSync.Outbound.Notices;
 /// </summary>
 internal sealed partial class NoticeDispatcher(
     TenantDirectory tenants, Database database, NoticeJournal journal, NoticePolicy policy, WebhookSender webhooks, MailSender mails, NoticeMetrics metrics,
-    NoticeOptions options, TimeProvider time, ILogger<NoticeDispatcher> logger)
+    DeliveryTimes times, NoticeOptions options, TimeProvider time, ILogger<NoticeDispatcher> logger)
 {
     /// <summary>Sendings before another target has its turn.</summary>
     private const int MostSteps = 8;
@@ -115,9 +117,13 @@ internal sealed partial class NoticeDispatcher(
         {
             case NoticeOutcome.AcceptedOutcome:
                 await journal.ConfirmAsync(batch, halt);
+                // Mails are gathered and read when somebody has time: that they are taken is no confirmation of a task.
+                if (target.Webhook is not null)
+                    times.Taken(Pipeline.Cleaning, batch.Uid, database.Readers.Read(c => NoticeStore.WrittenAt(c, batch, NoticeKind.CleaningTask)));
                 return null;
             case NoticeOutcome.Gone gone:
                 Log.Stopped(logger, target, target.Place);
+                times.GivenUp(batch.Uid);
                 await journal.BuryAsync(target, batch, gone.Why, stops: true, halt);
                 return null;
         }
@@ -125,6 +131,7 @@ internal sealed partial class NoticeDispatcher(
         if (policy.After(batch, outcome, time.GetUtcNow()) is not { } next)
         {
             Log.GivenUp(logger, target, target.Place, why);
+            times.GivenUp(batch.Uid);
             await journal.BuryAsync(target, batch, why, stops: false, halt);
             return null;
         }

@@ -32,6 +32,8 @@ internal static class NoticeStore
         WHERE n.id = ?1 AND n.left_out IS NULL AND (n.batch IS NULL OR b.state IN (0, 1))
         """;
 
+    private const string WrittenOf = "SELECT at FROM notice WHERE batch = ?1 AND kind = ?2 AND left_out IS NULL";
+
     private const string LeaveOutOne = "UPDATE notice SET left_out = ?2 WHERE id = ?1 AND batch IS NULL";
 
     private const string LeaveOutAll = "UPDATE notice SET left_out = ?3 WHERE tenant = ?1 AND target = ?2 AND batch IS NULL AND left_out IS NULL";
@@ -58,6 +60,10 @@ internal static class NoticeStore
     public static WorkItem ToWork(long id, NoticeLane lane) => new(id, lane.Tenant, lane.Target, WorkClass.Normal);
 
     public static bool IsOpen(SqliteConnection connection, long id) => connection.ReadRows(IsOpenOne, static row => row.GetInt64(0), id).Count > 0;
+
+    /// <summary>When each notice of this kind was written that a batch tells.</summary>
+    public static IReadOnlyList<DateTimeOffset> WrittenAt(SqliteConnection connection, NoticeBatch batch, NoticeKind kind) =>
+        connection.ReadRows(WrittenOf, static row => DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(0)), batch.Id, kind.Name);
 
     /// <param name="why">In words.</param>
     public static void LeaveOut(WriteSession session, long id, string why) => session.Execute(LeaveOutOne, id, why);

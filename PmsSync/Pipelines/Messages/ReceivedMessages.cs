@@ -1,14 +1,18 @@
 using Microsoft.Data.Sqlite;
 using PmsSync.Domain;
 using PmsSync.Journal;
+using PmsSync.Journal.Timing;
 using PmsSync.Pipelines.Maintenance;
 using PmsSync.State.Messages;
 using PmsSync.Storage;
 
 namespace PmsSync.Pipelines.Messages;
 
-/// <summary>What a channel shows of a thread: each message becomes a row once, by its id; one of ours that comes back gets its id.</summary>
-internal sealed class ReceivedMessages(DeliverySignals signals, RepairWords words)
+/// <summary>
+/// What a channel shows of a thread: each message becomes a row once, by its id; one of ours that comes back gets its id. It may
+/// come back in another thread of its booking than it was written for, because the channel has moved the conversation since.
+/// </summary>
+internal sealed class ReceivedMessages(DeliverySignals signals, DeliveryTimes times, RepairWords words)
 {
     /// <param name="connection">A view of the last commit.</param>
     /// <param name="events">Of one thread, in order.</param>
@@ -17,28 +21,42 @@ internal sealed class ReceivedMessages(DeliverySignals signals, RepairWords word
         // 1 load
         var shown = events.Select(static e => (Event: e, Message: FactJson.Read<ChannelMessage>(e.Payload))).ToList();
         var (tenant, of) = (events[0].Tenant, new ConnectionId(events[0].Source));
-        var before = ThreadOf(connection, tenant, of, shown[0].Message);
+        var before = ThreadsOf(connection, tenant, of, shown.ConvertAll(static s => s.Message));
         var known = MessageStore.KnownOf(connection, tenant, of, shown.Select(static s => s.Message.MessageId));
-        var open = before is null ? [] : MessageStore.UnmatchedOf(connection, before.Id).ToList();
+        var open = MessageStore.UnmatchedOf(connection, before.All.Select(static t => t.Id)).ToList();
 
         // 2 resolve
-        var fold = new Fold(tenant, of, before, known, open, events, words);
+        var fold = new Fold(tenant, of, before.Shown, known, open, events, words);
         var verdicts = shown.Select(s => (s.Event.Id, (Verdict)fold.Add(s.Event, s.Message))).ToList();
 
         // 3 commit if unchanged
         return new Resolution(verdicts)
         {
-            IsCurrent = session => ThreadOf(session.Connection, tenant, of, shown[0].Message) is var now && now?.Id == before?.Id && now?.Version == before?.Version,
+            IsCurrent = session => ThreadsOf(session.Connection, tenant, of, shown.ConvertAll(static s => s.Message)).Versions.SequenceEqual(before.Versions),
             Write = fold.Write,
             FollowUps = fold.FollowUps(events[^1]),
-            Committed = () => fold.Tell(signals),
+            Committed = () => fold.Tell(signals, times),
         };
     }
 
     // A thread that we began by its booking is the one that the channel now names.
-    private static MessageThread? ThreadOf(SqliteConnection connection, TenantId tenant, ConnectionId of, ChannelMessage first) =>
-        ThreadStore.FindNamed(connection, tenant, of, first.ThreadId)
-        ?? (first.BookingId is { } booking ? ThreadStore.FindUnnamed(connection, tenant, of, booking) : null);
+    private static KnownThreads ThreadsOf(SqliteConnection connection, TenantId tenant, ConnectionId of, IReadOnlyList<ChannelMessage> shown)
+    {
+        var named = ThreadStore.FindNamed(connection, tenant, of, shown[0].ThreadId);
+        var ofBookings = shown.Select(static m => m.BookingId).Append(named?.Booking).OfType<string>().Distinct()
+            .SelectMany(booking => ThreadStore.OfOneBooking(connection, tenant, of, booking)).ToList();
+        var thread = named ?? ofBookings.Find(t => t.ChannelThread is null && t.Booking == shown[0].BookingId);
+        return new KnownThreads(thread, [.. ofBookings.Where(t => t.Id != thread?.Id)]);
+    }
+
+    /// <param name="Shown">The thread that the channel shows; null where it is a new one.</param>
+    /// <param name="Others">What else is said about its booking.</param>
+    private sealed record KnownThreads(MessageThread? Shown, IReadOnlyList<MessageThread> Others)
+    {
+        public IEnumerable<MessageThread> All => Shown is null ? Others : Others.Prepend(Shown);
+
+        public IEnumerable<(string Id, long Version)> Versions => All.Select(static t => (t.Id, t.Version));
+    }
 
     private sealed class Fold(
         TenantId tenant, ConnectionId of, MessageThread? thread, HashSet<string> known, List<Message> open, IReadOnlyList<JournalEvent> events, RepairWords words)
@@ -89,10 +107,12 @@ internal sealed class ReceivedMessages(DeliverySignals signals, RepairWords word
             ? [.. _matched, LookAgain.Of(tenant, MaintenanceLane.OfThread(now.Id), last.Source, WorkClass.Normal, last.ReceivedAt)]
             : _matched;
 
-        public void Tell(DeliverySignals signals)
+        public void Tell(DeliverySignals signals, DeliveryTimes times)
         {
-            if (_found.Count > 0)
-                signals.Found(tenant, _thread!.Id);
+            foreach (var (ours, _, _) in _found.Where(static f => f.Ours.Delivery!.State != DeliveryState.Sent))
+                times.Taken(Pipeline.Messages, ours.Id, ours.Delivery!.CreatedAt);
+            foreach (var place in _found.Select(static f => f.Ours.Thread).Distinct())
+                signals.Found(tenant, place);
         }
 
         private MessageThread Begin(ChannelMessage message) => new()

@@ -5,7 +5,7 @@ namespace PmsSync.Pipelines.Pricing;
 /// <summary>Prices and restrictions of a rate plan as one source says them, as they stand in the journal.</summary>
 internal sealed record PriceCommand
 {
-    /// <summary>Prices are set; or, without any, the sources of the rate plan are weighed in another order.</summary>
+    /// <summary>Prices are set; or, without any, what was said of the rate plan is weighed in another order or currency.</summary>
     public const string Set = "prices.set", Weigh = "prices.weigh";
 
     public required string Unit { get; init; }
@@ -87,11 +87,14 @@ internal enum PriceOutcome
     /// <summary>Applied late: newer commands have said something else of all these nights.</summary>
     Superseded = 2,
 
-    /// <summary>The rate plan is configured differently by now; <see cref="PriceResult.Errors"/> says how.</summary>
+    /// <summary>The rate plan is gone by now; <see cref="PriceResult.Errors"/> says so.</summary>
     Invalid = 3,
 
     /// <summary>Kept, but another source comes first on all these nights.</summary>
     Outranked = 4,
+
+    /// <summary>Kept, but the rate plan is in another currency by now.</summary>
+    InOtherCurrency = 5,
 }
 
 /// <summary>The answer to a command, kept with its event and so repeated word by word.</summary>
@@ -117,6 +120,14 @@ internal sealed record PriceResult(PriceOutcome Outcome)
     /// <summary>Why a part of it does not count; null where all does.</summary>
     public string? Words { get; init; }
 
+    /// <summary>Of a file: the lines of which something does not count, those of one reason together.</summary>
+    public IReadOnlyList<PriceLineNote> Lines { get; init; } = [];
+
     /// <summary>By field.</summary>
     public IReadOnlyDictionary<string, string[]> Errors { get; init; } = new Dictionary<string, string[]>();
 }
+
+/// <summary>Lines of a file of which something does not count.</summary>
+/// <param name="Lines">By their numbers.</param>
+/// <param name="IsSuperseded">True where nothing of them counts, because something newer is known.</param>
+internal sealed record PriceLineNote(IReadOnlyList<int> Lines, bool IsSuperseded, string Words);

@@ -25,24 +25,18 @@ internal sealed class PriceResolver(TenantDirectory tenants, DirtyTargets dirty,
 
         // 1 load
         var head = PriceStore.HeadOf(connection, tenant, unitId, ratePlan);
-        var isNewCurrency = head.Currency is { } old && old != currency;
-        var isNewOrder = head.Currency is not null && (head.Sources ?? "") != plan.Sources.ToString();
-        var nights = isNewCurrency || isNewOrder ? StayDates.All : HullOf(commands.Select(static c => c.Command));
-        var fold = new PriceFold(nights is { } hull ? PriceStore.LoadVoices(connection, tenant, unitId, ratePlan, hull) : [], plan.Sources);
+        var isWeighedAnew = head.IsWeighedOtherwise(plan.Sources, currency);
+        var nights = isWeighedAnew ? StayDates.All : HullOf(commands.Select(static c => c.Command));
+        var fold = new PriceFold(nights is { } hull ? PriceStore.LoadVoices(connection, tenant, unitId, ratePlan, hull) : [], plan.Sources, currency);
 
         // 2 resolve
-        if (isNewOrder)
+        if (isWeighedAnew)
             fold.Weigh(PriceStore.LoadFacts(connection, tenant, unitId, ratePlan, StayDates.All));
-        if (isNewCurrency)
-            fold.ForgetPrices(SaidBy(commands[0].Event, commands[0].Command));
-        var steps = commands.Where(c => c.Command.Currency == currency)
-            .ToDictionary(static c => c.Event.Id, c => fold.Apply(SaidBy(c.Event, c.Command), c.Command.Ranges));
-        var verdicts = commands.Select(c => steps.TryGetValue(c.Event.Id, out var step)
-            ? PriceAnswers.Close(c.Event, ratePlan, step, head.Version)
-            : PriceAnswers.Refuse(c.Event, ratePlan, "ratePlan", $"The currency of '{ratePlan}' is {currency} by now; this was said in {c.Command.Currency}.")).ToList();
+        var steps = commands.Select(c => (c.Event, c.Command, Done: Fold(fold, c.Event, c.Command))).ToList();
+        var verdicts = steps.ConvertAll(s => PriceAnswers.Close(s.Event, s.Command, s.Done.Whole, s.Done.Each, head.Version, currency));
         var said = fold.Said;
-        var late = LateArrivals.Of(connection, unit, plan, steps.Values.Select(static s => s.Late).OfType<LatePrices>(), time.GetUtcNow());
-        if (said.Count == 0 && late.IsEmpty && !isNewOrder)
+        var late = LateArrivals.Of(connection, unit, plan, steps.Select(static s => s.Done.Whole.Late).OfType<LatePrices>(), time.GetUtcNow());
+        if (said.Count == 0 && late.IsEmpty && !isWeighedAnew)
             return new Resolution(verdicts);
 
         // 3 commit if unchanged
@@ -53,7 +47,7 @@ internal sealed class PriceResolver(TenantDirectory tenants, DirtyTargets dirty,
             Write = session =>
             {
                 late.Write(session);
-                if (said.Count == 0 && !isNewOrder)
+                if (said.Count == 0 && !isWeighedAnew)
                     return;
                 var id = PriceStore.Save(session, tenant, unitId, ratePlan, currency, said, plan.Sources);
                 foreach (var (field, night, others) in fold.Others)
@@ -67,10 +61,15 @@ internal sealed class PriceResolver(TenantDirectory tenants, DirtyTargets dirty,
         };
     }
 
+    // Only a file's sender asks what became of each range.
+    private static (PriceStep Whole, IReadOnlyList<PriceStep> Each) Fold(PriceFold fold, JournalEvent item, PriceCommand command) =>
+        command.Lines is null ? (fold.Apply(SaidBy(item, command), command.Ranges), []) : fold.ApplyEach(SaidBy(item, command), command.Ranges);
+
     private static PriceSaid SaidBy(JournalEvent item, PriceCommand command) => new(item.Id, command.Source, command.OccurredAt ?? item.ReceivedAt)
     {
         Version = command.Version,
         IsOrdered = command.Version is not null || command.OccurredAt is not null,
+        Currency = command.Currency,
         By = command.By,
     };
 

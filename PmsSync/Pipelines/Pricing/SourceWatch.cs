@@ -6,7 +6,7 @@ using PmsSync.Tenancy;
 
 namespace PmsSync.Pipelines.Pricing;
 
-/// <summary>Compares, at the start and after each reload, by which order of sources each rate plan's values were weighed; where it is another now, they are weighed anew.</summary>
+/// <summary>Compares, at the start and after each reload, by which order of sources and in which currency each rate plan's values were weighed; where it is another now, they are weighed anew.</summary>
 internal sealed class SourceWatch(Database database, EventJournal journal, TenantDirectory tenants, TimeProvider time)
     : Lookout(time, again => tenants.OnChange((_, _) => again()))
 {
@@ -19,8 +19,8 @@ internal sealed class SourceWatch(Database database, EventJournal journal, Tenan
              from plan in unit.RatePlans
              where plan.Currency is not null
              select (Unit: unit, Plan: plan)).ToList();
-        var changed = database.Readers.Read(c => plans.Where(p => PriceStore.HeadOf(c, p.Unit.Tenant, p.Unit.Id, p.Plan.Id) is { Currency: not null } head
-            && (head.Sources ?? "") != p.Plan.Sources.ToString()).ToList());
+        var changed = database.Readers.Read(c => plans.Where(p =>
+            PriceStore.HeadOf(c, p.Unit.Tenant, p.Unit.Id, p.Plan.Id).IsWeighedOtherwise(p.Plan.Sources, p.Plan.Currency!)).ToList());
         foreach (var (unit, plan) in changed)
             await journal.AppendAsync(EventOf(unit, plan), cancel);
         return changed.Count;

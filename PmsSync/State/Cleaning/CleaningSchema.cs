@@ -66,4 +66,10 @@ internal static class CleaningSchema
             PRIMARY KEY (tenant, staff)
         ) STRICT, WITHOUT ROWID;
         """;
+
+    /// <summary>Who said how far a task is, and who wrote its note (see <see cref="CleaningDecision.By"/>).</summary>
+    public const string Persons = """
+        ALTER TABLE cleaning_work ADD COLUMN status_by TEXT;
+        ALTER TABLE cleaning_work ADD COLUMN noted_by TEXT;
+        """;
 }

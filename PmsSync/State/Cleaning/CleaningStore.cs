@@ -31,7 +31,8 @@ internal static class CleaningStore
 
     private const string Fields = """
         SELECT t.tenant, t.id, t.unit, t.stay, t.kind, t.day, t.opens_at, t.due_at, t.next_stay, t.priority, t.minutes, t.assignee, t.gone, t.version,
-            t.changed_at, w.assignee, w.assigned_at, w.status, w.started_at, w.done_at, w.done_for, w.note, w.noted_at, w.changed_at, w.version
+            t.changed_at, w.assignee, w.assigned_at, w.status, w.started_at, w.done_at, w.done_for, w.note, w.noted_at, w.changed_at, w.status_by,
+            w.noted_by, w.version
 
         """;
 
@@ -111,7 +112,7 @@ internal static class CleaningStore
 
     private static string Iso(DateOnly date) => date.ToString("yyyy-MM-dd");
 
-    private static CleaningTask Read(SqliteDataReader row) => new(ReadPlan(row), row.Number(24) is { } version ? CleaningWorkStore.Read(row, 15, version) : CleaningWork.None)
+    private static CleaningTask Read(SqliteDataReader row) => new(ReadPlan(row), row.Number(26) is { } version ? CleaningWorkStore.Read(row, 15, version) : CleaningWork.None)
     {
         PlanVersion = row.GetInt64(13),
         PlannedAt = DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(14)),

@@ -6,6 +6,9 @@ namespace PmsSync.State.Cleaning;
 internal sealed record CleaningDecision(
     string? Assignee, bool ClearsAssignee, CleaningStatus? Status, string? Note, bool ClearsNote, DateTimeOffset SeenOpensAt)
 {
+    /// <summary>Who decided it: one of the staff as <c>staff/maria</c>, else whose key it was; null in decisions of old.</summary>
+    public string? By { get; init; }
+
     /// <summary>What is to be repaired: it opens a maintenance ticket, and changes nothing of the task.</summary>
     public string? Maintenance { get; init; }
 }
@@ -26,6 +29,9 @@ internal sealed record CleaningWork
     /// <summary>Open, started or done.</summary>
     public CleaningStatus Status { get; init; }
 
+    /// <summary>Who said the status; null where nobody did, or it was not noted.</summary>
+    public string? StatusBy { get; init; }
+
     public DateTimeOffset? StartedAt { get; init; }
 
     public DateTimeOffset? DoneAt { get; init; }
@@ -36,6 +42,8 @@ internal sealed record CleaningWork
     public string? Note { get; init; }
 
     public DateTimeOffset? NotedAt { get; init; }
+
+    public string? NotedBy { get; init; }
 
     /// <summary>When a person last changed something.</summary>
     public DateTimeOffset? ChangedAt { get; init; }
@@ -56,17 +64,17 @@ internal sealed record CleaningWork
         if (decision.ClearsAssignee || decision.Assignee is not null)
             after = AssignedAt is not null && Assignee == decision.Assignee ? after : after with { Assignee = decision.Assignee, AssignedAt = at };
         if (decision.ClearsNote || decision.Note is not null)
-            after = Note == decision.Note ? after : after with { Note = decision.Note, NotedAt = at };
+            after = Note == decision.Note ? after : after with { Note = decision.Note, NotedAt = at, NotedBy = decision.By };
         return after == this ? this : after with { Version = Version + 1, ChangedAt = at };
     }
 
     // Judged by what the person saw and not by what the stays say now, which depends on who is quicker.
     private CleaningWork WithStatus(CleaningDecision decision, DateTimeOffset at) => decision.Status switch
     {
-        CleaningStatus.Open when Status != CleaningStatus.Open => this with { Status = CleaningStatus.Open, StartedAt = null, DoneAt = null, DoneFor = null },
-        CleaningStatus.Started when Status != CleaningStatus.Started => this with { Status = CleaningStatus.Started, StartedAt = at, DoneAt = null, DoneFor = null },
+        CleaningStatus.Open when Status != CleaningStatus.Open => this with { Status = CleaningStatus.Open, StatusBy = decision.By, StartedAt = null, DoneAt = null, DoneFor = null },
+        CleaningStatus.Started when Status != CleaningStatus.Started => this with { Status = CleaningStatus.Started, StatusBy = decision.By, StartedAt = at, DoneAt = null, DoneFor = null },
         CleaningStatus.Done when Status != CleaningStatus.Done || !IsDoneFor(decision.SeenOpensAt) =>
-            this with { Status = CleaningStatus.Done, DoneAt = at, DoneFor = decision.SeenOpensAt },
+            this with { Status = CleaningStatus.Done, StatusBy = decision.By, DoneAt = at, DoneFor = decision.SeenOpensAt },
         _ => this,
     };
 }

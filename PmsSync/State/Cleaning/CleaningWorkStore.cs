@@ -8,18 +8,19 @@ namespace PmsSync.State.Cleaning;
 internal static class CleaningWorkStore
 {
     private const string Upsert = """
-        INSERT INTO cleaning_work (tenant, task, stay, assignee, assigned_at, status, started_at, done_at, done_for, note, noted_at, changed_at, version)
-        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)
+        INSERT INTO cleaning_work (tenant, task, stay, assignee, assigned_at, status, started_at, done_at, done_for, note, noted_at, changed_at, version, status_by, noted_by)
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)
         ON CONFLICT (tenant, task) DO UPDATE SET
             assignee = excluded.assignee, assigned_at = excluded.assigned_at, status = excluded.status, started_at = excluded.started_at,
             done_at = excluded.done_at, done_for = excluded.done_for, note = excluded.note, noted_at = excluded.noted_at,
-            changed_at = excluded.changed_at, version = excluded.version
+            changed_at = excluded.changed_at, version = excluded.version, status_by = excluded.status_by, noted_by = excluded.noted_by
         """;
 
     private const string CurrentVersion = "SELECT version FROM cleaning_work WHERE tenant = ?1 AND task = ?2";
 
     private const string One = """
-        SELECT assignee, assigned_at, status, started_at, done_at, done_for, note, noted_at, changed_at, version FROM cleaning_work WHERE tenant = ?1 AND task = ?2
+        SELECT assignee, assigned_at, status, started_at, done_at, done_for, note, noted_at, changed_at, status_by, noted_by, version FROM cleaning_work
+        WHERE tenant = ?1 AND task = ?2
         """;
 
     private const string WithoutTask = """
@@ -35,13 +36,14 @@ internal static class CleaningWorkStore
 
     public static void Save(WriteSession session, TenantId tenant, string task, string stay, CleaningWork work) => session.Execute(
         Upsert, tenant.Value, task, stay, work.Assignee, Milliseconds(work.AssignedAt), (int)work.Status, Milliseconds(work.StartedAt),
-        Milliseconds(work.DoneAt), Milliseconds(work.DoneFor), work.Note, Milliseconds(work.NotedAt), Milliseconds(work.ChangedAt), work.Version);
+        Milliseconds(work.DoneAt), Milliseconds(work.DoneFor), work.Note, Milliseconds(work.NotedAt), Milliseconds(work.ChangedAt), work.Version, work.StatusBy,
+        work.NotedBy);
 
     /// <summary>The version inside the writer's transaction; 0 before the first decision.</summary>
     public static long VersionOf(WriteSession session, TenantId tenant, string task) => session.Scalar<long>(CurrentVersion, tenant.Value, task);
 
     public static CleaningWork Find(SqliteConnection connection, TenantId tenant, string task) =>
-        connection.ReadRows(One, static row => Read(row, 0, row.GetInt64(9)), tenant.Value, task).SingleOrDefault() ?? CleaningWork.None;
+        connection.ReadRows(One, static row => Read(row, 0, row.GetInt64(11)), tenant.Value, task).SingleOrDefault() ?? CleaningWork.None;
 
     /// <summary>Tasks of the stays that a person had touched and that have no row.</summary>
     public static IReadOnlyList<string> TouchedWithoutTask(SqliteConnection connection, TenantId tenant, CleaningStays stays) =>
@@ -66,6 +68,8 @@ internal static class CleaningWorkStore
         Note = row.Text(first + 6),
         NotedAt = row.Instant(first + 7),
         ChangedAt = row.Instant(first + 8),
+        StatusBy = row.Text(first + 9),
+        NotedBy = row.Text(first + 10),
         Version = version,
     };
 

@@ -13,7 +13,7 @@ internal static class EchoRules
     /// our send began. One that the channel confirmed comes before one that is uncertain: that one must be there, so what is
     /// shown proves nothing of the other. Of several the one that began last before it, whatever the order of reading.
     /// </summary>
-    /// <param name="ours">Of the same thread.</param>
+    /// <param name="ours">Of the same thread, or of others that are about the same booking.</param>
     public static Message? Match(ChannelMessage shown, IEnumerable<Message> ours)
     {
         if (shown.Sender != MessageSender.Property)
@@ -41,6 +41,15 @@ internal static class EchoRules
         }
         return null;
     }
+
+    /// <summary>
+    /// Whether the channel moved a conversation to where it now shows these messages: they are under their ids there, or what the
+    /// guest wrote is, to the moment and word by word, under others. The same words of the property prove nothing: hosts write one text to many.
+    /// </summary>
+    /// <param name="left">What was known of the conversation.</param>
+    public static bool IsMoved(IReadOnlyCollection<Message> left, IEnumerable<ChannelMessage> shown) => shown.Any(s => left.Any(m =>
+        m.ChannelMessage == s.MessageId
+        || ((m.Sender, s.Sender) == (MessageSender.Guest, MessageSender.Guest) && m.SentAt == s.SentAt && Plain(m.Text) == Plain(s.Text))));
 
     private static bool MayBe(ChannelMessage shown, Message ours) =>
         ours is { ChannelMessage: null, Delivery: { State: DeliveryState.Sending or DeliveryState.Sent or DeliveryState.Uncertain, BeganAt: { } began } }

@@ -27,7 +27,16 @@ internal static class MessageStore
 
     private const string ByTurn = Columns + " WHERE d.turn = @turn";
 
-    private const string Unmatched = Columns + " WHERE m.thread = @thread AND m.channel_message IS NULL AND d.state IN (1, 2, 3) ORDER BY d.began_at, m.id";
+    private const string Unmatched = Columns + """
+         WHERE m.thread IN (SELECT value FROM json_each(@threads)) AND m.channel_message IS NULL AND d.state IN (1, 2, 3) ORDER BY d.began_at, m.id
+        """;
+
+    private const string OfOneThread = Columns + " WHERE m.thread = @thread ORDER BY m.sent_at, m.id";
+
+    private const string SaidThere = Columns + """
+         WHERE m.tenant = @tenant AND m.sent_at >= @from AND m.connection = @connection AND m.thread <> @thread AND m.sender = 1 AND d.message IS NULL
+        ORDER BY m.sent_at, m.id
+        """;
 
     private const string Known = """
         SELECT channel_message FROM message
@@ -60,9 +69,19 @@ internal static class MessageStore
     public static Message? FindByTurn(SqliteConnection connection, long turn) =>
         connection.QuerySingleOrDefault<Row>(ByTurn, new { turn })?.ToMessage();
 
-    /// <summary>Every message of the thread that left here and has no id of the channel.</summary>
-    public static IReadOnlyList<Message> UnmatchedOf(SqliteConnection connection, string thread) =>
-        [.. connection.Query<Row>(Unmatched, new { thread }).Select(static r => r.ToMessage())];
+    /// <summary>Every message of the threads that left here and has no id of the channel.</summary>
+    public static IReadOnlyList<Message> UnmatchedOf(SqliteConnection connection, params IEnumerable<string> threads) =>
+        [.. connection.Query<Row>(Unmatched, new { threads = JsonSerializer.Serialize(threads) }).Select(static r => r.ToMessage())];
+
+    public static IReadOnlyList<Message> OfThread(SqliteConnection connection, string thread) =>
+        [.. connection.Query<Row>(OfOneThread, new { thread }).Select(static r => r.ToMessage())];
+
+    /// <summary>What the property said in the connection's other threads since then, and not from here as far as is known.</summary>
+    public static IReadOnlyList<Message> SaidThereSince(SqliteConnection connection, MessageThread thread, DateTimeOffset from) =>
+    [
+        .. connection.Query<Row>(SaidThere, new { tenant = thread.Tenant.Value, connection = thread.Connection.Value, thread = thread.Id, from = from.ToUnixTimeMilliseconds() })
+            .Select(static r => r.ToMessage()),
+    ];
 
     /// <summary>Which of the channel's ids have their row.</summary>
     public static HashSet<string> KnownOf(SqliteConnection connection, TenantId tenant, ConnectionId of, IEnumerable<string> channelMessages) =>

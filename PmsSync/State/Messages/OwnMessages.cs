@@ -25,9 +25,18 @@ internal static class OwnMessages
         else
             Name(session, ours, shown);
         ThreadStore.Touch(session, ours.Thread, shown?.SentAt ?? now, now);
-        if (shown is { ThreadId.Length: > 0 } && ThreadStore.Find(session.Connection, tenant, ours.Thread) is { ChannelThread: null } unnamed)
-            ThreadStore.Name(session, unnamed, shown.ThreadId, now);
+        if (shown is { ThreadId.Length: > 0 } && ThreadStore.Find(session.Connection, tenant, ours.Thread) is { } thread && thread.ChannelThread != shown.ThreadId)
+            Follow(session, ours, thread, shown, now);
         return true;
+    }
+
+    // A thread that we began by its booking gets its name; out of another the channel moved the message.
+    private static void Follow(WriteSession session, Message ours, MessageThread thread, ChannelMessage shown, DateTimeOffset now)
+    {
+        if (thread.ChannelThread is null)
+            ThreadStore.Name(session, thread, shown.ThreadId, now);
+        else if (ThreadStore.FindNamed(session.Connection, thread.Tenant, thread.Connection, shown.ThreadId) is { } other)
+            ThreadStore.Move(session, ours.Id, thread, other, shown.SentAt, now);
     }
 
     // The channel's word about its ids outdoes what was concluded from texts: whoever had this id gives it up, and what

@@ -22,6 +22,10 @@ internal static class ThreadStore
 
     private const string DeleteOne = "DELETE FROM message_thread WHERE id = ?1";
 
+    private const string MoveOne = "UPDATE message SET thread = ?2 WHERE id = ?1";
+
+    private const string BookOne = "UPDATE message_thread SET booking = ?2, version = version + 1, changed_at = ?3 WHERE id = ?1 AND booking IS NULL";
+
     private const string NameOne = "UPDATE message_thread SET channel_thread = ?2, version = version + 1, changed_at = ?3 WHERE id = ?1";
 
     private const string Columns = """
@@ -41,6 +45,8 @@ internal static class ThreadStore
     private const string OfBooking = Columns + """
          WHERE tenant = @tenant AND connection = @connection AND booking = @booking ORDER BY channel_thread IS NOT NULL, last_at DESC, id LIMIT 1
         """;
+
+    private const string AllOfBooking = Columns + " WHERE tenant = @tenant AND connection = @connection AND booking = @booking ORDER BY id";
 
     private const string Listed = Columns + """
          WHERE tenant = @tenant AND (@connection IS NULL OR connection = @connection) AND (@booking IS NULL OR booking = @booking)
@@ -75,6 +81,16 @@ internal static class ThreadStore
         return other.Id;
     }
 
+    /// <summary>The channel shows a message of ours in another thread than it was written for: there it is from now on.</summary>
+    /// <param name="from">Where it was written. What it is about becomes known where it was an enquiry: the channel made a booking of it.</param>
+    public static void Move(WriteSession session, string message, MessageThread from, MessageThread to, DateTimeOffset sentAt, DateTimeOffset now)
+    {
+        session.Execute(MoveOne, message, to.Id);
+        if (to.Booking is { } booking)
+            session.Execute(BookOne, from.Id, booking, now.ToUnixTimeMilliseconds());
+        Touch(session, to.Id, sentAt, now);
+    }
+
     public static MessageThread? Find(SqliteConnection connection, TenantId tenant, string id) =>
         connection.QuerySingleOrDefault<Row>(ById, new { tenant = tenant.Value, id })?.ToThread();
 
@@ -88,6 +104,10 @@ internal static class ThreadStore
     /// <summary>Where a message about the booking belongs.</summary>
     public static MessageThread? FindOfBooking(SqliteConnection connection, TenantId tenant, ConnectionId of, string booking) =>
         connection.QuerySingleOrDefault<Row>(OfBooking, new { tenant = tenant.Value, connection = of.Value, booking })?.ToThread();
+
+    /// <summary>Every thread about the booking, named or not.</summary>
+    public static IReadOnlyList<MessageThread> OfOneBooking(SqliteConnection connection, TenantId tenant, ConnectionId of, string booking) =>
+        [.. connection.Query<Row>(AllOfBooking, new { tenant = tenant.Value, connection = of.Value, booking }).Select(static r => r.ToThread())];
 
     /// <summary>A page, the one with the newest message first; <paramref name="before"/> is the last row of the page before.</summary>
     public static IReadOnlyList<MessageThread> List(SqliteConnection connection, TenantId tenant, ThreadFilter filter, int limit, (long LastAt, string Id) before) =>

@@ -59,4 +59,20 @@ internal static class PriceSchema
 
         ALTER TABLE conflict ADD COLUMN evidence TEXT;
         """;
+
+    /// <summary>
+    /// In which currency an event's prices are: those in another than the rate plan's count for nothing, and do again when it is set
+    /// back. Where there are only such, the cell has no value and the event 0, and what was said stands beside it.
+    /// </summary>
+    public const string SaidCurrencies = """
+        ALTER TABLE price_said ADD COLUMN currency TEXT;
+        INSERT INTO price_said (event, tenant, source, at)
+            SELECT c.event, min(p.tenant), 'direct', 0 FROM price_cell c JOIN price_plan p ON p.id = c.plan
+            WHERE c.event NOT IN (SELECT event FROM price_said) GROUP BY c.event;
+        UPDATE price_said SET currency = said.currency FROM (
+            SELECT v.event AS event, min(p.currency) AS currency
+            FROM (SELECT plan, event FROM price_cell UNION SELECT plan, event FROM price_claim) v JOIN price_plan p ON p.id = v.plan GROUP BY v.event) said
+        WHERE said.event = price_said.event;
+        CREATE INDEX price_cell_nobody ON price_cell (plan, night) WHERE event = 0;
+        """;
 }

@@ -21,21 +21,26 @@ internal static class PriceStore
         WHERE plan = (SELECT id FROM price_plan WHERE tenant = ?1 AND unit = ?2 AND rate_plan = ?3) AND night >= ?4 AND night < ?5
         """;
 
-    // What counts and what does not, each with who said it; what nobody is noted for is of old and was said here.
+    // What counts and what does not, each with who said it; read in this order, or all notes are walked through.
     private const string VoicesOfNights = """
-        SELECT field, night, value, v.event, coalesce(source, 'direct'), coalesce(at, 0), s.version, coalesce(ordered, 0), made_by FROM (
-            SELECT field, night, value, event FROM price_cell
-            WHERE plan = (SELECT id FROM price_plan WHERE tenant = ?1 AND unit = ?2 AND rate_plan = ?3) AND night >= ?4 AND night < ?5
+        SELECT field, night, value, v.event, s.source, s.at, s.version, s.ordered, s.made_by, s.currency, beside FROM (
+            SELECT field, night, value, event, 0 AS beside FROM price_cell
+            WHERE plan = (SELECT id FROM price_plan WHERE tenant = ?1 AND unit = ?2 AND rate_plan = ?3) AND night >= ?4 AND night < ?5 AND event <> 0
             UNION ALL
-            SELECT field, night, value, event FROM price_claim
+            SELECT field, night, value, event, 1 FROM price_claim
             WHERE plan = (SELECT id FROM price_plan WHERE tenant = ?1 AND unit = ?2 AND rate_plan = ?3) AND night >= ?4 AND night < ?5
-        ) v LEFT JOIN price_said s ON s.event = v.event
+        ) v CROSS JOIN price_said s ON s.event = v.event
         """;
 
     private const string SaidOfNight = """
-        SELECT p.rate_plan, p.currency, c.field, c.value, c.event, s.source, s.at, s.version, s.ordered, s.made_by
+        SELECT p.rate_plan, p.currency, c.field, c.value, c.event, s.source, s.at, s.version, s.ordered, s.made_by, s.currency
         FROM price_plan p JOIN price_cell c ON c.plan = p.id JOIN price_said s ON s.event = c.event
         WHERE p.tenant = ?1 AND p.unit = ?2 AND c.night = ?3 AND c.value IS NOT NULL ORDER BY p.rate_plan, c.field
+        """;
+
+    private const string OtherCurrency = """
+        SELECT s.currency FROM price_cell c JOIN price_claim o ON o.plan = c.plan AND o.night = c.night AND o.field = c.field JOIN price_said s ON s.event = o.event
+        WHERE c.plan = (SELECT id FROM price_plan WHERE tenant = ?1 AND unit = ?2 AND rate_plan = ?3) AND c.night >= ?4 AND c.event = 0 AND o.value IS NOT NULL LIMIT 1
         """;
 
     private const string BumpPlan = """
@@ -54,7 +59,7 @@ internal static class PriceStore
     private const string InsertClaim = "INSERT INTO price_claim (plan, night, field, value, event) VALUES (?1, ?2, ?3, ?4, ?5)";
 
     private const string InsertSaid = """
-        INSERT INTO price_said (event, tenant, source, at, version, ordered, made_by) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) ON CONFLICT DO NOTHING
+        INSERT INTO price_said (event, tenant, source, at, version, ordered, made_by, currency) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8) ON CONFLICT DO NOTHING
         """;
 
     /// <summary>The cells of the nights (half-open), by field, then by night.</summary>
@@ -105,7 +110,8 @@ internal static class PriceStore
             if (!speakers.TryGetValue(row.GetInt64(3), out var by))
                 speakers[row.GetInt64(3)] = by = SaidAt(row, 3);
             voices.Add(new PriceVoice(
-                new NightField(row.GetInt32(0)), DateOnly.FromDayNumber(row.GetInt32(1)), new PriceClaim(row.IsDBNull(2) ? null : row.GetInt64(2), by)));
+                new NightField(row.GetInt32(0)), DateOnly.FromDayNumber(row.GetInt32(1)), new PriceClaim(row.IsDBNull(2) ? null : row.GetInt64(2), by),
+                IsBeside: row.GetInt64(10) != 0));
         }
         return voices;
     }
@@ -124,6 +130,13 @@ internal static class PriceStore
     {
         using var command = Command(connection, FirstPrice, tenant.Value, unit.Value, ratePlan, from.DayNumber, NightField.PriceFor(1).Code);
         return command.ExecuteScalar() is not null;
+    }
+
+    /// <summary>Another currency than that of the prices that count, in which a night from then on has a price, and has none in that one; null where there is none.</summary>
+    public static string? OtherCurrencyFrom(SqliteConnection connection, TenantId tenant, UnitId unit, string ratePlan, DateOnly from)
+    {
+        using var command = Command(connection, OtherCurrency, tenant.Value, unit.Value, ratePlan, from.DayNumber);
+        return command.ExecuteScalar() as string;
     }
 
     /// <summary>The version inside the writer's transaction: the guard of a commit. 0 before the first change.</summary>
@@ -158,15 +171,17 @@ internal static class PriceStore
 
     /// <summary>Notes who an event is of; to be called in the transaction that writes its facts.</summary>
     public static void SaveSaid(WriteSession session, TenantId tenant, PriceSaid said) =>
-        session.Execute(InsertSaid, said.Event, tenant.Value, said.Source, said.At.ToUnixTimeMilliseconds(), said.Version, said.IsOrdered, said.By);
+        session.Execute(InsertSaid, said.Event, tenant.Value, said.Source, said.At.ToUnixTimeMilliseconds(), said.Version, said.IsOrdered, said.By,
+        said.Currency);
 
-    /// <summary>Six columns: event, source, time, version, whether it is ordered, whose key it was.</summary>
+    /// <summary>Seven columns: event, source, time, version, whether it is ordered, whose key it was, currency.</summary>
     private static PriceSaid SaidAt(SqliteDataReader row, int column) =>
         new(row.GetInt64(column), row.GetString(column + 1), DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(column + 2)))
         {
             Version = row.IsDBNull(column + 3) ? null : row.GetInt64(column + 3),
             IsOrdered = row.GetInt64(column + 4) != 0,
             By = row.IsDBNull(column + 5) ? null : row.GetString(column + 5),
+            Currency = row.IsDBNull(column + 6) ? null : row.GetString(column + 6),
         };
 
     // Not Dapper: a calendar of some thousand rows costs several times as much with it.

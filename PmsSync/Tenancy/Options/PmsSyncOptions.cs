@@ -69,7 +69,10 @@ internal sealed class PipelineOptions
     [Range(typeof(TimeSpan), "00:00:00.001", "1.00:00:00")]
     public TimeSpan? AppliedWithin { get; set; }
 
-    /// <summary>Within what time channels are to confirm what they are told. The default is 1 min for availability, 2 min for prices; nobody confirms the others.</summary>
+    /// <summary>
+    /// Within what time whoever is outside is to confirm what they are told, or to have our acknowledgement. The default is 1 min, 2 min
+    /// for prices; nobody confirms maintenance tickets.
+    /// </summary>
     [Range(typeof(TimeSpan), "00:00:00.001", "1.00:00:00")]
     public TimeSpan? AcknowledgedWithin { get; set; }
 

@@ -28,7 +28,7 @@ internal sealed class ConfigurationRules(ConfigurationProblems problems)
         {
             var workers = pipelines.Of(pipeline).Workers;
             if (pipelines.Of(pipeline).AcknowledgedWithin is not null && PipelineTarget.DefaultOf(pipeline).AcknowledgedWithin is null)
-                problems.Error($"PmsSync:Pipelines:{pipeline}:AcknowledgedWithin", "Channels confirm availability and prices only. Remove it here.");
+                problems.Error($"PmsSync:Pipelines:{pipeline}:AcknowledgedWithin", "Nobody outside is told of tickets, so nobody confirms them. Remove it here.");
             if (workers.Min > workers.Max)
                 problems.Error($"PmsSync:Pipelines:{pipeline}:Workers:Min", $"{workers.Min} is more than the most workers, {workers.Max}. Lower Min or raise Max.");
         }

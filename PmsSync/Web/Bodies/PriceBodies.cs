@@ -113,7 +113,11 @@ internal sealed record PricesWrittenBody(string RatePlan, long Version, int Chan
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] string? Words);
 
 /// <summary>What became of a file of prices. <paramref name="Changed"/>: values that are other than before.</summary>
-internal sealed record PriceImportBody(IReadOnlyList<PriceLineBody> Lines, int Accepted, int Refused, int Changed, bool DryRun);
+/// <param name="Superseded">Accepted lines of which nothing counts, because something newer is known.</param>
+internal sealed record PriceImportBody(IReadOnlyList<PriceLineBody> Lines, int Accepted, int Refused, int Superseded, int Changed, bool DryRun);
 
 /// <summary>A line of the file, counted from the header's, which is 1. <paramref name="Problem"/> says what is wrong and what to write instead.</summary>
-internal sealed record PriceLineBody(int Line, bool Accepted, string? Problem);
+/// <param name="Superseded">Nothing of it counts, because something newer is known.</param>
+/// <param name="Words">Why a part of it does not count; absent where all does. What a later line of the file says of the same nights is no part of it.</param>
+internal sealed record PriceLineBody(
+    int Line, bool Accepted, string? Problem, bool Superseded = false, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Words = null);

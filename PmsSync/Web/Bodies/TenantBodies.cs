@@ -27,17 +27,18 @@ internal sealed record ReadyBody(
 
 /// <summary>
 /// How quick a pipeline was in the last 15 minutes. Times are seconds, of half of the events and of all but one in a hundred,
-/// null where nothing was measured; <c>applied</c> is from arrival to commit, <c>acknowledged</c> from a change to the channel's
-/// confirmation (null where nobody confirms).
+/// null where nothing was measured; <c>applied</c> is from arrival to commit, <c>acknowledged</c> what <c>acknowledgedMeans</c> says
+/// (null where nobody confirms).
 /// </summary>
 /// <param name="Health"><c>ok</c>, or <c>degraded</c> where a target is missed; <paramref name="Words"/> say by how much and what helps.</param>
 /// <param name="FromBefore">Events of an earlier run, applied since the start and not in the times.</param>
-internal sealed record PipelineBody(string Name, string Health, string? Words, TimesBody Applied, TimesBody? Acknowledged, long FromBefore)
+internal sealed record PipelineBody(string Name, string Health, string? Words, TimesBody Applied, TimesBody? Acknowledged, string AcknowledgedMeans, long FromBefore)
 {
     public static PipelineBody Of(PipelineHealth health) => new(
         health.Pipeline.ToString().ToLowerInvariant(), health.Words is null ? "ok" : "degraded", health.Words,
         TimesBody.Of(health.Times.Applied, health.Target.AppliedWithin),
-        health.Target.AcknowledgedWithin is { } within ? TimesBody.Of(health.Times.Acknowledged, within) : null, health.Times.FromBefore);
+        health.Target.AcknowledgedWithin is { } within ? TimesBody.Of(health.Times.Acknowledged, within) : null,
+        Confirmation.Of(health.Pipeline).Span, health.Times.FromBefore);
 }
 
 /// <summary>Seconds; the <paramref name="Target"/> is for <paramref name="P99"/>.</summary>
@@ -47,7 +48,7 @@ internal sealed record TimesBody(long Count, double? P50, double? P99, double Ta
         read.Count, read.Count == 0 ? null : Math.Round(read.P50.TotalSeconds, 3), read.Count == 0 ? null : Math.Round(read.P99.TotalSeconds, 3), target.TotalSeconds);
 }
 
-/// <summary>Something that a person should know: <paramref name="Kind"/> is <c>storage</c>, <c>reload</c>, <c>catchUp</c>, <c>deadLetters</c>, <c>unmapped</c>, <c>channelSettings</c>, <c>drift</c>, <c>notices</c>, <c>slow</c> or <c>stopping</c>.</summary>
+/// <summary>Something that a person should know: <paramref name="Kind"/> is <c>storage</c>, <c>reload</c>, <c>catchUp</c>, <c>deadLetters</c>, <c>unmapped</c>, <c>channelSettings</c>, <c>joined</c>, <c>drift</c>, <c>notices</c>, <c>slow</c> or <c>stopping</c>.</summary>
 internal sealed record HealthProblemBody(string Kind, string Words);
 
 /// <summary>The process answers.</summary>

@@ -11,18 +11,34 @@ internal static class CleaningInput
     // Those that only the service sets are passed over, so that a body that was read can be sent back.
     private static readonly string[] Known =
     [
-        "assignee", "status", "note", "maintenance", "id", "unit", "booking", "kind", "day", "from", "to", "nextBooking", "priority", "minutes", "assignedAt",
-        "startedAt", "doneAt", "notedAt", "atRisk", "reopened", "cancelled", "version", "changedAt",
+        "assignee", "status", "note", "maintenance", "id", "unit", "booking", "kind", "day", "from", "to", "nextBooking", "priority", "minutes", "statusBy", "notedBy",
+        "assignedAt", "startedAt", "doneAt", "notedAt", "atRisk", "reopened", "cancelled", "version", "changedAt",
     ];
 
-    public static CleaningDecision Read(Fields body, Tenant tenant, CleaningTask task)
+    /// <param name="by">Whose key it is.</param>
+    public static CleaningDecision Read(Fields body, Tenant tenant, CleaningTask task, string by)
     {
         body.RefuseUnknown(Known);
-        var (assignee, note, status) = (StaffInput.Read(body, "assignee", tenant), body.Text("note", LongestNote), body.OneOf<CleaningStatus>("status"));
+        return Said(body, task, by) with { Assignee = StaffInput.Read(body, "assignee", tenant), ClearsAssignee = body.Cleared.Contains("assignee") };
+    }
+
+    /// <summary>What one of the staff says of their own task.</summary>
+    public static CleaningDecision ReadStatus(Fields data, CleaningTask task, StaffMember person)
+    {
+        data.RefuseUnknown("task", "version", "status", "note", "maintenance");
+        if (!data.Names("status") && !data.Names("note") && !data.Names("maintenance"))
+            data.Wrong("status", "Nothing is said of the task. Name a status, a note or what is to be repaired.");
+        return Said(data, task, $"staff/{person.Id}");
+    }
+
+    private static CleaningDecision Said(Fields body, CleaningTask task, string by)
+    {
+        var (note, status) = (body.Text("note", LongestNote), body.OneOf<CleaningStatus>("status"));
         if (status == CleaningStatus.Cancelled || body.Cleared.Contains("status"))
             body.Wrong("status", "One of open, started, done; a task is cancelled by its stay.");
-        return new CleaningDecision(assignee, body.Cleared.Contains("assignee"), status, note, body.Cleared.Contains("note"), task.Plan.OpensAt)
+        return new CleaningDecision(Assignee: null, ClearsAssignee: false, status, note, body.Cleared.Contains("note"), task.Plan.OpensAt)
         {
+            By = by,
             Maintenance = body.Text("maintenance", LongestNote),
         };
     }

@@ -34,8 +34,11 @@ internal abstract record JsonBody
         using var bytes = new MemoryStream();
         await request.Body.CopyToAsync(bytes, request.HttpContext.RequestAborted);
         var body = bytes.GetBuffer().AsMemory(0, (int)bytes.Length);
-        if (body.IsEmpty && isOptional)
-            return new Read(JsonElement.Parse("{}"), HashOf(body.Span));
+        return body.IsEmpty && isOptional ? new Read(JsonElement.Parse("{}"), HashOf(body.Span)) : Of(body);
+    }
+
+    public static JsonBody Of(ReadOnlyMemory<byte> body)
+    {
         try
         {
             using var document = JsonDocument.Parse(body, Strict);

@@ -19,6 +19,7 @@ internal static class PriceFile
     public const string Description = """
         The header names its columns, in any order: unit, ratePlan, from and to (exclusive) are needed, weekdays, occupancy, price, currency, minStayArrival, minStayThrough, maxStay, closedToArrival,
         closedToDeparture and stopSell may be missing. An empty field leaves the value as it is; none: no longer to be told. Lines that are wrong are named with their remedy; all others are applied together.
+        source says whose file it is, and version (or occurredAt) where it stands in that source's order: an older file never overwrites a newer one, whichever arrives first, and its lines say so.
         """;
 
     private const int LongestField = 500;

@@ -60,11 +60,13 @@ internal static class PriceRoutes
         });
     }
 
-    private static async Task<IResult> ImportAsync(HttpContext context, TenantScope scope, PriceImports imports, bool? dryRun)
+    private static async Task<IResult> ImportAsync(
+        HttpContext context, TenantScope scope, PriceImports imports, TimeProvider time, bool? dryRun, string? source, long? version, DateTimeOffset? occurredAt)
     {
         using var body = new MemoryStream();
         await context.Request.Body.CopyToAsync(body, context.RequestAborted);
-        return await imports.ImportAsync(context, scope, body.ToArray(), dryRun ?? false);
+        var (speaker, errors) = PriceSpeaker.Read(source, version, occurredAt, scope, time.GetUtcNow());
+        return speaker is null ? Problem.Invalid(errors) : await imports.ImportAsync(context, scope, body.ToArray(), speaker, dryRun ?? false);
     }
 
     public static NewEvent EventOf(Unit unit, PriceCommand command, DateTimeOffset now) => new(

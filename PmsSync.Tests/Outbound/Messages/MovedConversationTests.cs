@@ -1,0 +1,184 @@
+using PmsSync.Connectors.Contract;
+using PmsSync.Domain;
+using PmsSync.Journal;
+using PmsSync.State.Messages;
+
+namespace PmsSync.Tests.Outbound.Messages;
+
+/// <summary>
+/// An enquiry becomes a booking while nobody knows whether our message arrived: the channel goes on in another thread, and what is
+/// there is recognised, not said again.
+/// </summary>
+internal sealed class MovedConversationTests
+{
+    private const string Hello = "Yes, it is free in May.";
+
+    /// <summary>What left this long ago and is not shown is not there.</summary>
+    private static readonly TimeSpan Proof = TimeSpan.FromMinutes(18);
+
+    private MessageHouse _house = null!;
+
+    [SetUp]
+    public async Task Setup() => _house = await MessageHouse.OpenAsync();
+
+    [TearDown]
+    public async Task TearDown() => await _house.DisposeAsync();
+
+    [TestCase(true, true)]
+    [TestCase(true, false)]
+    [TestCase(false, true)]
+    [TestCase(false, false)]
+    public async Task Uncertain_WhoseEnquiryIsABookingsThreadByNow_IsFoundThere(bool keepsIds, bool refuses)
+    {
+        var id = await AskAsync(new Act.LoseAnswer());
+        _house.Channel.Move("t1", "t2", "b1", keepsIds);
+        for (var i = 0; refuses && i < 3; i++)
+            _house.Channel.ReadAnswers.Enqueue(new Answer<IReadOnlyList<ChannelMessage>>.Refused("There is no such thread."));
+
+        await _house.PullAsync();
+        await ProveAsync();
+
+        _house.Channel.Said.Should().Equal(Hello);
+        _house.Channel.SendCalls.Should().ContainSingle();
+        _house.StateOf(id).Should().Be(DeliveryState.Sent);
+        _house.All().Where(static m => m.Text == Hello).Should().ContainSingle().Which.Thread.Should().Be(ThreadOf("t2"));
+        _house.Reader.Thread(MessageHouse.Owner, ThreadOf("t1"))!.Booking.Should().Be("b1", "the enquiry is known to be that booking's");
+        _house.Dead.Should().BeEmpty();
+    }
+
+    [Test]
+    public async Task Uncertain_MovedBeforeAnyPullShowedIt_WaitsForThePull()
+    {
+        var id = await AskAsync(new Act.LoseAnswer());
+        _house.Channel.Move("t1", "t2", "b1");
+
+        await _house.PassAsync(Proof);
+        _house.Channel.SendCalls.Should().ContainSingle("the thread alone proves nothing");
+        await ProveAsync();
+
+        _house.StateOf(id).Should().Be(DeliveryState.Sent);
+        _house.Channel.SendCalls.Should().ContainSingle();
+    }
+
+    [Test]
+    public async Task Uncertain_WhileSomethingThatWasPulledIsNotApplied_IsNotSentAgain()
+    {
+        await AskAsync(new Act.LoseRequest());
+        await _house.RunAsync("""
+            INSERT INTO journal (tenant, pipeline, class, lane, kind, source, payload, received_at, retry_at)
+            VALUES ('owner', 3, 1, 'thread/portal/t2', 'message.received', 'portal', x'7B7D', 1, 9999999999999)
+            """);
+
+        await ProveAsync();
+        _house.Channel.SendCalls.Should().ContainSingle("it may be what is looked for");
+        await _house.RunAsync("UPDATE journal SET outcome = 3, closed_at = 1, retry_at = NULL WHERE payload = x'7B7D'");
+        await ProveAsync();
+
+        _house.Channel.SendCalls.Should().HaveCount(2);
+    }
+
+    [TestCase(true)]
+    [TestCase(false)]
+    public async Task Uncertain_OfAnEnquiry_ThatNeverArrived_IsSentAgain(bool isMoved)
+    {
+        var id = await AskAsync(new Act.LoseRequest());
+        if (isMoved)
+            _house.Channel.Move("t1", "t2", "b1");
+
+        await ProveAsync();
+
+        _house.StateOf(id).Should().Be(DeliveryState.Sent);
+        _house.Channel.Said.Should().Equal(Hello);
+        _house.Dead.Should().BeEmpty();
+    }
+
+    [Test]
+    public async Task Uncertain_WrittenToABooking_ThatStandsInTheEnquirysThread_IsFoundWithThePull()
+    {
+        var enquiry = await _house.HearAsync("t1", booking: null);
+        _house.Channel.ThreadOfBooking = static _ => "t1";
+        _house.Channel.Next(new Act.LoseAnswer());
+        var id = await _house.WriteAsync(Hello, booking: "b1");
+        await _house.WhenIdleAsync();
+        await _house.WriteAsync("See you!", booking: "b1");
+
+        await _house.PullAsync();
+
+        _house.Find(id).Should().Match<Message>(m => m.Delivery!.State == DeliveryState.Sent && m.Thread == enquiry);
+        _house.Channel.Said.Should().Equal(Hello, "See you!");
+        _house.Threads().Should().ContainSingle().Which.Booking.Should().Be("b1");
+    }
+
+    [Test]
+    public async Task Uncertain_ShownInAnotherThreadOfItsBooking_IsFoundWithThePull()
+    {
+        var thread = await _house.HearAsync("t1", booking: "b1");
+        _house.Channel.Next(new Act.LoseAnswer());
+        var id = await _house.WriteAsync(Hello, thread);
+        await _house.WhenIdleAsync();
+        _house.Channel.Move("t1", "t2", "b1");
+
+        await _house.PullAsync();
+
+        _house.Find(id).Should().Match<Message>(static m => m.Delivery!.State == DeliveryState.Sent && m.ChannelMessage == "m2");
+        _house.All().Where(static m => m.Text == Hello).Should().ContainSingle();
+    }
+
+    [TestCase("b2")]
+    [TestCase(null)]
+    public async Task Uncertain_OfAnEnquiry_WithTheWordsOfAnothersConversation_IsAPersonsToDecide(string? booking)
+    {
+        var id = await AskAsync(new Act.LoseRequest());
+        _house.Channel.Write("t9", MessageSender.Property, Hello, booking);
+
+        await ProveAsync();
+
+        _house.StateOf(id).Should().Be(DeliveryState.Uncertain);
+        _house.Channel.SendCalls.Should().ContainSingle();
+        _house.Dead.Should().ContainSingle().Which.Error.Should().Contain("the same words stand in another conversation");
+        _house.All().Where(static m => m.Text == Hello).Should().HaveCount(2, "messages with different ids are never one");
+
+        await _house.Get<DeadLetters>().RetryAsync(MessageHouse.Owner, new DeadLetterChoice.All());
+        await _house.WhenIdleAsync();
+        _house.Channel.Said.Should().Equal(Hello, Hello);
+    }
+
+    [Test]
+    public async Task Uncertain_OfABooking_WithTheWordsOfOtherGuestsConversations_IsSentAgain()
+    {
+        var thread = await _house.HearAsync("t1", booking: "b1");
+        _house.Channel.Next(new Act.LoseRequest());
+        await _house.WriteAsync(Hello, thread);
+        await _house.WhenIdleAsync();
+        _house.Channel.Write("t8", MessageSender.Property, Hello, "b2");
+        _house.Channel.Write("t9", MessageSender.Property, Hello);
+        await _house.PullAsync();
+
+        await _house.PassAsync(Proof);
+
+        _house.Channel.Said.Should().Equal(Hello, Hello, Hello);
+        _house.Dead.Should().BeEmpty();
+    }
+
+    /// <summary>A guest asks, and we answer. Returns our message's id.</summary>
+    private async Task<string> AskAsync(Act act)
+    {
+        var thread = await _house.HearAsync("t1", "Is it free in May?", booking: null);
+        _house.Channel.Next(act);
+        var id = await _house.WriteAsync(Hello, thread);
+        await _house.WhenIdleAsync();
+        return id;
+    }
+
+    // As in life: there are pulls between the looks.
+    private async Task ProveAsync()
+    {
+        for (var minute = 0; minute < 40; minute++)
+        {
+            await _house.PassAsync(TimeSpan.FromMinutes(1));
+            await _house.PullAsync();
+        }
+    }
+
+    private static string ThreadOf(string thread) => MessageIds.OfThread(MessageHouse.Owner, MessageHouse.Connection, thread);
+}
