@@ -69,7 +69,10 @@ internal sealed class CleaningHistories : HistoryKind
         var task = linen == 0 ? CleaningTaskId.OfTurnover(stay) : CleaningTaskId.OfLinen(stay, linen);
         var decision = new CleaningDecision(
             what == 3 ? $"person {order}" : null, ClearsAssignee: what == 4, what < 3 ? (CleaningStatus)what : null, what == 5 ? $"note {order}" : null,
-            ClearsNote: false, Start.AddDays(chance.Next(1, 29)));
+            ClearsNote: false, Start.AddDays(chance.Next(1, 29)))
+        {
+            By = $"staff/{order}",
+        };
         var command = new CleaningCommand { Task = task, Decision = decision };
         var item = EventOf(Pipeline.Cleaning, CleaningCommand.LaneOf(task), CleaningCommand.Change, FactJson.Write(command), at: Start.AddDays(order * 3));
         return (task, life => life.Arrive(item));

@@ -25,7 +25,7 @@ internal sealed class SeasonDoubles(SeasonHouse house, SeasonSite site, SeasonBo
         {
             var all = claims.Of(unit.Id).Where(c => c.Dates.Departure > house.Today).ToList();
             var colliding = all.Where(static c => c.Collides).ToList();
-            foreach (var words in Unnamed(unit, colliding, [.. rows[unit.Id]], [.. seen[unit.Id].SelectMany(static s => s)]).Concat(Groundless(unit, all, [.. rows[unit.Id]])))
+            foreach (var words in Unnamed(unit, colliding, [.. rows[unit.Id]], [.. seen[unit.Id].SelectMany(static s => s.Sides)]).Concat(Groundless(unit, all, [.. rows[unit.Id]])))
                 yield return words;
         }
     }
@@ -33,9 +33,7 @@ internal sealed class SeasonDoubles(SeasonHouse house, SeasonSite site, SeasonBo
     /// <summary>Pairs that collided since the last look, also those that do so no more.</summary>
     public IEnumerable<string> NeverNamed(SeasonService service)
     {
-        // Where a side changes and the nights in common do not, there is nothing new to decide: the row that is there names it.
-        var seen = SeasonRows.EverSeen(service).SelectMany(static u => u, static (u, sides) => (Unit: u.Key, Sides: sides))
-            .Concat(SeasonRows.ConflictsOf(service).Select(static c => (c.Unit, c.Sides))).ToLookup(static s => s.Unit, static s => s.Sides);
+        var seen = SeasonRows.EverSeen(service);
         foreach (var unit in site.Units.Where(static u => u.Quantity == 1))
         {
             var spans = books.Stays.Where(s => s.Unit == unit.Id).SelectMany(static s => s.Spans, static (stay, span) => (Stay: stay, Span: span))
@@ -47,7 +45,7 @@ internal sealed class SeasonDoubles(SeasonHouse house, SeasonSite site, SeasonBo
                 Pairs++;
                 if (Lasted(a.Span, b.Span) < SurelyRead)
                     Brief++;
-                else if (!seen[unit.Id].Any(s => s.Contains(SideOf(a)) && s.Contains(SideOf(b))))
+                else if (!seen[unit.Id].Any(s => !s.Nights.Intersect(Common(a.Span.Dates, b.Span.Dates)).IsEmpty && Names(s, a.Stay) && Names(s, b.Stay)))
                     yield return $"{unit.Id} was sold twice and no row ever said so: {a.Stay.Source} {a.Stay.Id} {a.Span.Dates} and {b.Stay.Source} {b.Stay.Id} {b.Span.Dates}, for {Lasted(a.Span, b.Span).TotalHours:F0} h from {Later(a.Span, b.Span):u}";
             }
         }
@@ -86,7 +84,10 @@ internal sealed class SeasonDoubles(SeasonHouse house, SeasonSite site, SeasonBo
 
     private static DateTimeOffset Later(BookedSpan a, BookedSpan b) => a.Since > b.Since ? a.Since : b.Since;
 
-    private static SeasonSide SideOf((BookedStay Stay, BookedSpan Span) of) => new(of.Stay.Source, of.Span.Dates);
+    // Where a side changes and the nights in common do not, there is nothing new to decide: the row names it as it was before.
+    private static bool Names(SeasonSeen seen, BookedStay stay) => stay.Spans.Exists(span => seen.Sides.Contains(new SeasonSide(stay.Source, span.Dates)));
+
+    private static NightSet Common(StayDates a, StayDates b) => NightSet.Of(a).Intersect(NightSet.Of(b));
 
     private static IEnumerable<DateOnly> Nights(StayDates dates)
     {

@@ -11,6 +11,9 @@ internal readonly record struct SeasonSide(string Source, StayDates Dates);
 /// <param name="Stands">Open, or settled while its sides still collide, by a person's consent.</param>
 internal sealed record SeasonConflict(string Id, string Unit, string Kind, bool Stands, NightSet Nights, IReadOnlyList<SeasonSide> Sides);
 
+/// <summary>Nights on which a rule or a person saw these sides collide.</summary>
+internal sealed record SeasonSeen(NightSet Nights, IReadOnlyList<SeasonSide> Sides);
+
 /// <summary>What the service has in its rows, read by SQL of the judge's own.</summary>
 internal static class SeasonRows
 {
@@ -20,7 +23,7 @@ internal static class SeasonRows
         FROM conflict c
         """;
 
-    private const string Seen = "SELECT unit, CAST(seen AS BLOB) FROM decision", Sources = "SELECT id, source FROM stay";
+    private const string Seen = "SELECT unit, CAST(seen AS BLOB), nights FROM decision", Sources = "SELECT id, source FROM stay";
 
     public static IReadOnlyList<SeasonConflict> ConflictsOf(SeasonService service) => service.Database.Readers.Read(static c => c.ReadAll(Conflicts, static r =>
         new SeasonConflict(r.GetString(0), r.GetString(1), r.GetString(2), r.GetInt64(3) == 1, Nights(r.GetString(4)), Sides(r.GetString(5)))));
@@ -29,13 +32,13 @@ internal static class SeasonRows
     public static ILookup<string, SeasonSide> Suspects(SeasonService service) => ConflictsOf(service)
         .Where(static c => c is { Stands: true, Kind: "suspectedEcho" } && c.Sides.Count > 0).ToLookup(static c => c.Unit, static c => c.Sides[0]);
 
-    /// <summary>Which stays rules and people ever saw colliding, by unit.</summary>
-    public static ILookup<string, IReadOnlyList<SeasonSide>> EverSeen(SeasonService service) => service.Database.Readers.Read(static c =>
+    /// <summary>What rules and people ever saw colliding, by unit.</summary>
+    public static ILookup<string, SeasonSeen> EverSeen(SeasonService service) => service.Database.Readers.Read(static c =>
     {
         var sources = c.ReadAll(Sources, static r => (Id: r.GetString(0), Source: r.GetString(1))).ToDictionary(static s => s.Id, static s => s.Source);
-        return c.ReadAll(Seen, static r => (Unit: r.GetString(0), Seen: (byte[])r.GetValue(1)))
-            .ToLookup(static d => d.Unit, d => (IReadOnlyList<SeasonSide>)[.. FactJson.Read<List<SeenSide>>(d.Seen).Where(s => sources.ContainsKey(s.Booking))
-                .Select(s => new SeasonSide(sources[s.Booking], s.Face.Dates))]);
+        return c.ReadAll(Seen, static r => (Unit: r.GetString(0), Seen: (byte[])r.GetValue(1), Nights: Nights(r.GetString(2))))
+            .ToLookup(static d => d.Unit, d => new SeasonSeen(d.Nights, [.. FactJson.Read<List<SeenSide>>(d.Seen).Where(s => sources.ContainsKey(s.Booking))
+                .Select(s => new SeasonSide(sources[s.Booking], s.Face.Dates))]));
     });
 
     public static long Count(SeasonService service, string sql, params object[] values) =>

@@ -126,8 +126,11 @@ internal sealed class StaffWebhookTests
     }
 
     [Test]
-    public async Task FirstTry_SignedAndEmpty_IsTaken()
+    public async Task FirstTry_SignedAndEmptyAtTheAddressThatIsShown_IsTaken()
     {
+        var staff = (await _bench.GetAsync($"{Casa}/staff")).Items;
+        staff[1].GetProperty("statusUrl").ValueKind.Should().Be(System.Text.Json.JsonValueKind.Null);
+        new Uri(staff[0].GetProperty("statusUrl").GetString()!).AbsolutePath.Should().Be(Hook);
         (await PostAsync("{}")).Status.Should().Be(HttpStatusCode.Accepted);
         (await PostAsync("no json")).Status.Should().Be(HttpStatusCode.BadRequest);
     }

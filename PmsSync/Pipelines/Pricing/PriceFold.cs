@@ -76,29 +76,13 @@ internal sealed class PriceFold
     /// <summary>What is other than before the first command.</summary>
     public IEnumerable<PriceFact> Changed => Said.Where(f => f.Value != _before[(f.Night, f.Field)]?.Value);
 
-    public PriceStep Apply(PriceSaid by, IReadOnlyList<PriceRange> ranges) => ApplyEach(by, ranges).Whole;
+    public PriceStep Apply(PriceSaid by, IReadOnlyList<PriceRange> ranges) => Apply(by, ranges, each: null);
 
     /// <summary>Also what each of the ranges did: of nights that several name, the last one speaks.</summary>
     public (PriceStep Whole, IReadOnlyList<PriceStep> Each) ApplyEach(PriceSaid by, IReadOnlyList<PriceRange> ranges)
     {
-        var (whole, each) = (new Tally(by), ranges.Select(_ => new Tally(by)).ToList());
-        foreach (var (key, (value, range)) in Flatten(ranges))
-        {
-            var was = WinnerOf(key);
-            var (place, known) = PlaceOf(key, by);
-            if (known is { } newer && newer.By != by && !PriceRules.IsNewer(by, newer.By))
-            {
-                whole.Older(key, newer, value);
-                each[range].Older(key, newer, value);
-                continue;
-            }
-            Put(key, place, new PriceClaim(value, by));
-            var (counts, now) = (Counts(key.Field, by), WinnerOf(key));
-            var isChanged = now?.Value != was?.Value;
-            whole.Kept(key, counts, now, isChanged);
-            each[range].Kept(key, counts, now, isChanged);
-        }
-        return (whole.Step, each.ConvertAll(static t => t.Step));
+        var each = ranges.Select(_ => new Tally(by)).ToList();
+        return (Apply(by, ranges, each), each.ConvertAll(static t => t.Step));
     }
 
     /// <summary>The order of the sources, or the currency, was another when this was weighed before.</summary>
@@ -137,6 +121,28 @@ internal sealed class PriceFold
     public static StayDates? HullOf(IReadOnlyCollection<DateOnly> nights) =>
         nights.Count == 0 ? null : new StayDates(nights.Min(), nights.Max().AddDays(1));
 
+    private PriceStep Apply(PriceSaid by, IReadOnlyList<PriceRange> ranges, List<Tally>? each)
+    {
+        var whole = new Tally(by);
+        foreach (var (key, (value, range)) in Flatten(ranges))
+        {
+            var was = WinnerOf(key);
+            var (place, known) = PlaceOf(key, by);
+            if (known is { } newer && newer.By != by && !PriceRules.IsNewer(by, newer.By))
+            {
+                whole.Older(key, newer, value);
+                each?[range].Older(key, newer, value);
+                continue;
+            }
+            Put(key, place, new PriceClaim(value, by));
+            var (counts, now) = (Counts(key.Field, by), WinnerOf(key));
+            var isChanged = now?.Value != was?.Value;
+            whole.Kept(key, counts, now, isChanged);
+            each?[range].Kept(key, counts, now, isChanged);
+        }
+        return whole.Step;
+    }
+
     /// <summary>Where the list's claim stands, and what it is; beyond the last one where there is none.</summary>
     private (int Place, PriceClaim? Known) PlaceOf((DateOnly Night, NightField Field) key, PriceSaid by)
     {
@@ -162,13 +168,22 @@ internal sealed class PriceFold
     {
         if (!_claims.TryGetValue(key, out var claims))
             return null;
-        if (Array.TrueForAll(claims, c => Counts(key.Field, c.By)))
+        if (!key.Field.IsPrice || AllAreInCurrency(claims))
             return PriceRules.Winner(claims, _order);
-        var counting = Array.FindAll(claims, c => Counts(key.Field, c.By));
+        var counting = Array.FindAll(claims, c => c.By.Currency == _currency);
         // Where there are only releases there is no price, in whatever currency.
         if (counting.Length == 0 && Array.TrueForAll(claims, static c => c.Value is null))
             counting = claims;
         return counting.Length > 0 ? PriceRules.Winner(counting, _order) : null;
+    }
+
+    // A loop: it runs for every value that is said, and nearly always says yes.
+    private bool AllAreInCurrency(PriceClaim[] claims)
+    {
+        foreach (var claim in claims)
+            if (claim.By.Currency != _currency)
+                return false;
+        return true;
     }
 
     private bool Counts(NightField field, PriceSaid by) => !field.IsPrice || by.Currency == _currency;

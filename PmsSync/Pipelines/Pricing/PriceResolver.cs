@@ -32,7 +32,7 @@ internal sealed class PriceResolver(TenantDirectory tenants, DirtyTargets dirty,
         // 2 resolve
         if (isWeighedAnew)
             fold.Weigh(PriceStore.LoadFacts(connection, tenant, unitId, ratePlan, StayDates.All));
-        var steps = commands.Select(c => (c.Event, c.Command, Done: fold.ApplyEach(SaidBy(c.Event, c.Command), c.Command.Ranges))).ToList();
+        var steps = commands.Select(c => (c.Event, c.Command, Done: Fold(fold, c.Event, c.Command))).ToList();
         var verdicts = steps.ConvertAll(s => PriceAnswers.Close(s.Event, s.Command, s.Done.Whole, s.Done.Each, head.Version, currency));
         var said = fold.Said;
         var late = LateArrivals.Of(connection, unit, plan, steps.Select(static s => s.Done.Whole.Late).OfType<LatePrices>(), time.GetUtcNow());
@@ -60,6 +60,10 @@ internal sealed class PriceResolver(TenantDirectory tenants, DirtyTargets dirty,
             },
         };
     }
+
+    // Only a file's sender asks what became of each range.
+    private static (PriceStep Whole, IReadOnlyList<PriceStep> Each) Fold(PriceFold fold, JournalEvent item, PriceCommand command) =>
+        command.Lines is null ? (fold.Apply(SaidBy(item, command), command.Ranges), []) : fold.ApplyEach(SaidBy(item, command), command.Ranges);
 
     private static PriceSaid SaidBy(JournalEvent item, PriceCommand command) => new(item.Id, command.Source, command.OccurredAt ?? item.ReceivedAt)
     {

@@ -22,7 +22,8 @@ internal sealed record CleaningTaskBody(
 }
 
 /// <summary>Somebody who cleans. <paramref name="CalendarUrl"/> is a credential; null while a new one cannot be kept.</summary>
-internal sealed record StaffBody(string Id, string Name, string? CalendarUrl);
+/// <param name="StatusUrl">Where their own system says how far they are, signed; null where they have no webhook.</param>
+internal sealed record StaffBody(string Id, string Name, string? CalendarUrl, string? StatusUrl);
 
 /// <summary>
 /// A merge patch (RFC 7396): what is absent stays, null clears. <paramref name="Status"/> is <c>open</c>, <c>started</c> or <c>done</c>.

@@ -23,7 +23,7 @@ internal static class StaffRoutes
     {
         var bodies = new List<StaffBody>();
         foreach (var person in scope.Tenant.Staff)
-            bodies.Add(BodyOf(context, person, await addresses.TryTokenOfAsync(new StaffKey(scope.Id, person.Id), context.RequestAborted)));
+            bodies.Add(BodyOf(context, scope.Tenant, person, await addresses.TryTokenOfAsync(new StaffKey(scope.Id, person.Id), context.RequestAborted)));
         return TypedResults.Ok(new PageBody<StaffBody>(bodies, Next: null));
     }
 
@@ -33,13 +33,18 @@ internal static class StaffRoutes
             return Problem.NotFound();
         return await addresses.RotateAsync(new StaffKey(scope.Id, person.Id), context.RequestAborted) switch
         {
-            Rotation.Rotated rotated => TypedResults.Ok(BodyOf(context, person, rotated.Token)),
+            Rotation.Rotated rotated => TypedResults.Ok(BodyOf(context, scope.Tenant, person, rotated.Token)),
             Rotation.Configured => Problem.Conflict("Set in the configuration", "This address comes from Token in the configuration: change it there, and the old one is unknown at once."),
             null => Problem.NotFound(),
             _ => throw new System.Diagnostics.UnreachableException(),
         };
     }
 
-    private static StaffBody BodyOf(HttpContext context, StaffMember person, string? token) => new(
-        person.Id, person.Name, token is null ? null : $"{context.Request.Scheme}://{context.Request.Host}/ical/staff/{token}.ics");
+    private static StaffBody BodyOf(HttpContext context, Tenant tenant, StaffMember person, string? token)
+    {
+        var own = $"{context.Request.Scheme}://{context.Request.Host}";
+        return new StaffBody(
+            person.Id, person.Name, token is null ? null : $"{own}/ical/staff/{token}.ics",
+            tenant.NoticeTargets.Any(t => t.Staff == person.Id) ? $"{own}/webhooks/{tenant.Id}/staff/{person.Id}" : null);
+    }
 }
