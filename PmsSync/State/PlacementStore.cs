@@ -16,7 +16,7 @@ internal static class PlacementStore
     /// <summary>True of a stay and its placement while the source shows the stay as the decision saw it, but for nights that it gave up in its end.</summary>
     public const string Holds = """
          seen_unit = stay.unit AND seen_arrival = stay.arrival AND seen_status = stay.status AND seen_kind = stay.kind
-             AND (seen_departure = stay.departure OR (stay.ended_as = 'shortened' AND stay.departure < seen_departure))
+             AND (seen_departure = stay.departure OR (stay.ended_as IS 'shortened' AND stay.departure < seen_departure))
         """;
 
     private const string Upsert = """

@@ -148,6 +148,22 @@ internal sealed class CleaningResolverTests
         Tasks().Select(static t => (t.Plan.Unit, t.Plan.Day)).Should().Equal((PipelineHouse.Double, Day(3)), (PipelineHouse.Flat, Day(21)));
     }
 
+    [TestCase("double")]
+    [TestCase(null)]
+    public async Task Change_GuestWhomAPersonPlacedIsToLeaveEarlier_IsWhereTheSourceSaysAgain(string? to)
+    {
+        await BookAsync("b1", March(1, 4));
+        await PlaceAsync("b1", to is null ? null : new UnitId(to));
+
+        await ChangeAsync(new DirectFields { Departure = Day(3) });
+        await _house.BookAsync("b2", PipelineHouse.Flat, March(2, 3), allowOverbooking: true);
+        await _house.WhenIdleAsync();
+
+        Tasks().Select(static t => (t.Id, t.Plan.Unit, t.Plan.Day)).Should().Equal((Task, PipelineHouse.Flat, Day(3)), ("turnover-b2", PipelineHouse.Flat, Day(3)));
+        _house.CalendarOf(PipelineHouse.Flat).Closed().Should().Equal(March(1, 3));
+        _house.Conflicts().Should().ContainSingle().Which.Sides.Should().BeEquivalentTo("b1", "b2");
+    }
+
     [Test]
     public async Task Feed_GuestWhoWasReleasedLeavesEarly_HasNoTurnover()
     {
