@@ -15,16 +15,8 @@ namespace PmsSync.Outbound.Joined;
 /// <param name="NotBefore">When the system wants to be told again, where it said so.</param>
 internal sealed record TellingRound(int Told, int Refused, bool IsDone, string? Problem, DateTimeOffset? NotBefore)
 {
-    public static readonly TellingRound Nothing = new(0, 0, IsDone: true, Problem: null, NotBefore: null);
-
     /// <summary>It only asked for patience, or a limit is used up: no failure.</summary>
     public bool IsThrottled { get; init; }
-
-    /// <summary>This round, which was not put off, and the one after it.</summary>
-    public TellingRound And(TellingRound next) => new(Told + next.Told, Refused + next.Refused, IsDone && next.IsDone, Problem ?? next.Problem, next.NotBefore)
-    {
-        IsThrottled = Problem is null ? next.IsThrottled : IsThrottled,
-    };
 }
 
 /// <summary>

@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using Microsoft.Data.Sqlite;
-using PmsSync.Connectors.Contract;
 using PmsSync.Domain;
 using PmsSync.Outbound.Channels;
 using PmsSync.State.Joined;
@@ -9,19 +8,20 @@ using PmsSync.Storage;
 namespace PmsSync.Outbound.Joined;
 
 /// <summary>
-/// Looks every second whether bookings changed, and has each joined system told of it, and asked to cancel what a person decided against. They are told beside one another: one
-/// that does not answer keeps nobody else waiting.
+/// Looks every second whether bookings changed, and has each joined system told of it, and asked to cancel what a person decided
+/// against. They are told beside one another: one that does not answer keeps nobody else waiting.
 /// </summary>
 internal sealed partial class BookingTelling(
     BookingTeller teller, CancellationAsker asker, Retellings retellings, ChannelLinks links, Database database, Backoff backoff, TimeProvider time, ILogger<BookingTelling> logger) : BackgroundService
 {
     private static readonly TimeSpan Look = TimeSpan.FromSeconds(1);
 
-    private readonly ConcurrentDictionary<ChannelAccess, Standing> _standings = new(ReferenceEqualityComparer.Instance);
+    private readonly ConcurrentDictionary<ChannelAccess, (Standing Telling, Standing Asking)> _standings = new(ReferenceEqualityComparer.Instance);
 
-    /// <summary>Why bookings of others cannot be told to a system now and since when, for a manager; null while they can.</summary>
-    public string? ProblemOf(ChannelAccess access) => _standings.TryGetValue(access, out var standing) && standing.Trouble is { } trouble
-        ? $"Bookings of others could not be told to it since {trouble.Since.UtcDateTime:yyyy-MM-dd HH:mm} UTC; it is tried again by itself, and nothing is lost. {trouble.Why}"
+    /// <summary>What cannot be told to a system, or asked of it, now, since when and why, for a manager; null where all can.</summary>
+    public string? ProblemOf(ChannelAccess access) => !_standings.TryGetValue(access, out var standing) ? null
+        : standing.Telling.Trouble is { } telling ? Words("Bookings of others could not be told to it", telling)
+        : standing.Asking.Trouble is { } asking ? Words("It could not be asked to cancel a booking", asking)
         : null;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -36,10 +36,10 @@ internal sealed partial class BookingTelling(
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {
         }
-        await Task.WhenAll(_standings.Values.Select(static s => s.Running)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await Task.WhenAll(_standings.Values.SelectMany(static s => new[] { s.Telling.Running, s.Asking.Running })).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
-    /// <summary>Begins to tell whoever has something to be told and is not being told already; answers how many.</summary>
+    /// <summary>Begins to tell and to ask whoever has something to be told or asked, and is not being told or asked already; answers how many.</summary>
     internal int RunOnce(CancellationToken cancel)
     {
         var told = links.Connections().Where(static l => (l.Connector.BookingPush is not null || l.Connector.Cancellations is not null) && l.Access is { IsTold: true, Units.Count: > 0 }).ToList();
@@ -51,22 +51,30 @@ internal sealed partial class BookingTelling(
         var begun = 0;
         foreach (var (access, connector) in told)
         {
-            var standing = _standings.GetOrAdd(access, static _ => new Standing());
-            if (!standing.Running.IsCompleted || standing.Mark == mark || standing.NotBefore > time.GetUtcNow())
-                continue;
-            standing.Running = TellAsync(access, connector, standing, mark, cancel);
-            begun++;
+            var (telling, asking) = _standings.GetOrAdd(access, static _ => (new Standing(), new Standing()));
+            if (connector.BookingPush is { } push && telling.Mark != mark && IsFree(telling))
+            {
+                var isNews = telling.Mark is { } done && done.Asked == mark.Asked;
+                telling.Running = RunAsync(access, telling, mark, teller.RunOnceAsync(access, push, isNews, cancel), cancel);
+                begun++;
+            }
+            // Beside it: a system that takes no such request is told all the same.
+            if (connector.Cancellations is { } requests && IsFree(asking) && asker.HasSome(access))
+            {
+                asking.Running = RunAsync(access, asking, mark, asker.RunOnceAsync(access, requests, cancel), cancel);
+                begun++;
+            }
         }
         return begun;
     }
 
-    private async Task TellAsync(ChannelAccess access, IConnector connector, Standing standing, TellingMark mark, CancellationToken cancel)
+    private bool IsFree(Standing standing) => standing.Running.IsCompleted && standing.NotBefore <= time.GetUtcNow();
+
+    private async Task RunAsync(ChannelAccess access, Standing standing, TellingMark mark, Task<TellingRound> running, CancellationToken cancel)
     {
         try
         {
-            var round = connector.Cancellations is { } requests ? await asker.RunOnceAsync(access, requests, cancel) : TellingRound.Nothing;
-            if (connector.BookingPush is { } push && round.NotBefore is null)
-                round = round.And(await teller.RunOnceAsync(access, push, isNews: standing.Mark is { } done && done.Asked == mark.Asked, cancel));
+            var round = await running;
             if (round.Told + round.Refused > 0)
                 Log.Told(logger, access.ToString(), round.Told, round.Refused);
             standing.Failures = round.Problem is null ? 0 : standing.Failures + 1;
@@ -86,6 +94,9 @@ internal sealed partial class BookingTelling(
             Log.Broken(logger, error, access.ToString());
         }
     }
+
+    private static string Words(string what, Trouble trouble) =>
+        $"{what} since {trouble.Since.UtcDateTime:yyyy-MM-dd HH:mm} UTC; it is tried again by itself, and nothing is lost. {trouble.Why}";
 
     private TellingMark? MarkNow()
     {

@@ -1,3 +1,4 @@
+using Microsoft.Data.Sqlite;
 using PmsSync.Connectors.Contract;
 using PmsSync.Domain;
 using PmsSync.State;
@@ -14,16 +15,28 @@ internal sealed partial class CancellationAsker(Database database, TimeProvider 
 {
     private const int MostInARound = 20;
 
+    /// <summary>Whether the system is to be asked anything.</summary>
+    public bool HasSome(ChannelAccess access)
+    {
+        try
+        {
+            return database.Readers.Read(c => NotTold(c, access)).Count > 0;
+        }
+        catch (SqliteException)
+        {
+            // The database cannot be read now; the next look tries again.
+            return false;
+        }
+    }
+
     public async Task<TellingRound> RunOnceAsync(ChannelAccess access, ICancellationRequests requests, CancellationToken cancel)
     {
-        var asked = database.Readers.ReadTogether(c => AskedCancellations.NotTold(c, access.Tenant, access.Connection, MostInARound)
-            .Select(a => (Asked: a, Booking: StayStore.Find(c, access.Tenant, a.StayId))).ToList());
+        var asked = database.Readers.Read(c => NotTold(c, access));
         var (told, refused) = (0, 0);
-        string? problem = null;
-        foreach (var (request, booking) in asked)
+        foreach (var request in asked)
         {
-            // It was cancelled meanwhile, or is gone: the conflict is settled by that.
-            if (booking is null or { Stay.Status: StayStatus.Cancelled })
+            // Looked at again before each: the calls before it may have taken minutes, and nobody takes a cancellation back.
+            if (database.Readers.ReadTogether(c => DueOf(c, access, request)) is not { } booking)
                 continue;
             switch (await requests.AskAsync(access, booking.Stay, booking.Provenance.ChannelBooking, cancel))
             {
@@ -39,13 +52,29 @@ internal sealed partial class CancellationAsker(Database database, TimeProvider 
                 case ItemOutcome.Later later:
                     return new TellingRound(told, refused, IsDone: false, later.Why, later.NotBefore) { IsThrottled = later.IsThrottled };
                 case ItemOutcome.Uncertain lost:
-                    problem = lost.Why;
-                    break;
+                    return new TellingRound(told, refused, IsDone: false, lost.Why, NotBefore: null);
                 default:
                     throw new System.Diagnostics.UnreachableException();
             }
         }
-        return new TellingRound(told, refused, IsDone: problem is null && asked.Count < MostInARound, problem, NotBefore: null);
+        return new TellingRound(told, refused, IsDone: asked.Count < MostInARound, Problem: null, NotBefore: null);
+    }
+
+    private static IReadOnlyList<AskedCancellation> NotTold(SqliteConnection connection, ChannelAccess access) =>
+        AskedCancellations.NotTold(connection, access.Tenant, access.Connection, MostInARound);
+
+    /// <summary>
+    /// The booking, while it is as the decision saw it and the decision stands; null also after a restored backup, until the
+    /// system's list shows how the booking is now. One that was cancelled has settled its conflict.
+    /// </summary>
+    private static StayRow? DueOf(SqliteConnection connection, ChannelAccess access, AskedCancellation request)
+    {
+        var isDue = !CatchUpStore.Of(connection, access.Tenant).Contains(UnreadSource.ListOf(access.Tenant, access.Connection))
+            && NotTold(connection, access).Contains(request);
+        var seen = isDue && DecisionStore.NewestOfPersons(connection, access.Tenant, request.Conflict) is { } decision && decision.Event == request.Decision
+            ? decision.Seen.FirstOrDefault(s => s.Booking == request.StayId)?.Face
+            : null;
+        return seen is not null && StayStore.Find(connection, access.Tenant, request.StayId) is { } booking && StayFace.Of(booking.Stay) == seen ? booking : null;
     }
 
     private Task SaveAsync(AskedCancellation request, string? refused, CancellationToken cancel) =>

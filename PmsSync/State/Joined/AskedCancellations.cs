@@ -28,7 +28,7 @@ internal static class AskedCancellations
     // A decision that does not hold any more, or was replaced by another, asks nobody.
     private const string ToBeTold = Columns + """
          JOIN conflict c ON c.id = a.conflict AND c.tenant = a.tenant
-        WHERE a.tenant = ?1 AND a.connection = ?2 AND a.told_at IS NULL AND a.refused IS NULL AND c.decided = a.decision
+        WHERE a.tenant = ?1 AND a.connection = ?2 AND a.told_at IS NULL AND a.refused IS NULL AND c.decided = a.decision AND c.state = 'open'
         ORDER BY a.asked_at, a.stay_id LIMIT ?3
         """;
 

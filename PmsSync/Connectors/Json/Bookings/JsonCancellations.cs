@@ -16,7 +16,7 @@ internal sealed class JsonCancellations(JsonClient client) : ICancellationReques
             return new ItemOutcome.Rejected(JsonWords.Unmapped($"{access}/{stay.Unit}"), NothingChanged: true);
         var id = $"{stay.Id}.{stay.Version}.cancel";
         var body = JsonSerializer.SerializeToUtf8Bytes(Message(access, stay, theirId, id, unit.RoomTypeId), JsonSerializerOptions.Web);
-        var call = new JsonCall("PushUrl", address, id, JsonBudgets.Request(access, WorkClass.High, JsonBudgets.Push(access))) { Body = body };
+        var call = new JsonCall("PushUrl (cancellationRequest)", address, id, JsonBudgets.Request(access, WorkClass.High, JsonBudgets.Push(access))) { Body = body };
         return JsonPush.OutcomeOf(await client.SendAsync(access, call, cancel), call.Name);
     }
 
