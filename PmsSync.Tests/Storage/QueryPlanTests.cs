@@ -16,13 +16,14 @@ internal sealed partial class QueryPlanTests
 {
     private static readonly string[] Growing = ["journal", "stay", "stay_history", "channel_booking", "cleaning_task", "message", "decision"];
 
-    /// <summary>Indexes of what waits and of what failed: all that they hold may be read.</summary>
-    private static readonly string[] Few = ["journal_open", "journal_dead", "channel_booking_unmapped"];
+    /// <summary>Indexes of what waits, of what failed and of what is suspected: all that they hold may be read.</summary>
+    private static readonly string[] Few = ["journal_open", "journal_dead", "channel_booking_unmapped", "stay_resembling"];
 
     private static readonly Dictionary<string, string> Walking = new()
     {
         ["StayHistory.CountKinds"] = "counts all that ever happened, for the one who replays histories",
         ["EventCount.LastBefore"] = "from the newest event back to midnight, once a day",
+        ["RepetitionStore.Concerned"] = "once when somebody changes the rule of repeated messages",
         ["ToldBookings.Untold"] = "in the order of change, a page at a time, and only when something has changed",
     };
 

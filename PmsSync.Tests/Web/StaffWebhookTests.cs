@@ -69,6 +69,19 @@ internal sealed class StaffWebhookTests
     }
 
     [Test]
+    public async Task Status_AnEarlierOneArrivesLate_LeavesDoneWhatIsDone()
+    {
+        await PostAsync(Status("done"));
+
+        var late = await PostAsync(Status("started"), id: "earlier");
+
+        late.Status.Should().Be(HttpStatusCode.Conflict);
+        (await _bench.GetAsync($"{Casa}/cleaning-tasks/{_task}"))["status"].Should().Be("done");
+        var meant = await PostAsync(Status("started", version: late.Body.GetProperty("version").GetInt64()), id: "meant");
+        meant.Status.Should().Be(HttpStatusCode.OK);
+    }
+
+    [Test]
     public async Task Status_OfAVersionThatHasPassed_IsRefused()
     {
         var version = (await _bench.GetAsync($"{Casa}/cleaning-tasks/{_task}")).Body.GetProperty("version").GetInt64();

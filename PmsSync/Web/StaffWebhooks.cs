@@ -50,7 +50,7 @@ internal sealed class StaffWebhooks(TenantDirectory tenants, CleaningReader read
         var decision = CleaningInput.ReadStatus(data!, task, person);
         if (fields.HasErrors)
             return Problem.Invalid(fields.Errors);
-        var command = new CleaningCommand { Task = task.Id, Decision = decision, RequestHash = body.Hash, IfVersion = version };
+        var command = new CleaningCommand { Task = task.Id, Decision = decision, RequestHash = body.Hash, IfVersion = version, KeepsDone = true };
         return await writes.TakeAsync(owner.Id, command, decision.By!, DedupeKey.Of(owner.Id.Value, decision.By!, id), cancel);
     }
 

@@ -33,7 +33,7 @@ internal sealed partial class MessagePuller(
 
     public async Task<MessagePull> PullAsync(ChannelKey source, CancellationToken cancel)
     {
-        var (pages, messages) = (0, 0);
+        var (began, pages, messages) = (time.GetUtcNow(), 0, 0);
         while (true)
         {
             if (tenants.Current.Find(source.Tenant, source.Connection) is not { } connection || ChannelOf(connection) is not { } channel)
@@ -46,7 +46,7 @@ internal sealed partial class MessagePuller(
             var answer = await channel.Messages.PullAsync(channel.Access, before.Cursor, cancel);
             if (answer is not Answer<MessagePage>.Got { Value: var page })
                 return await PostponeAsync(before, answer, pages, messages, cancel);
-            var added = await JournalAsync(before, page, cancel);
+            var added = await JournalAsync(before, page, began, cancel);
             (pages, messages) = (pages + 1, messages + added);
             if (!page.HasMore)
                 return new MessagePull(pages, messages, time.GetUtcNow() + options.Interval);
@@ -57,14 +57,15 @@ internal sealed partial class MessagePuller(
         }
     }
 
-    private async Task<int> JournalAsync(MessageCursor before, MessagePage page, CancellationToken cancel)
+    // Read is what the last page ends, and as of the beginning: until then a thread may be on a page that is still to come.
+    private async Task<int> JournalAsync(MessageCursor before, MessagePage page, DateTimeOffset began, CancellationToken cancel)
     {
         var now = time.GetUtcNow();
         var urgency = page.Messages.Count > 0 ? WorkClass.High : WorkClass.Normal;
         var added = await database.Writer.WriteAsync(
             new JournalFunction<int>(journal, (session, append) =>
             {
-                MessageCursorStore.Save(session, before with { Cursor = page.Cursor, ReadAt = now, Failures = 0, Problem = null, IsRefused = false });
+                MessageCursorStore.Save(session, before with { Cursor = page.Cursor, ReadAt = page.HasMore ? before.ReadAt : began, Failures = 0, Problem = null, IsRefused = false });
                 return page.Messages.Count(message => !append(EventOf(before, message, now)).IsDuplicate);
             })
             { Class = urgency },

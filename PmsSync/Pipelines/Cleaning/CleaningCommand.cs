@@ -17,6 +17,12 @@ internal sealed record CleaningCommand
     /// <summary>The version that the caller saw (If-Match); null: whatever it is.</summary>
     public long? IfVersion { get; init; }
 
+    /// <summary>
+    /// True where what is said may arrive later than what was said after it: without a version it does not open a task again that
+    /// is done.
+    /// </summary>
+    public bool KeepsDone { get; init; }
+
     /// <summary>What people do to one task is applied in order, to whichever unit its stay moves meanwhile.</summary>
     public static string LaneOf(string task) => $"task/{task}";
 }

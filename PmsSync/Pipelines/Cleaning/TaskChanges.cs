@@ -18,7 +18,7 @@ internal sealed class TaskChanges(NoticeBoard notices, TimeProvider time)
         var (tenant, command) = (item.Tenant, FactJson.Read<CleaningCommand>(item.Payload));
         var task = CleaningStore.Find(connection, tenant, command.Task);
         var before = CleaningWorkStore.Find(connection, tenant, command.Task);
-        if (command.IfVersion is { } seen && task is not null && task.Version != seen)
+        if (task is not null && IsStale(command, task))
             return Close(item, CleaningOutcome.Stale, task);
         var (stay, _) = CleaningTaskId.Read(command.Task) ?? throw new FormatException($"'{command.Task}' is no task's id.");
         var tickets = TicketOf(connection, item, command, task, stay);
@@ -41,6 +41,10 @@ internal sealed class TaskChanges(NoticeBoard notices, TimeProvider time)
                 : tickets,
         };
     }
+
+    private static bool IsStale(CleaningCommand command, CleaningTask task) => command.IfVersion is { } seen
+        ? task.Version != seen
+        : command.KeepsDone && task.Status == CleaningStatus.Done && command.Decision.Status is (CleaningStatus.Open or CleaningStatus.Started);
 
     private static IReadOnlyList<NewEvent> TicketOf(SqliteConnection connection, JournalEvent item, CleaningCommand command, CleaningTask? task, string stay) =>
         command.Decision.Maintenance is { } text && (task?.Plan.Unit ?? CleaningStays.Find(connection, item.Tenant, stay)?.Unit) is { } unit

@@ -28,7 +28,8 @@ internal static class PriceWithdrawal
         var order = head.Sources is { } sources ? new SourceOrder(sources.Split(',')) : SourceOrder.None;
         var hull = new StayDates(evidence.Values.Min(static v => v.From), evidence.Values.Max(static v => v.To));
         var fold = new PriceFold(PriceStore.LoadVoices(connection, target.Tenant, target.Unit, target.RatePlan!, hull), order, head.Currency ?? "");
-        var again = new PriceSaid(item.Id, target.Connection.Value, item.ReceivedAt) { Currency = head.Currency, By = by };
+        // What it says again, it says in the currency in which it spoke; the rate plan's may be another by now.
+        var again = new PriceSaid(item.Id, target.Connection.Value, item.ReceivedAt) { Currency = fold.CurrencyOf(evidence.Adopted!.Value) ?? head.Currency, By = by };
         var taken = evidence.Values.Sum(value => NightsOf(value).Count(night => TakeBack(fold, value, night, evidence.Adopted!.Value, again)));
         return (taken, new Resolution([])
         {

@@ -99,10 +99,13 @@ internal sealed class PriceFold
         }
     }
 
+    /// <summary>In which currency the event spoke; null where nothing of it stands here.</summary>
+    public string? CurrencyOf(long said) => _claims.Values.SelectMany(static c => c).Where(c => c.By.Event == said).Select(static c => c.By.Currency).FirstOrDefault();
+
     /// <summary>Takes back what one event said of a night, as if it had never been said.</summary>
     /// <param name="key">Which night, and what of it.</param>
     /// <param name="said">The event.</param>
-    /// <param name="instead">What is said where nothing else is.</param>
+    /// <param name="instead">What is said where nothing else is, in the currency of what is taken back.</param>
     /// <param name="isAgain">It is said wherever what is taken back had counted, too.</param>
     /// <returns>False where that event's word does not stand there any more.</returns>
     public bool TakeBack((DateOnly Night, NightField Field) key, long said, PriceClaim instead, bool isAgain)
