@@ -123,10 +123,12 @@ internal sealed class JoinedBench : IAsyncDisposable
 
     public int Pending => Get<OutboundStatusReader>().Of(new TenantId("house"), new ConnectionId("pms")).Pending;
 
-    public async Task UntilAsync(Func<bool> condition, string what)
+    public Task UntilAsync(Func<bool> condition, string what) => UntilAsync(() => Task.FromResult(condition()), what);
+
+    public async Task UntilAsync(Func<Task<bool>> condition, string what)
     {
         var since = TimeProvider.System.GetTimestamp();
-        while (!condition())
+        while (!await condition())
         {
             if (TimeProvider.System.GetElapsedTime(since) > Patience)
                 Assert.Fail($"It is {Clock.GetUtcNow():u} and still not true that {what}.\n{await GetAsync("connections")}");

@@ -65,7 +65,7 @@ internal sealed class JoinedSystemTests
         _bench.System.Change("b1", 1, "S1", "2027-02-01", "2027-02-03");
         await _bench.SendAsync(HttpMethod.Post, "bookings", new { unit = "single", arrival = "2027-02-10", departure = "2027-02-12" });
         await _bench.PollAsync();
-        await _bench.UntilAsync(() => _bench.HealthAsync().GetAwaiter().GetResult().Contains("503", StringComparison.Ordinal), "the connection says what is wrong");
+        await _bench.UntilAsync(async () => (await _bench.HealthAsync()).Contains("503", StringComparison.Ordinal), "the connection says what is wrong");
 
         _bench.System.Trouble = static _ => 0;
 
@@ -82,20 +82,20 @@ internal sealed class JoinedSystemTests
         conflict.GetProperty("proposals").EnumerateArray().Select(static p => p.GetProperty("words").GetString()).Should().Contain("Ask pms to cancel pms's booking R-b1: this stays open until it has.");
 
         await DecideAsync(conflict);
-        await _bench.UntilAsync(() => EvidenceOf(Conflict()).Contains("pms was asked on", StringComparison.Ordinal), "it is asked");
+        await _bench.UntilAsync(async () => EvidenceOf(await ConflictAsync()).Contains("pms was asked on", StringComparison.Ordinal), "it is asked");
         await DecideAsync(conflict);
         await _bench.RestAsync();
 
-        var open = Conflict();
+        var open = await ConflictAsync();
         open.GetProperty("state").GetString().Should().Be("open");
         open.GetProperty("words").GetString().Should().Contain("pms's booking R-b1 is to be cancelled there. This stays open, and the nights closed, until its source says that it is.");
         _bench.System.RoomsAt("S1", "2027-02-12").Should().Be(0);
 
         _bench.System.Change("b1", 2, "S1", "2027-02-11", "2027-02-13", "cancelled");
         await _bench.PollAsync();
-        await _bench.UntilAsync(() => Conflict().GetProperty("state").GetString() == "settled", "it says so");
+        await _bench.UntilAsync(async () => (await ConflictAsync()).GetProperty("state").GetString() == "settled", "it says so");
 
-        Conflict().GetProperty("settledWhy").GetString().Should().Be("Pms's booking R-b1 was cancelled at pms.");
+        (await ConflictAsync()).GetProperty("settledWhy").GetString().Should().Be("Pms's booking R-b1 was cancelled at pms.");
         _bench.System.Asked.Should().Equal("b1");
     }
 
@@ -106,12 +106,12 @@ internal sealed class JoinedSystemTests
         _bench.System.Trouble = static path => path == "/changes" ? 503 : 0;
 
         await DecideAsync(conflict);
-        EvidenceOf(Conflict()).Should().Contain("has not taken that yet");
+        EvidenceOf(await ConflictAsync()).Should().Contain("has not taken that yet");
         await _bench.StopAsync();
         _bench.System.Trouble = static _ => 0;
         await _bench.StartAsync();
 
-        await _bench.UntilAsync(() => EvidenceOf(Conflict()).Contains("pms was asked on", StringComparison.Ordinal), "it is asked");
+        await _bench.UntilAsync(async () => EvidenceOf(await ConflictAsync()).Contains("pms was asked on", StringComparison.Ordinal), "it is asked");
         _bench.System.Asked.Should().Equal("b1");
     }
 
@@ -122,11 +122,11 @@ internal sealed class JoinedSystemTests
         await _bench.HookAsync("m1", """{"id":"unlisted","type":"booking","version":1,"occurredAt":"2027-01-01T13:00:00Z","data":{"unit":"S1","arrival":"2027-02-11","departure":"2027-02-13"}}""");
         await _bench.RestAsync();
 
-        await DecideAsync(Conflict());
+        await DecideAsync(await ConflictAsync());
 
-        await _bench.UntilAsync(() => EvidenceOf(Conflict()).Contains("pms refused to be asked to cancel it", StringComparison.Ordinal), "it refuses");
-        EvidenceOf(Conflict()).Should().Contain("full house");
-        Conflict().GetProperty("state").GetString().Should().Be("open");
+        await _bench.UntilAsync(async () => EvidenceOf(await ConflictAsync()).Contains("pms refused to be asked to cancel it", StringComparison.Ordinal), "it refuses");
+        EvidenceOf(await ConflictAsync()).Should().Contain("full house");
+        (await ConflictAsync()).GetProperty("state").GetString().Should().Be("open");
     }
 
     [Test]
@@ -178,7 +178,7 @@ internal sealed class JoinedSystemTests
     {
         _bench.System.Trouble = static path => path == "/changes" ? 401 : 0;
         await _bench.SendAsync(HttpMethod.Post, "bookings", new { unit = "single", arrival = "2027-02-10", departure = "2027-02-12" });
-        await _bench.UntilAsync(() => _bench.GetAsync("connections/pms").GetAwaiter().GetResult().ToString().Contains("same Secret", StringComparison.Ordinal), "the remedy is shown");
+        await _bench.UntilAsync(async () => (await _bench.GetAsync("connections/pms")).ToString().Contains("same Secret", StringComparison.Ordinal), "the remedy is shown");
 
         _bench.System.Trouble = static _ => 0;
 
@@ -216,13 +216,13 @@ internal sealed class JoinedSystemTests
         var booking = await _bench.SendAsync(HttpMethod.Post, "bookings", new { unit = "single", arrival = "2027-02-10", departure = "2027-02-12" });
 
         await _bench.UntilAsync(
-            () => _bench.HealthAsync().GetAwaiter().GetResult() is var health && health.StartsWith("degraded", StringComparison.Ordinal)
+            async () => await _bench.HealthAsync() is var health && health.StartsWith("degraded", StringComparison.Ordinal)
                 && health.Contains("Bookings of others could not be told to it since 2027-01-01", StringComparison.Ordinal) && health.Contains("status 503", StringComparison.Ordinal),
             "its trouble is shown");
 
         _bench.System.Trouble = static _ => 0;
         await _bench.UntilAsync(() => _bench.System.Other(booking.GetProperty("id").GetString()!) is not null, "it is told after all");
-        await _bench.UntilAsync(() => _bench.HealthAsync().GetAwaiter().GetResult().StartsWith("ok", StringComparison.Ordinal), "the trouble is over");
+        await _bench.UntilAsync(async () => (await _bench.HealthAsync()).StartsWith("ok", StringComparison.Ordinal), "the trouble is over");
     }
 
     [Test]
@@ -231,7 +231,7 @@ internal sealed class JoinedSystemTests
         _bench.System.RefusesBookings = true;
         await _bench.SendAsync(HttpMethod.Post, "bookings", new { unit = "single", arrival = "2027-02-10", departure = "2027-02-12" });
 
-        await _bench.UntilAsync(() => _bench.HealthAsync().GetAwaiter().GetResult().Contains("full house", StringComparison.Ordinal), "its words are shown");
+        await _bench.UntilAsync(async () => (await _bench.HealthAsync()).Contains("full house", StringComparison.Ordinal), "its words are shown");
         var taken = _bench.System.Taken;
         await _bench.RestAsync();
         _bench.System.Taken.Should().Be(taken);
@@ -321,7 +321,7 @@ internal sealed class JoinedSystemTests
         _bench.System.Change("b1", 1, "S1", "2027-02-11", "2027-02-13");
         await _bench.PollAsync();
         await _bench.RestAsync();
-        return Conflict();
+        return await ConflictAsync();
     }
 
     private async Task DecideAsync(JsonElement conflict, string action = "cancel")
@@ -332,7 +332,7 @@ internal sealed class JoinedSystemTests
         await answer;
     }
 
-    private JsonElement Conflict() => _bench.GetAsync("conflicts").GetAwaiter().GetResult().GetProperty("items").EnumerateArray().Should().ContainSingle().Subject;
+    private async Task<JsonElement> ConflictAsync() => (await _bench.GetAsync("conflicts")).GetProperty("items").EnumerateArray().Should().ContainSingle().Subject;
 
     private static string EvidenceOf(JsonElement conflict) => conflict.GetProperty("sides")[0].GetProperty("evidence").GetString()!;
 }

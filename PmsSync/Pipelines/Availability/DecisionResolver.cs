@@ -47,20 +47,12 @@ internal sealed class DecisionResolver(TenantDirectory tenants, NoticeBoard noti
     {
         var placement = command.Action is DecisionAction.Release or DecisionAction.Move ? new Placement(StayFace.Of(side!.Stay), target?.Unit, item.Id) : null;
         var placed = placement is null ? null : side! with { Placed = placement };
-        var draft = new Decision
+        var draft = DecisionDraft.Of(item, view.Row, command.Action, command.By, command.Note) with
         {
-            Conflict = view.Row.Id,
-            Unit = view.Row.Unit,
-            Event = item.Id,
-            At = item.ReceivedAt,
-            By = command.By,
-            What = command.Action.ToString().ToLowerInvariant(),
             Booking = side?.Stay.Id,
             To = target?.Unit,
-            Note = command.Note,
             Nights = collision.Nights,
             Seen = UnitConflicts.Seen(collision.Sides),
-            Outcome = "",
         };
         if (placement is not null)
             draft = draft with { Outcome = ConflictWords.Settled(draft, side) };

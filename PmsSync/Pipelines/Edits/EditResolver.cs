@@ -64,7 +64,7 @@ internal sealed class EditResolver(TenantDirectory tenants, DirtyTargets dirty, 
                 : "The channel shows no value that could be taken over. Keep ours, or write another."));
 
         var conflicts = ConflictsOf(connection, target);
-        var decision = DecisionOf(item, command, row, conflicts.Seen(evidence.Values));
+        var decision = DecisionDraft.Of(item, row, command.Action, command.By, command.Note) with { Words = conflicts.Seen(evidence.Values) };
         var isAccepted = command.Action == DecisionAction.Accept;
         decision = decision with { Outcome = isAccepted ? EditWords.Adopted(target, EditWords.ByPerson(decision)) : EditWords.Kept(target, EditWords.ByPerson(decision)) };
         var after = isAccepted ? evidence with { Adopted = item.Id, Values = conflicts.AsAdopted(evidence.Values) } : evidence;
@@ -87,7 +87,7 @@ internal sealed class EditResolver(TenantDirectory tenants, DirtyTargets dirty, 
         if (taken == 0)
             return Close(item, new DecisionResult(DecisionOutcome.NothingToDecide) { Words = $"{row.SettledWhy} Nothing of that is left to be taken back: something else was said or done since." });
         var conflicts = ConflictsOf(connection, target);
-        var decision = DecisionOf(item, command, row, conflicts.Seen(evidence.Values));
+        var decision = DecisionDraft.Of(item, row, command.Action, command.By, command.Note) with { Words = conflicts.Seen(evidence.Values) };
         decision = decision with { Outcome = EditWords.Withdrawn(target, EditWords.ByPerson(decision)) };
         var settled = conflicts.Settle(row, evidence with { Adopted = null }, decision, decision.Outcome);
         var result = new DecisionResult(DecisionOutcome.Decided) { Conflict = DecidedConflict.Of(settled), Decision = decision };
@@ -102,21 +102,6 @@ internal sealed class EditResolver(TenantDirectory tenants, DirtyTargets dirty, 
             Verdicts = Close(item, result).Verdicts,
         };
     }
-
-    private static Decision DecisionOf(JournalEvent item, DecisionCommand command, ConflictRow row, IReadOnlyList<SeenWord> seen) => new()
-    {
-        Conflict = row.Id,
-        Unit = row.Unit,
-        Event = item.Id,
-        At = item.ReceivedAt,
-        By = command.By,
-        What = command.Action.ToString().ToLowerInvariant(),
-        Note = command.Note,
-        Nights = row.Nights,
-        Seen = [],
-        Words = seen,
-        Outcome = "",
-    };
 
     /// <summary>What the channel shows is said here, as its word: where another source comes first, that one's stays.</summary>
     private Resolution Adopt(SqliteConnection connection, Target target, IReadOnlyList<ChannelEdit> edits, JournalEvent item, string? by)

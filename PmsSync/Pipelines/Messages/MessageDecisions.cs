@@ -35,17 +35,9 @@ internal static class MessageDecisions
         // A row that nothing stands behind any more is there only where facts came in a certain order.
         if (message.DuplicateOf is null && row.Decided is null)
             return Close(item, new DecisionResult(DecisionOutcome.NothingToDecide) { Words = row.SettledWhy });
-        var made = new Decision
+        var made = DecisionDraft.Of(item, row, command.Action, command.By, command.Note) with
         {
-            Conflict = row.Id,
-            Unit = row.Unit,
-            Event = item.Id,
-            At = item.ReceivedAt,
-            By = command.By,
-            What = command.Action.ToString().ToLowerInvariant(),
-            Note = command.Note,
             Nights = NightSet.Empty,
-            Seen = [],
             Messages = [SeenOf(message), SeenOf(shown)],
             Outcome = command.Action == DecisionAction.Keep ? "They are two messages; each is shown." : "They are one message; it is shown once.",
         };
