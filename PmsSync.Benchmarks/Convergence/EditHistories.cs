@@ -1,5 +1,4 @@
 using PmsSync.Domain;
-using PmsSync.Journal;
 using PmsSync.Pipelines.Availability;
 using PmsSync.Pipelines.Edits;
 using PmsSync.Pipelines.Pricing;

@@ -1,6 +1,5 @@
 using System.Text;
 using System.Text.Json;
-using PmsSync.Connectors.Contract;
 using PmsSync.Domain;
 using PmsSync.Inbound.Channels;
 using PmsSync.Outbound.Channels;
