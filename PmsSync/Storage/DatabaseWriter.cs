@@ -163,7 +163,7 @@ internal sealed partial class DatabaseWriter : IDisposable
             first.Execute(_session!);
             // What is critical does not wait until less urgent work has filled its commit.
             while (_batch.Count < _options.CommitMaxCommands
-                   && _time.GetElapsedTime(started) < MostWorkOf(urgency)
+                   && _time.GetElapsedTime(started) < _options.CommitMaxWorkOf(urgency)
                    && _queue.TryTake(urgency, out var next))
             {
                 _batch.Add(next!);
@@ -184,8 +184,6 @@ internal sealed partial class DatabaseWriter : IDisposable
         }
         Commit(started);
     }
-
-    private TimeSpan MostWorkOf(WorkClass urgency) => urgency == WorkClass.Critical ? _options.CommitMaxCriticalWork : _options.CommitMaxWork;
 
     /// <summary>Waits until a transaction can begin: nothing has run yet, so nobody has to be told. False when the service stops first.</summary>
     private bool TryBegin()

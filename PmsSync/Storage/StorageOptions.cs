@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using PmsSync.Domain;
 
 namespace PmsSync.Storage;
 
@@ -46,6 +47,9 @@ internal sealed class StorageOptions
 
     [Range(typeof(TimeSpan), "00:00:00.001", "01:00:00")]
     public TimeSpan ReopenLongest { get; set; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>Work in a commit whose most urgent command is of this class.</summary>
+    public TimeSpan CommitMaxWorkOf(WorkClass urgency) => urgency == WorkClass.Critical ? CommitMaxCriticalWork : CommitMaxWork;
 
     public string DatabasePath => Path.Combine(DataDirectory, "pmssync.db");
 }
