@@ -23,6 +23,7 @@ internal sealed class NightSetTests
             var first = Epoch.AddDays(day);
             Nights(a.From(first)).Should().Equal(Nights(a).Where(n => n >= first));
             a.Contains(first).Should().Be(Nights(a).Contains(first));
+            b.All(range => a.Overlaps(range) == Nights(a).Exists(range.Contains)).Should().BeTrue();
             a.Nights.Should().Be(Nights(a).Count);
         });
 

@@ -47,22 +47,21 @@ internal sealed class NightSet : IReadOnlyList<StayDates>, IEquatable<NightSet>
     {
         if (quantity == 1)
             return Of(spans);
-        var steps = new SortedDictionary<DateOnly, int>();
-        foreach (var span in spans)
-        {
-            steps[span.Arrival] = steps.GetValueOrDefault(span.Arrival) + 1;
-            steps[span.Departure] = steps.GetValueOrDefault(span.Departure) - 1;
-        }
+        var counted = spans as IReadOnlyCollection<StayDates> ?? [.. spans];
+        if (counted.Count < quantity)
+            return Empty;
+        var (arrivals, departures) = (Sorted(counted, static s => s.Arrival), Sorted(counted, static s => s.Departure));
         var filled = new List<StayDates>();
-        var (count, since) = (0, default(DateOnly));
-        foreach (var (day, step) in steps)
+        int count = 0, next = 0, since = 0;
+        foreach (var departure in departures)
         {
-            var before = count;
-            count += step;
-            if (before < quantity && count >= quantity)
-                since = day;
-            else if (before >= quantity && count < quantity)
-                filled.Add(new StayDates(since, day));
+            for (; next < arrivals.Length && arrivals[next] < departure; next++)
+            {
+                if (++count == quantity)
+                    since = arrivals[next];
+            }
+            if (count-- == quantity)
+                filled.Add(new StayDates(DateOnly.FromDayNumber(since), DateOnly.FromDayNumber(departure)));
         }
         return Of(filled);
     }
@@ -81,6 +80,22 @@ internal sealed class NightSet : IReadOnlyList<StayDates>, IEquatable<NightSet>
                 return true;
         }
         return false;
+    }
+
+    /// <summary>True where they share a night.</summary>
+    public bool Overlaps(StayDates dates)
+    {
+        // Of the ranges, only the first that ends after the arrival matters: either it begins in time, or none does.
+        int low = 0, high = _ranges.Length;
+        while (low < high)
+        {
+            var middle = (low + high) / 2;
+            if (_ranges[middle].Departure <= dates.Arrival)
+                low = middle + 1;
+            else
+                high = middle;
+        }
+        return low < _ranges.Length && _ranges[low].Arrival < dates.Departure;
     }
 
     public NightSet Union(NightSet other) =>
@@ -148,6 +163,13 @@ internal sealed class NightSet : IReadOnlyList<StayDates>, IEquatable<NightSet>
     }
 
     public override string ToString() => string.Join(' ', _ranges);
+
+    private static int[] Sorted(IReadOnlyCollection<StayDates> spans, Func<StayDates, DateOnly> dayOf)
+    {
+        int[] days = [.. spans.Select(s => dayOf(s).DayNumber)];
+        Array.Sort(days);
+        return days;
+    }
 
     private static DateOnly Later(DateOnly a, DateOnly b) => a > b ? a : b;
 

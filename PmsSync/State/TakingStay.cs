@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Microsoft.Data.Sqlite;
 using PmsSync.Domain;
 using PmsSync.Storage;
@@ -15,29 +16,15 @@ internal sealed record TakingStay(
     string Id, StayDates Nights, StayStatus Status, StayKind Kind, string Source, string? ExternalId, DateTimeOffset CreatedAt, string? MirrorOf, string? BecauseOf)
 {
     private const string Columns = """
-        SELECT id, coalesce(takes_from, arrival), departure, status, kind, source, external_id, created_at, mirror_of, because_of
+        SELECT stay.id, coalesce(takes_from, arrival), departure, status, kind, source, external_id, created_at, mirror_of, because_of
 
         """;
 
-    private const string OfUnit = Columns + """
-        FROM stay LEFT JOIN placement ON stay_id = id
-        WHERE stay.tenant = ?1 AND unit = ?2 AND departure > ?3 AND takes_nights = 1 AND (stay_id IS NULL OR to_unit = ?2 OR NOT (
-        """ + PlacementStore.Holds + "))";
+    // From the few ids: the planner would rather walk through all of the tenant's stays.
+    private const string ByIds = Columns + "FROM json_each(?2) asked CROSS JOIN stay ON stay.id = asked.value WHERE stay.tenant = ?1";
 
-    // From the few that people placed: the planner would rather walk through all of the tenant's stays.
-    private const string PlacedHere = Columns + """
-        FROM placement INDEXED BY placement_to CROSS JOIN stay ON id = stay_id
-        WHERE placement.tenant = ?1 AND to_unit = ?2 AND stay.tenant = ?1 AND unit <> ?2 AND departure > ?3 AND takes_nights = 1 AND
-        """ + PlacementStore.Holds;
-
-    /// <summary>The same stays as <see cref="StayStore.Taking(SqliteConnection, TenantId, UnitId, DateOnly)"/>, in no order.</summary>
-    public static IReadOnlyList<TakingStay> Load(SqliteConnection connection, TenantId tenant, UnitId unit, DateOnly from)
-    {
-        var day = from.ToString("yyyy-MM-dd");
-        var own = connection.ReadRows(OfUnit, Read, tenant.Value, unit.Value, day);
-        own.AddRange(connection.ReadRows(PlacedHere, Read, tenant.Value, unit.Value, day));
-        return own;
-    }
+    public static IReadOnlyList<TakingStay> Load(SqliteConnection connection, TenantId tenant, IEnumerable<string> ids) =>
+        connection.ReadRows(ByIds, Read, tenant.Value, JsonSerializer.Serialize(ids));
 
     private static TakingStay Read(SqliteDataReader row) => new(
         row.GetString(0), new StayDates(row.Date(1), row.Date(2)), (StayStatus)row.GetInt32(3), (StayKind)row.GetInt32(4), row.GetString(5), row.Text(6),

@@ -37,7 +37,7 @@ internal sealed class AvailabilityResolver(
         var today = now.DateIn(known?.Zone ?? TimeZoneInfo.Utc);
         var version = UnitVersions.Of(connection, tenant, unit);
         var rooms = (known?.Rooms ?? UnitRooms.One).Quantity;
-        var stays = TakingStays.Load(connection, tenant, unit, today);
+        var stays = TakingStays.Load(connection, tenant, unit, rooms, today);
         var conflicts = new UnitConflicts(connection, tenant, unit, rooms, today, policies).Of(stays, events[^1].Id, now);
 
         // A stay of this unit that a person moved elsewhere takes its changes along.

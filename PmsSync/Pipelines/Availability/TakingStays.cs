@@ -5,7 +5,7 @@ using PmsSync.State;
 
 namespace PmsSync.Pipelines.Availability;
 
-/// <summary>The stays that take nights of a unit: what each claims, and the rows of those that somebody asks for.</summary>
+/// <summary>The stays that may collide in a unit: what each claims, and the rows of those that somebody asks for.</summary>
 internal sealed class TakingStays
 {
     private readonly SqliteConnection _connection;
@@ -14,7 +14,7 @@ internal sealed class TakingStays
 
     /// <param name="connection">Where the rows are read.</param>
     /// <param name="tenant">Whose stays.</param>
-    /// <param name="claims">Of all that take nights of the unit.</param>
+    /// <param name="claims">At least of all that take a night which more take than there are rooms, of all echoes, and of what they mirror.</param>
     /// <param name="rows">Those that are known already; they count, and not what the connection shows.</param>
     private TakingStays(SqliteConnection connection, TenantId tenant, IEnumerable<Claim> claims, IEnumerable<StayRow> rows)
     {
@@ -26,8 +26,19 @@ internal sealed class TakingStays
     /// <summary>By the stays' ids.</summary>
     public IReadOnlyDictionary<string, Claim> Claims { get; }
 
-    public static TakingStays Load(SqliteConnection connection, TenantId tenant, UnitId unit, DateOnly from) =>
-        new(connection, tenant, TakingStay.Load(connection, tenant, unit, from).Select(static s => s.ToClaim()), []);
+    /// <param name="connection">A view of one moment.</param>
+    /// <param name="tenant">Whose stays.</param>
+    /// <param name="unit">Where they take nights.</param>
+    /// <param name="rooms">Of the unit: where no more stays take a night, none of them can collide there.</param>
+    /// <param name="from">The first night that counts.</param>
+    public static TakingStays Load(SqliteConnection connection, TenantId tenant, UnitId unit, int rooms, DateOnly from)
+    {
+        var spans = TakenSpan.Load(connection, tenant, unit, from);
+        var crowded = NightSet.FilledBy(spans.Select(static s => s.Nights), rooms + 1);
+        var mirrored = spans.Select(static s => s.MirrorOf).OfType<string>().ToHashSet(StringComparer.Ordinal);
+        var claiming = spans.Where(s => s.MirrorOf is not null || crowded.Overlaps(s.Nights) || mirrored.Contains(s.Id)).Select(static s => s.Id).ToList();
+        return new(connection, tenant, claiming.Count == 0 ? [] : TakingStay.Load(connection, tenant, claiming).Select(static s => s.ToClaim()), []);
+    }
 
     /// <summary>The unit as it would be with these.</summary>
     /// <param name="gone">One that takes no night here any more, as it is to be; null for none.</param>
