@@ -22,7 +22,7 @@ internal sealed class SeasonDoubles(SeasonHouse house, SeasonSite site, SeasonBo
         {
             var all = claims.Of(unit.Id).Where(c => c.Dates.Departure > house.Today).ToList();
             var colliding = all.Where(static c => c.Collides).ToList();
-            foreach (var words in Unnamed(unit, colliding, [.. rows[unit.Id]], [.. seen[unit.Id].SelectMany(static s => s.Sides)]).Concat(Groundless(unit, all, [.. rows[unit.Id]])))
+            foreach (var words in Unnamed(unit, house.Today, colliding, [.. rows[unit.Id]], [.. seen[unit.Id].SelectMany(static s => s.Sides)]).Concat(Groundless(unit, all, [.. rows[unit.Id]])))
                 yield return words;
         }
     }
@@ -49,12 +49,16 @@ internal sealed class SeasonDoubles(SeasonHouse house, SeasonSite site, SeasonBo
     }
 
     // A night that is over rolls out of Booking.com's calendar, and then out of the row: that it was named once must do.
-    private IEnumerable<string> Unnamed(SeasonUnit unit, List<SeasonClaim> colliding, List<SeasonConflict> rows, HashSet<SeasonSide> seen)
+    private static IEnumerable<string> Unnamed(SeasonUnit unit, DateOnly today, List<SeasonClaim> colliding, List<SeasonConflict> rows, HashSet<SeasonSide> seen)
     {
+        var suspected = rows.Where(static r => r is { Kind: "suspectedEcho", Sides.Count: > 0 }).Select(static r => r.Sides[0]).ToHashSet();
         foreach (var (night, there) in colliding.SelectMany(static c => Nights(c.Dates), static (c, n) => (Night: n, Claim: c)).GroupBy(static c => c.Night, static c => c.Claim)
             .Select(static g => (g.Key, g.ToList())).Where(g => g.Item2.Count > unit.Quantity && g.Item2.Exists(static c => c.IsGuest)))
         {
-            var named = rows.Where(r => r.Nights.Contains(night)).SelectMany(static r => r.Sides).Concat(night < house.Today ? seen : []).ToHashSet();
+            // What is suspected to be an echo is named by that, with the stay that it mirrors; the others on the night may all have room.
+            if (there.Count(c => !suspected.Contains(new SeasonSide(c.Source, c.Dates))) <= unit.Quantity)
+                continue;
+            var named = rows.Where(r => r.Nights.Contains(night)).SelectMany(static r => r.Sides).Concat(night < today ? seen : []).ToHashSet();
             if (there.Find(c => !named.Contains(new SeasonSide(c.Source, c.Dates)) && there.Any(o => o != c && (o.IsGuest || c.IsGuest))) is { } missing)
                 yield return $"{unit.Id} is sold {there.Count} times on {night:yyyy-MM-dd} and no row names {missing.Source} {missing.Dates} among {string.Join(", ", there.Select(static c => $"{c.Source} {c.Dates}"))}; rows: {string.Join("; ", rows.Select(static r => $"{r.Id} {r.Nights} {string.Join(',', r.Sides)}"))}";
         }
