@@ -181,6 +181,14 @@ internal static class StateSchema
         ALTER TABLE asked RENAME TO asked_cancellation;
         """;
 
+    /// <summary>What a stay resembles decides whether it collides, suspected or not; the units where there is one are looked at anew.</summary>
+    public const string Lookalikes = """
+        DROP INDEX stay_unit;
+        CREATE INDEX stay_unit ON stay (
+            tenant, unit, departure, id, arrival, takes_nights, takes_from, status, kind, source, external_id, created_at, ended_as, calendar_at, resembles, because_of);
+        UPDATE unit_version SET looked_on = NULL WHERE (tenant, unit) IN (SELECT tenant, unit FROM stay WHERE resembles IS NOT NULL);
+        """;
+
     /// <summary>With how many rooms, and on which day, a unit's stays were held against each other last.</summary>
     public const string LastLooks = """
         ALTER TABLE unit_version ADD COLUMN rooms INTEGER;
