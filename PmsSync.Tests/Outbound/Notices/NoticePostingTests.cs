@@ -95,7 +95,7 @@ internal sealed class NoticePostingTests
         await _house.BookAsync("b1", March(1, 4));
         await _house.PassAsync(TimeSpan.FromMinutes(2));
         await _house.BookAsync("b2", March(10, 14));
-        await _house.PassAsync(TimeSpan.FromMinutes(4));
+        await _house.PassAsync(TimeSpan.FromMinutes(3));
 
         var read = _house.Get<EventTimings>().Of(Pipeline.Cleaning).Acknowledged;
         _house.Receiver.Calls.Should().ContainSingle();
