@@ -69,7 +69,7 @@ internal sealed class Life(ProofHouse house, WriteSession session, Random? chanc
             Arrive(UnitChanged.ByItself(ProofHouse.Owner, unit.Id, ProofHouse.Noon));
         foreach (var feed in ProofHouse.Feeds)
             Arrive(HistoryKind.EventOf(Pipeline.Bookings, FeedLane.Of(feed), FeedEchoes.Kind, []));
-        Arrive(Repetitions.Ruled(ProofHouse.Owner, policies.DuplicatesWithin, ProofHouse.Noon));
+        Arrive(Repetitions.Ruled(ProofHouse.Owner, ProofHouse.Noon));
     }
 
     private void LiveThrough(IEnumerable<Line> lines)

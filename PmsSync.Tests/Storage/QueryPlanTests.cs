@@ -23,7 +23,6 @@ internal sealed partial class QueryPlanTests
     {
         ["StayHistory.CountKinds"] = "counts all that ever happened, for the one who replays histories",
         ["EventCount.LastBefore"] = "from the newest event back to midnight, once a day",
-        ["RepetitionStore.Concerned"] = "once when somebody changes the rule of repeated messages",
         ["ToldBookings.Untold"] = "in the order of change, a page at a time, and only when something has changed",
     };
 

@@ -46,7 +46,7 @@ internal sealed class ConflictConfigurationTests
             .Should().Contain(static w => w.Path == $"{Path}:DuplicatesWithin");
 
     [TestCase("""{ "Overlaps": "accept" }""", "tenant Seaside: overbookings are accepted, also those that are open now; their nights stay closed")]
-    [TestCase("""{ "Echoes": "block" }""", "tenant Seaside: what looks like an echo of our own closures counts as what its feed says it is")]
+    [TestCase("""{ "Echoes": "block" }""", "tenant Seaside: what looks like an echo of our own closures counts as a block")]
     [TestCase("""{ "Duplicates": "never" }""", "tenant Seaside: no message is taken for a repetition of another any more, also of messages that are here")]
     [TestCase("""{ "DuplicatesWithin": "00:05:00" }""", "tenant Seaside: the same words of a guest within 00:05:00 are shown once, also of messages that are here")]
     public void Describe_AnEdit_SaysWhatBecomesOfWhatIsThere(string written, string words)

@@ -79,7 +79,7 @@ internal sealed class ConflictApiTests
 
         (await story.LookAsync(4)).Should().Be("blocked");
         (await story.Bench.GetAsync($"{Tenant}/units/garden/nights/{Day(4)}")).Text.Should().Contain("as the settings say")
-            .And.Contain("It counts as what its feed says it is, though it looks like our own closure coming back");
+            .And.Contain("It counts as a block, though it looks like our own closure coming back");
     }
 
     [Test]

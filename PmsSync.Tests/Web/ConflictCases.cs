@@ -241,13 +241,37 @@ internal static class ConflictCases
             {
                 await s.RuleAsync(Unsuspecting);
                 await EchoAsync(s);
-            }),
+            },
+            "settled: It counts as a block, as the settings say: no guest's stay, and no overbooking."),
         new("They have none suspected any more", static async s =>
             {
                 await EchoAsync(s);
                 await s.RuleAsync(Unsuspecting);
             },
-            "settled: It counts as what its feed says it is: the settings have nothing suspected to be an echo."),
+            "settled: It counts as a block, as the settings say: no guest's stay, and no overbooking."),
+        new("A closure that may be a guest's or ours, where the settings have none suspected", static async s =>
+            {
+                await s.RuleAsync(Unsuspecting);
+                await EchoAsync(s, "CLOSED - Not available");
+            },
+            "settled: It counts as a block, as the settings say: no guest's stay, and no overbooking."),
+        new("What it was taken for goes", static async s =>
+            {
+                await s.RuleAsync(Unsuspecting);
+                await EchoAsync(s, "CLOSED - Not available");
+                await s.CancelAsync("D1");
+                await s.BookAsync("D2", 3, 5);
+            },
+            "settled: The direct booking D1 was cancelled.",
+            "open: More bookings than room on 2027-03-03 to 2027-03-05 (one room): the direct booking D2 (made *) comes after airbnb's closure A1 (*). All are kept; the nights stay closed."),
+        new("An echo that was released is taken back, where the settings have none suspected any more", static async s =>
+            {
+                await EchoAsync(s);
+                await s.DecideAsync("release", "A1");
+                await s.RuleAsync(Unsuspecting);
+                await s.DecideAsync("accept");
+            },
+            "settled: Accepted by a local caller on 2027-01-10 12:0? UTC: all stay, and the nights stay closed."),
         new("They have echoes suspected again", static async s =>
             {
                 await s.RuleAsync(Unsuspecting);
@@ -265,11 +289,11 @@ internal static class ConflictCases
     }
 
     /// <summary>A direct booking, and a channel's block on its nights, after the channel had read of it.</summary>
-    public static async Task EchoAsync(ConflictStory story)
+    public static async Task EchoAsync(ConflictStory story, string shownAs = "Airbnb (Not available)")
     {
         await story.BookAsync("D1", 3, 6);
         await story.ReadAsync("airbnb");
-        await story.ShowAsync("airbnb", "A1", 3, 6, "Airbnb (Not available)");
+        await story.ShowAsync("airbnb", "A1", 3, 6, shownAs);
     }
 
     /// <summary>A direct booking, a channel's after it, and another channel's over both.</summary>

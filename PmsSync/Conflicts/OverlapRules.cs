@@ -7,7 +7,7 @@ internal sealed record Overlap(string Loser, NightSet Nights, IReadOnlyList<stri
 
 /// <summary>
 /// What a stay claims. <paramref name="FirstKnownAt"/> is the source's own time where it has one, else the time of the
-/// fetch that first showed it. <paramref name="MirrorOf"/> names the stay whose echo it is suspected to be.
+/// fetch that first showed it. <paramref name="MirrorOf"/> names the stay whose echo it seems to be.
 /// </summary>
 internal sealed record Claim(
     string Id, StayDates Dates, StayKind Kind, StayStatus Status, string Source, string? ExternalId, DateTimeOffset FirstKnownAt, string? MirrorOf)
@@ -20,7 +20,7 @@ internal sealed record Claim(
 /// Overlapping bookings: on each night the stays in the order of their confirmation; who falls beyond the quantity
 /// on any night is the loser. Nothing is dropped by it. A channel's own block under a booking is no conflict (it is
 /// that channel's rule), an owner's block is; a maintenance block needs no room on the nights of the stay on whose account it
-/// is, and is an owner's block to every other; a suspected echo collides with nobody here.
+/// is, and is an owner's block to every other; what seems to be an echo collides with nobody here.
 /// </summary>
 internal static class OverlapRules
 {

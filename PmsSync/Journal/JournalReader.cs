@@ -32,8 +32,12 @@ internal static class JournalReader
         FROM journal WHERE outcome = 0 AND pipeline = @pipeline AND id > @after ORDER BY id LIMIT @max
         """;
 
-    private const string OpenOfSource = """
-        SELECT 1 FROM journal WHERE outcome = 0 AND pipeline = ?1 AND tenant = ?2 AND source = ?3 AND kind = ?4 LIMIT 1
+    // Each by the index of its own few.
+    private const string UnappliedOfSource = """
+        SELECT outcome FROM journal WHERE outcome = 5 AND pipeline = ?1 AND tenant = ?2 AND source = ?3 AND kind = ?4
+        UNION ALL
+        SELECT outcome FROM journal WHERE outcome = 0 AND pipeline = ?1 AND tenant = ?2 AND source = ?3 AND kind = ?4
+        LIMIT 1
         """;
 
     // Each by the index of its own few: asked together, all of the journal would be read.
@@ -49,9 +53,9 @@ internal static class JournalReader
     public static IReadOnlyList<OpenEvent> ReadOpen(SqliteConnection connection, Pipeline pipeline, long after, int max) =>
         [.. connection.Query<OpenRow>(OpenAfter, new { pipeline = (int)pipeline, after, max }).Select(static r => r.ToOpen())];
 
-    /// <summary>Whether anything of this kind waits that a source told.</summary>
-    public static bool HasOpen(SqliteConnection connection, TenantId tenant, Pipeline pipeline, string source, string kind) =>
-        connection.ReadRows(OpenOfSource, static _ => true, (int)pipeline, tenant.Value, source, kind).Count > 0;
+    /// <summary>Of what a source told of this kind and what is not applied: dead where anything waits for a person, else open; null where all is.</summary>
+    public static Outcome? Unapplied(SqliteConnection connection, TenantId tenant, Pipeline pipeline, string source, string kind) =>
+        connection.ReadRows(UnappliedOfSource, static row => (Outcome?)row.GetInt32(0), (int)pipeline, tenant.Value, source, kind).SingleOrDefault();
 
     /// <summary>A tenant's events, newest first, before an id.</summary>
     public static IReadOnlyList<JournalEvent> List(

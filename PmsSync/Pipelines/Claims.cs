@@ -7,13 +7,13 @@ namespace PmsSync.Pipelines;
 internal static class Claims
 {
     public static Claim ToClaim(this StayRow row) => new(
-        row.Stay.Id, row.Taken, row.Stay.Kind, row.Stay.Status, row.Stay.Source, row.Stay.ExternalId, row.Stay.CreatedAt, row.Provenance.MirrorOf)
+        row.Stay.Id, row.Taken, row.Stay.Kind, row.Stay.Status, row.Stay.Source, row.Stay.ExternalId, row.Stay.CreatedAt, row.Provenance.Resembles)
     {
         BecauseOf = row.Provenance.BecauseOf,
     };
 
     public static Claim ToClaim(this TakingStay stay) => new(
-        stay.Id, stay.Nights, stay.Kind, stay.Status, stay.Source, stay.ExternalId, stay.CreatedAt, stay.MirrorOf)
+        stay.Id, stay.Nights, stay.Kind, stay.Status, stay.Source, stay.ExternalId, stay.CreatedAt, stay.Resembles)
     {
         BecauseOf = stay.BecauseOf,
     };

@@ -60,7 +60,7 @@ internal static class NightWords
     private static string Mirror(Provenance from) => from switch
     {
         { MirrorOf: { } mirrored } => $"; suspected to be our own export of {mirrored} coming back",
-        { Resembles: { } mirrored } => $"; it looks like our own export of {mirrored} coming back, but counts as what its feed says it is, as the settings say",
+        { Resembles: { } mirrored } => $"; it looks like our own export of {mirrored} coming back, and is a block while that takes its nights, as the settings say",
         _ => "",
     };
 

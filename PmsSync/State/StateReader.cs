@@ -34,8 +34,8 @@ internal sealed class StateReader(Database database)
     /// <summary>What rules and persons decided about a conflict, the newest first.</summary>
     public IReadOnlyList<Decision> Decisions(TenantId tenant, string conflict, int most) => database.Readers.Read(c => DecisionStore.Of(c, tenant, conflict, most));
 
-    /// <summary>The request to cancel a booking; null where there was none.</summary>
-    public AskedCancellation? AskedCancellation(TenantId tenant, string stay) => database.Readers.Read(c => AskedCancellations.Find(c, tenant, stay));
+    /// <summary>The request to cancel a booking because of a conflict; null where there was none.</summary>
+    public AskedCancellation? AskedCancellation(TenantId tenant, string stay, string conflict) => database.Readers.Read(c => AskedCancellations.Find(c, tenant, stay, conflict));
 
     /// <summary>What an event changed.</summary>
     public IReadOnlyList<HistoryRow> ChangesBy(TenantId tenant, long eventId) => database.Readers.Read(c => StayHistory.OfOneEvent(c, tenant, eventId));

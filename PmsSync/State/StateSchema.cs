@@ -154,6 +154,41 @@ internal static class StateSchema
         ) STRICT, WITHOUT ROWID;
         """;
 
+    /// <summary>
+    /// Each conflict may want a booking cancelled; what the booking's own system says to that is about one version of what the
+    /// calendar shows of it (<c>answered</c>).
+    /// </summary>
+    public const string Asked = """
+        CREATE TABLE asked (
+            tenant     TEXT    NOT NULL,
+            stay_id    TEXT    NOT NULL,
+            conflict   TEXT    NOT NULL,
+            connection TEXT    NOT NULL,
+            decision   INTEGER NOT NULL,
+            asked_at   INTEGER NOT NULL,
+            answered   INTEGER,
+            told_at    INTEGER,
+            refused    TEXT,
+            PRIMARY KEY (tenant, stay_id, conflict),
+            CHECK (told_at IS NULL OR refused IS NULL),
+            CHECK ((answered IS NULL) = (told_at IS NULL AND refused IS NULL))
+        ) STRICT, WITHOUT ROWID;
+        INSERT INTO asked
+            SELECT a.tenant, stay_id, conflict, connection, decision, asked_at,
+                CASE WHEN told_at IS NOT NULL OR refused IS NOT NULL THEN coalesce(calendar_version, 0) END, told_at, refused
+            FROM asked_cancellation a LEFT JOIN stay ON stay.id = stay_id;
+        DROP TABLE asked_cancellation;
+        ALTER TABLE asked RENAME TO asked_cancellation;
+        """;
+
+    /// <summary>What a stay resembles decides whether it collides, suspected or not; the units where there is one are looked at anew.</summary>
+    public const string Lookalikes = """
+        DROP INDEX stay_unit;
+        CREATE INDEX stay_unit ON stay (
+            tenant, unit, departure, id, arrival, takes_nights, takes_from, status, kind, source, external_id, created_at, ended_as, calendar_at, resembles, because_of);
+        UPDATE unit_version SET looked_on = NULL WHERE (tenant, unit) IN (SELECT tenant, unit FROM stay WHERE resembles IS NOT NULL);
+        """;
+
     /// <summary>With how many rooms, and on which day, a unit's stays were held against each other last.</summary>
     public const string LastLooks = """
         ALTER TABLE unit_version ADD COLUMN rooms INTEGER;

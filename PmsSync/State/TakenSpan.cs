@@ -8,10 +8,10 @@ namespace PmsSync.State;
 /// The nights that a stay takes of a unit, and no more of it: a room type has thousands of stays, and only on the few nights for
 /// which there are too many of them does it matter whose they are.
 /// </summary>
-/// <param name="MirrorOf">The stay whose echo this is suspected to be.</param>
-internal readonly record struct TakenSpan(string Id, StayDates Nights, string? MirrorOf)
+/// <param name="Resembles">The stay whose echo this seems to be.</param>
+internal readonly record struct TakenSpan(string Id, StayDates Nights, string? Resembles)
 {
-    private const string Columns = "SELECT id, coalesce(takes_from, arrival), departure, mirror_of ";
+    private const string Columns = "SELECT id, coalesce(takes_from, arrival), departure, resembles ";
 
     private const string OfUnit = Columns + """
         FROM stay LEFT JOIN placement ON stay_id = id

@@ -10,13 +10,13 @@ namespace PmsSync.State;
 /// and only of the few that collide anybody needs the whole row.
 /// </summary>
 /// <param name="Nights">That it takes.</param>
-/// <param name="MirrorOf">The stay whose echo this is suspected to be.</param>
+/// <param name="Resembles">The stay whose echo this seems to be.</param>
 /// <param name="BecauseOf">Of a ticket's block the stay on whose account it is.</param>
 internal sealed record TakingStay(
-    string Id, StayDates Nights, StayStatus Status, StayKind Kind, string Source, string? ExternalId, DateTimeOffset CreatedAt, string? MirrorOf, string? BecauseOf)
+    string Id, StayDates Nights, StayStatus Status, StayKind Kind, string Source, string? ExternalId, DateTimeOffset CreatedAt, string? Resembles, string? BecauseOf)
 {
     private const string Columns = """
-        SELECT stay.id, coalesce(takes_from, arrival), departure, status, kind, source, external_id, created_at, mirror_of, because_of
+        SELECT stay.id, coalesce(takes_from, arrival), departure, status, kind, source, external_id, created_at, resembles, because_of
 
         """;
 

@@ -16,7 +16,7 @@ internal enum EchoPolicy
     /// <summary>It is suspected to be an echo.</summary>
     Suspect = 0,
 
-    /// <summary>It is what its feed says it is.</summary>
+    /// <summary>It is a block like any other, whatever its feed says or leaves open.</summary>
     Block = 1,
 }
 

@@ -13,12 +13,13 @@ internal sealed class CancellationAsks(ChannelLinks links, StateReader state)
         && connector.Cancellations is not null && access.IsTold && access.FindUnit(side.Stay.Unit) is not null;
 
     /// <summary>What became of a request about this conflict, with a blank before it; nothing where there was none.</summary>
-    public string WordsOf(ConflictRow row, StayRow side) => state.AskedCancellation(row.Tenant, side.Stay.Id) is { } asked && asked.Conflict == row.Id
+    public string WordsOf(ConflictRow row, StayRow side) => state.AskedCancellation(row.Tenant, side.Stay.Id, row.Id) is { } asked
         ? asked switch
         {
+            _ when row.IsOpen && row.Decided == asked.Decision && asked.Answered != side.Provenance.CalendarVersion => $" {asked.Connection} is to be asked to cancel it since {At(asked.AskedAt)}, and has not taken that yet.",
             { ToldAt: { } told } => $" {asked.Connection} was asked on {At(told)} to cancel it.",
             { Refused: { } words } => $" {asked.Connection} refused to be asked to cancel it: {words}",
-            _ => $" {asked.Connection} is to be asked to cancel it since {At(asked.AskedAt)}, and has not taken that yet.",
+            _ => "",
         }
         : "";
 

@@ -46,6 +46,25 @@ internal sealed class MessagePullerTests
         _house.All().Should().HaveCount(15);
     }
 
+    // A review found it: a thread of an earlier page may have been written to since.
+    [Test]
+    public async Task Pull_ThatGoesOnWithAnEarlierOne_SaysHowItWasWhenThatBegan()
+    {
+        var began = _house.Time.GetUtcNow();
+        Fill(15);
+        _house.Channel.PullAnswers.Enqueue(new Answer<MessagePage>.Got(await PageAsync(null)));
+        _house.Channel.PullAnswers.Enqueue(new Answer<MessagePage>.Later(null, "out of order", IsThrottled: false));
+        await _house.PullAsync();
+        Cursor().ReadAt.Should().BeNull("it is not at its end");
+
+        _house.Time.Advance(TimeSpan.FromMinutes(20));
+        await _house.PullAsync();
+        Cursor().ReadAt.Should().Be(began);
+
+        await _house.PullAsync();
+        Cursor().ReadAt.Should().Be(began.AddMinutes(20));
+    }
+
     [Test]
     public async Task Pull_Again_JournalsNothingTwice()
     {

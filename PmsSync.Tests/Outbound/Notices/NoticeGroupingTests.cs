@@ -50,6 +50,14 @@ internal sealed class NoticeGroupingTests
         NoticeGrouping.DueAt(Single, waiting[0]).Should().Be(Noon);
     }
 
+    [TestCase(0, 0, 5, 5, TestName = "SendableAt_TheFirst_WhenItsTimeIsOver")]
+    [TestCase(3, 0, 6, 5, TestName = "SendableAt_GatheredWithIt_AtTheSameTime")]
+    [TestCase(6, 0, 9, 6, TestName = "SendableAt_WhileTheFirstWaitedForSomethingElse_AtOnce")]
+    [TestCase(2, 2, 5, 5, TestName = "SendableAt_AfterAnotherThatWasLeftOut_NotAfterItLeft")]
+    public void SendableAt_Cases(int writtenAt, int first, int composedAt, int expected) =>
+        NoticeGrouping.SendableAt(Single with { GroupFor = TimeSpan.FromMinutes(5) }, Noon.AddMinutes(writtenAt), Noon.AddMinutes(first), Noon.AddMinutes(composedAt))
+            .Should().Be(Noon.AddMinutes(expected));
+
     [Test]
     public void Of_MoreThanFit_TakesTheOldest()
     {

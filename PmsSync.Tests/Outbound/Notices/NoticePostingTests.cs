@@ -89,6 +89,21 @@ internal sealed class NoticePostingTests
     }
 
     [Test]
+    public async Task Task_ThatIsGatheredFirst_IsMeasuredFromWhenItMayLeave()
+    {
+        _house = await NoticeHouse.OpenAsync(static h => [h.Hook(TimeSpan.FromMinutes(5), [NoticeKind.CleaningTask])]);
+        await _house.BookAsync("b1", March(1, 4));
+        await _house.PassAsync(TimeSpan.FromMinutes(2));
+        await _house.BookAsync("b2", March(10, 14));
+        await _house.PassAsync(TimeSpan.FromMinutes(3));
+
+        var read = _house.Get<EventTimings>().Of(Pipeline.Cleaning).Acknowledged;
+        _house.Receiver.Calls.Should().ContainSingle();
+        read.Count.Should().BePositive();
+        read.P99.Should().BeLessThan(TimeSpan.FromMinutes(1));
+    }
+
+    [Test]
     public async Task Task_ThatComesAndGoesDuringAnOutage_IsNotToldAndOneThatChangesIsToldAsItIs()
     {
         _house = await NoticeHouse.OpenAsync(static h => [h.Hook(kinds: [NoticeKind.CleaningTask])]);

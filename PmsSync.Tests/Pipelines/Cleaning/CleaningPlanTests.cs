@@ -107,7 +107,7 @@ internal sealed class CleaningPlanTests
             words.Contains("cancelled") ? StayStatus.Cancelled : StayStatus.Confirmed)
         {
             EndedAs = words.FirstOrDefault(static w => w is "completed" or "merged"),
-            MirrorOf = words.Contains("echo-of-a") ? "a" : null,
+            Resembles = words.Contains("echo-of-a") ? "a" : null,
         };
     })]);
 }

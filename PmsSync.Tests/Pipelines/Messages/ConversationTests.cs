@@ -1,5 +1,6 @@
 using PmsSync.Domain;
 using PmsSync.Pipelines.Availability;
+using PmsSync.Pipelines.Messages;
 using static PmsSync.Tests.Pipelines.Messages.ConversationHouse;
 
 namespace PmsSync.Tests.Pipelines.Messages;
@@ -136,6 +137,43 @@ internal sealed class ConversationTests
 
         await _house.RuleAsync(TimeSpan.FromMinutes(5));
         _house.Shown(Airbnb).Should().HaveCount(2);
+    }
+
+    // A review found it: a change that was taken back before it was applied stayed in effect until the next one.
+    [Test]
+    public async Task Watch_ReloadedAgainBeforeTheFirstChangeWasApplied_EndsWithWhatTheSettingsSay()
+    {
+        await _house.TellAsync(Booked(Airbnb, Stay), Booked(Manager, Stay), Said(Airbnb, "a1", "OK", 0), Said(Manager, "m1", "OK", 1));
+        await _house.RunAsync("""
+            INSERT INTO journal (tenant, pipeline, class, lane, kind, source, payload, received_at, retry_at)
+            VALUES ('owner', 3, 3, 'repetitions', 'repetitions.ruled', 'settings', x'7B7D', 1, 9999999999999)
+            """);
+
+        (await _house.RuleAsync(TimeSpan.FromMinutes(10))).Should().Be(1, "what waits may be resolved by settings that are gone when it is committed");
+        await _house.TellAsync(Repetitions.Ruled(PipelineHouse.Owner, Noon));
+
+        _house.Shown(Airbnb).Should().ContainSingle();
+        _house.Read<long>("SELECT count(*) FROM journal WHERE kind = 'conversation.look'").Should().Be(0, "nothing has changed");
+    }
+
+    [Test]
+    public async Task Watch_ManyConversations_AreLookedAtSomeInEachCommitAndGoneOnWithAfterARestart()
+    {
+        const string Waiting = "SELECT count(*) FROM message_thread WHERE conversation IS NOT NULL", Looks = "SELECT count(*) FROM journal WHERE kind = 'conversation.look'";
+        await _house.RunAsync("""
+            INSERT INTO message_thread (id, tenant, connection, channel_thread, told_at, told_by, last_at, version, conversation)
+            WITH RECURSIVE n(i) AS (SELECT 10 UNION ALL SELECT i + 1 FROM n WHERE i < 54) SELECT 'c' || i, 'owner', 'airbnb', i, 0, '', 0, 1, 'c' || i FROM n
+            """);
+
+        await _house.RuleAsync(within: null);
+
+        (_house.Read<long>(Waiting), _house.Read<long>(Looks)).Should().Be((0L, 3L), "each is derived anew, twenty in a commit");
+        await _house.RunAsync("UPDATE message_thread SET conversation = id");
+        await _house.RunAsync("UPDATE derived_by SET looked_to = 'c33'");
+
+        (await _house.RuleAsync(within: null)).Should().Be(1, "they were not all looked at");
+        (_house.Read<long>(Waiting), _house.Read<long>(Looks)).Should().Be((24L, 5L), "those before were");
+        (await _house.RuleAsync(within: null)).Should().Be(0);
     }
 
     [Test]

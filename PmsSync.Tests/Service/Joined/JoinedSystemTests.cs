@@ -1,5 +1,4 @@
 using System.Net;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 
 namespace PmsSync.Tests.Service.Joined;
@@ -73,76 +72,6 @@ internal sealed class JoinedSystemTests
         await _bench.PollAsync();
         (await _bench.BookingsAsync()).Should().Equal("single 2027-02-01 2027-02-03 confirmed");
         _bench.System.Acknowledged.Should().Be(1);
-    }
-
-    [Test]
-    public async Task Decide_Cancel_TheSystemIsAskedOnceAndOnlyItsOwnWordSettlesIt()
-    {
-        var conflict = await OverbookAsync();
-        conflict.GetProperty("proposals").EnumerateArray().Select(static p => p.GetProperty("words").GetString()).Should().Contain("Ask pms to cancel pms's booking R-b1: this stays open until it has.");
-
-        await DecideAsync(conflict);
-        await _bench.UntilAsync(async () => EvidenceOf(await ConflictAsync()).Contains("pms was asked on", StringComparison.Ordinal), "it is asked");
-        await DecideAsync(conflict);
-        await _bench.RestAsync();
-
-        var open = await ConflictAsync();
-        open.GetProperty("state").GetString().Should().Be("open");
-        open.GetProperty("words").GetString().Should().Contain("pms's booking R-b1 is to be cancelled there. This stays open, and the nights closed, until its source says that it is.");
-        _bench.System.RoomsAt("S1", "2027-02-12").Should().Be(0);
-
-        _bench.System.Change("b1", 2, "S1", "2027-02-11", "2027-02-13", "cancelled");
-        await _bench.PollAsync();
-        await _bench.UntilAsync(async () => (await ConflictAsync()).GetProperty("state").GetString() == "settled", "it says so");
-
-        (await ConflictAsync()).GetProperty("settledWhy").GetString().Should().Be("Pms's booking R-b1 was cancelled at pms.");
-        _bench.System.Asked.Should().Equal("b1");
-    }
-
-    [Test]
-    public async Task Decide_CancelWhileTheSystemIsDown_IsAskedOnceItAnswers()
-    {
-        var conflict = await OverbookAsync();
-        _bench.System.Trouble = static path => path == "/changes" ? 503 : 0;
-
-        await DecideAsync(conflict);
-        EvidenceOf(await ConflictAsync()).Should().Contain("has not taken that yet");
-        await _bench.StopAsync();
-        _bench.System.Trouble = static _ => 0;
-        await _bench.StartAsync();
-
-        await _bench.UntilAsync(async () => EvidenceOf(await ConflictAsync()).Contains("pms was asked on", StringComparison.Ordinal), "it is asked");
-        _bench.System.Asked.Should().Equal("b1");
-    }
-
-    [Test]
-    public async Task Decide_CancelThatTheSystemRefuses_SaysSoInItsWords()
-    {
-        await _bench.SendAsync(HttpMethod.Post, "bookings", new { unit = "single", arrival = "2027-02-10", departure = "2027-02-12" });
-        await _bench.HookAsync("m1", """{"id":"unlisted","type":"booking","version":1,"occurredAt":"2027-01-01T13:00:00Z","data":{"unit":"S1","arrival":"2027-02-11","departure":"2027-02-13"}}""");
-        await _bench.RestAsync();
-
-        await DecideAsync(await ConflictAsync());
-
-        await _bench.UntilAsync(async () => EvidenceOf(await ConflictAsync()).Contains("pms refused to be asked to cancel it", StringComparison.Ordinal), "it refuses");
-        EvidenceOf(await ConflictAsync()).Should().Contain("full house");
-        (await ConflictAsync()).GetProperty("state").GetString().Should().Be("open");
-    }
-
-    [Test]
-    public async Task Decide_AcceptAfterCancel_NobodyIsAskedAnyMore()
-    {
-        var conflict = await OverbookAsync();
-        _bench.System.Trouble = static path => path == "/changes" ? 503 : 0;
-        await DecideAsync(conflict);
-
-        await DecideAsync(conflict, "accept");
-        _bench.System.Trouble = static _ => 0;
-        await _bench.SendAsync(HttpMethod.Post, "bookings", new { unit = "double", arrival = "2027-03-10", departure = "2027-03-12", externalId = "later" });
-
-        await _bench.UntilAsync(() => _bench.System.Others.Any(static o => o["externalId"]?.GetValue<string>() == "later"), "what came after is told");
-        await _bench.RestAsync();
-        _bench.System.Asked.Should().BeEmpty();
     }
 
     [Test]
@@ -311,28 +240,4 @@ internal sealed class JoinedSystemTests
         (await _bench.HealthAsync()).Should().Contain("dead letters");
         (await _bench.GetAsync("events")).ToString().Should().Contain("weather").And.Contain("not taken");
     }
-
-    /// <summary>A direct booking, and one of the system's that comes after it.</summary>
-    private async Task<JsonElement> OverbookAsync()
-    {
-        await _bench.SendAsync(HttpMethod.Post, "bookings", new { unit = "single", arrival = "2027-02-10", departure = "2027-02-12" });
-        await _bench.RestAsync();
-        _bench.Clock.Advance(TimeSpan.FromSeconds(2));
-        _bench.System.Change("b1", 1, "S1", "2027-02-11", "2027-02-13");
-        await _bench.PollAsync();
-        await _bench.RestAsync();
-        return await ConflictAsync();
-    }
-
-    private async Task DecideAsync(JsonElement conflict, string action = "cancel")
-    {
-        var booking = action == "cancel" ? conflict.GetProperty("sides")[0].GetProperty("booking").GetProperty("id").GetString() : null;
-        var answer = _bench.SendAsync(HttpMethod.Post, $"conflicts/{conflict.GetProperty("id").GetString()}/decision", new { action, booking });
-        await _bench.UntilAsync(() => answer.IsCompleted, "it is decided");
-        await answer;
-    }
-
-    private async Task<JsonElement> ConflictAsync() => (await _bench.GetAsync("conflicts")).GetProperty("items").EnumerateArray().Should().ContainSingle().Subject;
-
-    private static string EvidenceOf(JsonElement conflict) => conflict.GetProperty("sides")[0].GetProperty("evidence").GetString()!;
 }

@@ -57,7 +57,7 @@ internal sealed partial class MessagePuller(
         }
     }
 
-    // Read is what the last page ends, and as of the beginning: until then a thread may be on a page that is still to come.
+    // Read is what the last page ends, and as of the first one's time, be it an earlier pull's: what came after that may stand where was looked already.
     private async Task<int> JournalAsync(MessageCursor before, MessagePage page, DateTimeOffset began, CancellationToken cancel)
     {
         var now = time.GetUtcNow();
@@ -65,7 +65,9 @@ internal sealed partial class MessagePuller(
         var added = await database.Writer.WriteAsync(
             new JournalFunction<int>(journal, (session, append) =>
             {
-                MessageCursorStore.Save(session, before with { Cursor = page.Cursor, ReadAt = page.HasMore ? before.ReadAt : began, Failures = 0, Problem = null, IsRefused = false });
+                var walk = before.BeganAt ?? began;
+                var after = page.HasMore ? before with { BeganAt = walk } : before with { ReadAt = walk, BeganAt = null };
+                MessageCursorStore.Save(session, after with { Cursor = page.Cursor, Failures = 0, Problem = null, IsRefused = false });
                 return page.Messages.Count(message => !append(EventOf(before, message, now)).IsDuplicate);
             })
             { Class = urgency },

@@ -39,11 +39,19 @@ internal sealed class OutboundStatusReader(Database database, ChannelDelivery de
             return new OutboundStatus(pending, since, waits, RefusedCells.Listed(c, tenant, connection, MostRefused), budgets)
             {
                 Barred = links.Find(tenant, connection) is var (access, _)
-                    ? [.. OutdatedPrices.WordsOf(c, access, time.GetUtcNow()), .. RefusedBookings(ToldBookings.Refused(c, tenant, connection))] : [],
+                    ? [
+                        .. OutdatedPrices.WordsOf(c, access, time.GetUtcNow()),
+                        .. RefusedBookings(ToldBookings.Refused(c, tenant, connection)),
+                        .. RefusedRequests(AskedCancellations.Refused(c, tenant, connection, MostRefused)),
+                    ]
+                    : [],
             };
         });
     }
 
     private static IEnumerable<string> RefusedBookings(IReadOnlyList<string> why) => why.Count == 0 ? []
         : [$"The system refuses {why.Count} booking{(why.Count == 1 ? "" : "s")} of others, such as for this reason: {why[0]} Mend it there; the next change of the booking is told again."];
+
+    private static IEnumerable<string> RefusedRequests(IReadOnlyList<AskedCancellation> refused) => refused.Count == 0 ? []
+        : [$"The system refuses to be asked to cancel {(refused.DistinctBy(static r => r.StayId).Count() is var bookings and > 1 ? $"{bookings} bookings" : "a booking")} that a person decided against, such as {refused[0].StayId} (conflict {refused[0].Conflict}): {refused[0].Refused} Cancel it there by hand, or decide the conflict anew."];
 }

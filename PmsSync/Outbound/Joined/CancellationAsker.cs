@@ -41,12 +41,12 @@ internal sealed partial class CancellationAsker(Database database, TimeProvider 
             switch (await requests.AskAsync(access, booking.Stay, booking.Provenance.ChannelBooking, cancel))
             {
                 case ItemOutcome.AcceptedItem:
-                    await SaveAsync(request, refused: null, cancel);
+                    await SaveAsync(booking, refused: null, cancel);
                     told++;
                     break;
                 case ItemOutcome.Rejected no:
                     Log.Refused(logger, access.ToString(), booking.Stay.Id);
-                    await SaveAsync(request, no.Why, cancel);
+                    await SaveAsync(booking, no.Why, cancel);
                     refused++;
                     break;
                 case ItemOutcome.Later later:
@@ -77,10 +77,10 @@ internal sealed partial class CancellationAsker(Database database, TimeProvider 
         return seen is not null && StayStore.Find(connection, access.Tenant, request.StayId) is { } booking && StayFace.Of(booking.Stay) == seen ? booking : null;
     }
 
-    private Task SaveAsync(AskedCancellation request, string? refused, CancellationToken cancel) =>
+    private Task SaveAsync(StayRow booking, string? refused, CancellationToken cancel) =>
         database.Writer.WriteAsync(WorkClass.High, session =>
         {
-            AskedCancellations.SaveAnswer(session, request, time.GetUtcNow(), refused);
+            AskedCancellations.SaveAnswer(session, booking, time.GetUtcNow(), refused);
             return true;
         }, cancel);
 

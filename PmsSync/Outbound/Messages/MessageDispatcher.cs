@@ -108,6 +108,8 @@ internal sealed partial class MessageDispatcher(
                 Arrived(job);
                 Log.Found(logger, job.Message.Tenant, job.Message.Connection, job.Message.Id);
                 return LaneResult.Done;
+            case Finding.NotYet { WaitsForAPerson: true }:
+                return await CheckLaterAsync(job, Words.HeldBack, halt);
             case Finding.NotYet:
                 return await CheckLaterAsync(job, job.Thread.ChannelThread is null ? Words.NotNamed : Words.NotShown, halt);
             case Finding.Absent:
@@ -196,6 +198,9 @@ internal sealed partial class MessageDispatcher(
 
         public const string NotNamed =
             "No answer came when this message was sent, and its conversation is not known yet. The next pulls of messages show whether it arrived; if it did not, it is sent again by itself.";
+
+        public const string HeldBack =
+            "No answer came when this message was sent, and it may be among the messages of this channel that are dead letters. Retry or discard those: then it is looked for, and sent again by itself where it is not there.";
 
         public const string SaidElsewhere =
             "No answer came when this message was sent, and its conversation does not show it; but the same words stand in another conversation of this channel, which may be the same guest's. Look there: discard it if it is, retry sends it.";

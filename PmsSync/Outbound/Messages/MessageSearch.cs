@@ -17,8 +17,9 @@ internal abstract record Finding
     /// <param name="Shown">It, as the channel shows it.</param>
     internal sealed record There(ChannelMessage Shown) : Finding;
 
-    /// <summary>It is not shown, and may still arrive.</summary>
-    internal sealed record NotYet : Finding;
+    /// <summary>It is not shown, and may still arrive, or stand in what was not looked at.</summary>
+    /// <param name="WaitsForAPerson">It may be among messages that became dead letters: nothing is proven before those are seen to.</param>
+    internal sealed record NotYet(bool WaitsForAPerson) : Finding;
 
     /// <summary>It is proven not to be there: it can be sent again.</summary>
     internal sealed record Absent : Finding;
@@ -46,7 +47,7 @@ internal sealed class MessageSearch(Database database, DeliveryPolicy policy, Ti
     public async Task<Finding> LookAsync(Message sought, MessageThread thread, IMessaging channel, ChannelAccess access, CancellationToken cancel)
     {
         // 1 in its thread  2 in others  3 what it proves that it is in none
-        var (lookedAt, pulledAt, isInPlace, refusal) = (time.GetUtcNow(), PulledAt(thread), false, default(Finding.Refused));
+        var (lookedAt, pulled, isInPlace, refusal) = (time.GetUtcNow(), PulledOf(thread), false, default(Finding.Refused));
         // A thread that the channel has not named cannot be read: its messages come with the pulls, which name it.
         if (thread.ChannelThread is { } name)
         {
@@ -69,8 +70,8 @@ internal sealed class MessageSearch(Database database, DeliveryPolicy policy, Ti
             return elsewhere;
         if (refusal is not null)
             return refusal;
-        if (!IsAbsent(sought.Delivery!, thread, isInPlace, lookedAt, pulledAt))
-            return new Finding.NotYet();
+        if (!IsAbsent(sought.Delivery!, thread, isInPlace, lookedAt, pulled.WholeAt))
+            return new Finding.NotYet(!isInPlace && pulled.HasDead);
         // A person who has it sent again has looked.
         return sought.Delivery!.SendAgain ? new Finding.Absent() : elsewhere;
     }
@@ -136,13 +137,14 @@ internal sealed class MessageSearch(Database database, DeliveryPolicy policy, Ti
         return (!isNamed || Proves(lookedAt)) && (isInPlace || Proves(pulledAt));
     }
 
-    /// <summary>When what the pulls brought was whole here last; null where something of it waits. To be read before the messages are.</summary>
-    private DateTimeOffset? PulledAt(MessageThread thread) => database.Readers.ReadTogether(c =>
+    /// <summary>To be read before the messages are.</summary>
+    private Pulled PulledOf(MessageThread thread) => database.Readers.ReadTogether(c =>
+    {
+        var unapplied = JournalReader.Unapplied(c, thread.Tenant, Pipeline.Messages, thread.Connection.Value, MessageReceived.Kind);
+        var readAt = MessageCursorStore.Of(c, thread.Tenant, thread.Connection).ReadAt;
         // What was read before this start may be a restored backup's.
-        MessageCursorStore.Of(c, thread.Tenant, thread.Connection).ReadAt is { } at && at >= _startedAt
-        && !JournalReader.HasOpen(c, thread.Tenant, Pipeline.Messages, thread.Connection.Value, MessageReceived.Kind)
-            ? at
-            : (DateTimeOffset?)null);
+        return new Pulled(unapplied is null && readAt >= _startedAt ? readAt : null, unapplied == Outcome.Dead);
+    });
 
     private static ChannelMessage ShownAs(Message message, MessageThread thread) => new()
     {
@@ -155,4 +157,9 @@ internal sealed class MessageSearch(Database database, DeliveryPolicy policy, Ti
         SentAt = message.SentAt,
         Attachments = message.Attachments,
     };
+
+    /// <summary>What the pulls have brought.</summary>
+    /// <param name="WholeAt">As of when all of it is here; null where something waits.</param>
+    /// <param name="HasDead">Something waits for a person.</param>
+    private readonly record struct Pulled(DateTimeOffset? WholeAt, bool HasDead);
 }

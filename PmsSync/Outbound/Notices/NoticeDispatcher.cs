@@ -119,7 +119,7 @@ internal sealed partial class NoticeDispatcher(
                 await journal.ConfirmAsync(batch, halt);
                 // Mails are gathered and read when somebody has time: that they are taken is no confirmation of a task.
                 if (target.Webhook is not null)
-                    times.Taken(Pipeline.Cleaning, batch.Uid, database.Readers.Read(c => NoticeStore.WrittenAt(c, batch, NoticeKind.CleaningTask)));
+                    times.Taken(Pipeline.Cleaning, batch.Uid, SendableSince(target, batch));
                 return null;
             case NoticeOutcome.Gone gone:
                 Log.Stopped(logger, target, target.Place);
@@ -136,6 +136,12 @@ internal sealed partial class NoticeDispatcher(
             return null;
         }
         return await journal.PostponeAsync(batch, next, why, halt) ? new Pause(next.At, why) : null;
+    }
+
+    private IEnumerable<DateTimeOffset> SendableSince(NoticeTarget target, NoticeBatch batch)
+    {
+        var written = database.Readers.Read(c => NoticeStore.WrittenOf(c, batch));
+        return written.Where(static w => w.Kind == NoticeKind.CleaningTask.Name).Select(w => NoticeGrouping.SendableAt(target, w.At, written[0].At, batch.Since));
     }
 
     private int MostOf(NoticeTarget target) =>

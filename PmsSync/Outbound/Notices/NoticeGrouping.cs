@@ -19,6 +19,16 @@ internal static class NoticeGrouping
 
     public static DateTimeOffset DueAt(NoticeTarget target, NoticeRow first) => first.At + target.GroupFor;
 
+    /// <summary>Since when one could have left: that it is gathered first is how its target wants it, and no slowness of ours.</summary>
+    /// <param name="first">When the first of those was written that it left with.</param>
+    /// <param name="composedAt">When they were put together.</param>
+    public static DateTimeOffset SendableAt(NoticeTarget target, DateTimeOffset writtenAt, DateTimeOffset first, DateTimeOffset composedAt)
+    {
+        var gathered = first + target.GroupFor;
+        var due = writtenAt > gathered ? writtenAt : gathered;
+        return due < composedAt ? due : composedAt;
+    }
+
     /// <param name="waiting">The oldest first.</param>
     /// <param name="most">Things in one.</param>
     public static NoticeGroup Of(NoticeTarget target, IReadOnlyList<NoticeRow> waiting, int most)

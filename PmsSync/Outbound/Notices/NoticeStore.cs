@@ -32,7 +32,7 @@ internal static class NoticeStore
         WHERE n.id = ?1 AND n.left_out IS NULL AND (n.batch IS NULL OR b.state IN (0, 1))
         """;
 
-    private const string WrittenOf = "SELECT at FROM notice WHERE batch = ?1 AND kind = ?2 AND left_out IS NULL";
+    private const string Written = "SELECT kind, at FROM notice WHERE batch = ?1 ORDER BY at";
 
     private const string LeaveOutOne = "UPDATE notice SET left_out = ?2 WHERE id = ?1 AND batch IS NULL";
 
@@ -61,9 +61,9 @@ internal static class NoticeStore
 
     public static bool IsOpen(SqliteConnection connection, long id) => connection.ReadRows(IsOpenOne, static row => row.GetInt64(0), id).Count > 0;
 
-    /// <summary>When each notice of this kind was written that a batch tells.</summary>
-    public static IReadOnlyList<DateTimeOffset> WrittenAt(SqliteConnection connection, NoticeBatch batch, NoticeKind kind) =>
-        connection.ReadRows(WrittenOf, static row => DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(0)), batch.Id, kind.Name);
+    /// <summary>The kind of each notice that a batch tells, and when it was written; the oldest first.</summary>
+    public static IReadOnlyList<(string Kind, DateTimeOffset At)> WrittenOf(SqliteConnection connection, NoticeBatch batch) =>
+        connection.ReadRows(Written, static row => (row.GetString(0), DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(1))), batch.Id);
 
     /// <param name="why">In words.</param>
     public static void LeaveOut(WriteSession session, long id, string why) => session.Execute(LeaveOutOne, id, why);

@@ -19,9 +19,9 @@ internal static class ConflictWords
     }
 
     /// <summary>Nobody was asked.</summary>
-    public const string BySettings = "Accepted as the settings say: all stay, and the nights stay closed.";
+    public const string AcceptedBySettings = "Accepted as the settings say: all stay, and the nights stay closed.";
 
-    public const string NoEchoes = "It counts as what its feed says it is: the settings have nothing suspected to be an echo.";
+    public const string BlockBySettings = "It counts as a block, as the settings say: no guest's stay, and no overbooking.";
 
     public const string AllKept = " All are kept; the nights stay closed.";
 

@@ -92,7 +92,7 @@ internal sealed class DecisionResolver(TenantDirectory tenants, NoticeBoard noti
     private static void Ask(WriteSession session, StayRow side, Decision made, JournalEvent item)
     {
         AskedCancellations.Ask(session, new AskedCancellation(
-            item.Tenant, new ConnectionId(side.Stay.Source), side.Stay.Id, side.Stay.Version, made.Conflict, item.Id, item.ReceivedAt));
+            item.Tenant, new ConnectionId(side.Stay.Source), side.Stay.Id, made.Conflict, item.Id, item.ReceivedAt));
         StayHistory.Add(session, item.Tenant, new HistoryRow(
             side.Stay.Id, side.Stay.Version, item.Id, item.ReceivedAt, "booking.cancellationAsked", $"A person decided that {side.Stay.Source} is asked to cancel it."));
     }

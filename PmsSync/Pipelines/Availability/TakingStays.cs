@@ -35,8 +35,8 @@ internal sealed class TakingStays
     {
         var spans = TakenSpan.Load(connection, tenant, unit, from);
         var crowded = NightSet.FilledBy(spans.Select(static s => s.Nights), rooms + 1);
-        var mirrored = spans.Select(static s => s.MirrorOf).OfType<string>().ToHashSet(StringComparer.Ordinal);
-        var claiming = spans.Where(s => s.MirrorOf is not null || crowded.Overlaps(s.Nights) || mirrored.Contains(s.Id)).Select(static s => s.Id).ToList();
+        var resembled = spans.Select(static s => s.Resembles).OfType<string>().ToHashSet(StringComparer.Ordinal);
+        var claiming = spans.Where(s => s.Resembles is not null || crowded.Overlaps(s.Nights) || resembled.Contains(s.Id)).Select(static s => s.Id).ToList();
         return new(connection, tenant, claiming.Count == 0 ? [] : TakingStay.Load(connection, tenant, claiming).Select(static s => s.ToClaim()), []);
     }
 

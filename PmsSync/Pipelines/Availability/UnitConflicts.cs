@@ -49,7 +49,7 @@ internal sealed class UnitConflicts(SqliteConnection connection, TenantId tenant
             .. overlaps.Select(o => new Collision(
                 $"overlap-{unit}-{o.Loser}", ConflictRow.OverlappingBookings, o.Nights, stays.Find(o.Loser)!, [.. o.Winners.Select(w => stays.Find(w)!)])),
             .. echoes.Select(e => stays.Find(e.Id)!).Select(row => new Collision(
-                $"echo-{unit}-{row.Stay.Id}", ConflictRow.SuspectedEcho, NightSet.Of(row.Stay.Dates), row, [stays.Find(row.Provenance.MirrorOf!)!])),
+                $"echo-{unit}-{row.Stay.Id}", ConflictRow.SuspectedEcho, NightSet.Of(row.Stay.Dates), row, [stays.Find(row.Provenance.Resembles!)!])),
         ];
     }
 
@@ -127,7 +127,8 @@ internal sealed class UnitConflicts(SqliteConnection connection, TenantId tenant
         IReadOnlyList<string> givesWay = isEcho ? [] : isAsked ? [newest!.Booking!] : DecisionRules.GivesWay(collision.Loser.Stay.Id, kept, () => AllSides(collision, stays), quantity);
         var isAccepted = holds && newest!.Action == DecisionAction.Accept;
         // That one of them is kept, or must go, stands above the settings; what a person's other decisions leave over does not.
-        var isBySettings = !isEcho && !isAccepted && !isAsked && kept is null && policies.Overlaps == OverlapPolicy.Accept;
+        var isBySettings = !isAccepted && (isEcho ? collision.Loser.Provenance.MirrorOf is null : !isAsked && kept is null && policies.Overlaps == OverlapPolicy.Accept);
+        var bySettings = isEcho ? ConflictWords.BlockBySettings : ConflictWords.AcceptedBySettings;
 
         var facts = isEcho
             ? ConflictWords.Echo(collision.Loser, collision.Others[0])
@@ -135,7 +136,7 @@ internal sealed class UnitConflicts(SqliteConnection connection, TenantId tenant
         var said = newest is null ? null
             : holds ? ConflictWords.Holding(newest, Here, givesWay)
             : ConflictWords.Void(newest, standing!, Here, isOpen: !isBySettings);
-        var verdict = !isBySettings ? said : said is null ? ConflictWords.BySettings : $"{said} {ConflictWords.BySettings}";
+        var verdict = !isBySettings ? said : said is null ? bySettings : $"{said} {bySettings}";
         var words = verdict is not null ? $"{facts} {verdict}" : isEcho ? facts : facts + ConflictWords.AllKept;
         var isSettled = isAccepted || isBySettings;
         var opened = stored is not null && (stored.IsOpen || isAccepted || (isBySettings && stored.Stands)) ? (stored.OpenedAt, stored.OpenedEvent) : (now, item);
@@ -167,6 +168,7 @@ internal sealed class UnitConflicts(SqliteConnection connection, TenantId tenant
         At = now,
         Rule = row switch
         {
+            { Kind: ConflictRow.SuspectedEcho, IsBySettings: true } => "what looks like an echo is a block, as the settings say",
             { Kind: ConflictRow.SuspectedEcho } => "a block inside what its source had read from us",
             { IsBySettings: true } => "overbookings are accepted, as the settings say",
             _ => "confirmed before tentative, then who was first",
@@ -191,8 +193,6 @@ internal sealed class UnitConflicts(SqliteConnection connection, TenantId tenant
         IReadOnlyList<SeenSide> last = DecisionStore.Of(connection, tenant, gone.Id, most: 1) is [var newest] ? newest.Seen : [];
         var seen = last.ToDictionary(static s => s.Booking);
         var whys = gone.Sides.Select(id => ConflictWords.Gone(id, seen.GetValueOrDefault(id)?.Face, find(id), unit, today)).OfType<string>().ToList();
-        if (whys.Count == 0 && gone.Kind == ConflictRow.SuspectedEcho && policies.Echoes == EchoPolicy.Block)
-            return ConflictWords.NoEchoes;
         return whys.Count > 0 ? string.Join(' ', whys) : $"Nothing collides here any more: {unit} has {quantity} of its kind, or others were there first.";
     }
 

@@ -2,6 +2,7 @@ using Microsoft.Data.Sqlite;
 using PmsSync.Domain;
 using PmsSync.Journal;
 using PmsSync.Outbound.Notices;
+using PmsSync.Tenancy;
 
 namespace PmsSync.Pipelines.Messages;
 
@@ -9,7 +10,7 @@ namespace PmsSync.Pipelines.Messages;
 /// The events of one conversation: what the channel showed is folded together, as many in a row as there are; what
 /// people want is done one at a time. The dead letters of notices and the rule of repeated messages have lanes of their own here.
 /// </summary>
-internal sealed class MessagesResolver(ReceivedMessages received, WrittenMessages written, MessageMarks marks, RetriedNotices notices) : LaneResolver
+internal sealed class MessagesResolver(ReceivedMessages received, WrittenMessages written, MessageMarks marks, RetriedNotices notices, TenantDirectory tenants) : LaneResolver
 {
     public override Resolution Resolve(SqliteConnection connection, string lane, IReadOnlyList<JournalEvent> events) => events[0].Kind switch
     {
@@ -19,7 +20,7 @@ internal sealed class MessagesResolver(ReceivedMessages received, WrittenMessage
         ReadCommand.Kind => MessageMarks.Read(events[0]),
         ForceCommand.Kind => marks.Force(connection, events[0]),
         MessageDecisionCommand.Kind => MessageDecisions.Resolve(connection, events[0]),
-        RepetitionsRuled.Kind => Repetitions.Rule(events[0]),
+        RepetitionsRuled.Kind => Repetitions.Rule(connection, events[0], tenants.Current.PoliciesOf(events[0].Tenant).DuplicatesWithin),
         ConversationLook.Kind => Repetitions.Look(connection, events[0]),
         UndeliveredMessage.Kind => written.SendAgain(connection, events[0]),
         UndeliveredNotice.Kind => notices.Resolve(events[0]),

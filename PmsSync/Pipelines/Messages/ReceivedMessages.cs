@@ -72,7 +72,8 @@ internal sealed class ReceivedMessages(DeliverySignals signals, DeliveryTimes ti
             if (!known.Add(message.MessageId))
                 return new Verdict.Closed(Outcome.Ignored, "This message is known already.");
             _thread = Told(_thread ?? Begin(message), message);
-            if (EchoRules.Match(message, open) is { } ours)
+            // The same words may have been written in another of the booking's threads, too: that one is where it was written, unless the channel moved it.
+            if ((EchoRules.Match(message, open.Where(m => m.Thread == _thread.Id)) ?? EchoRules.Match(message, open)) is { } ours)
             {
                 open.Remove(ours);
                 _found.Add((ours, message, item));

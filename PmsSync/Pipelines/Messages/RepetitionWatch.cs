@@ -1,21 +1,33 @@
+using Microsoft.Data.Sqlite;
+using PmsSync.Domain;
 using PmsSync.Journal;
 using PmsSync.Storage;
 using PmsSync.Tenancy;
 
 namespace PmsSync.Pipelines.Messages;
 
-/// <summary>Compares, at the start and after each reload, by which rule each tenant's messages were taken for repetitions; where it is another now, that is told.</summary>
+/// <summary>
+/// Compares, at the start and after each reload, by which rule each tenant's messages are taken for repetitions; where it is another
+/// now, or not all conversations were looked at by it yet, that is told. What was told and waits may be applied by settings that are gone.
+/// </summary>
 internal sealed class RepetitionWatch(Database database, EventJournal journal, TenantDirectory tenants, TimeProvider time)
     : Lookout(time, again => tenants.OnChange((_, _) => again()))
 {
-    /// <returns>How many tenants have another rule.</returns>
+    /// <returns>How many tenants were told.</returns>
     internal async Task<int> RunOnceAsync(CancellationToken cancel)
     {
-        var changed = database.Readers.Read(c => tenants.Current.Tenants.Where(t => Repetitions.RuleOf(c, t.Id).Within != t.Conflicts.DuplicatesWithin).ToList());
-        foreach (var tenant in changed)
-            await journal.AppendAsync(Repetitions.Ruled(tenant.Id, tenant.Conflicts.DuplicatesWithin, Time.GetUtcNow()), cancel);
-        return changed.Count;
+        var outdated = database.Readers.ReadTogether(c => tenants.Current.Tenants.Where(t => IsOutdated(c, t.Id, t.Conflicts.DuplicatesWithin)).ToList());
+        foreach (var tenant in outdated)
+            await journal.AppendAsync(Repetitions.Ruled(tenant.Id, Time.GetUtcNow()), cancel);
+        return outdated.Count;
     }
 
     protected override Task LookAsync(CancellationToken cancel) => RunOnceAsync(cancel);
+
+    private static bool IsOutdated(SqliteConnection connection, TenantId tenant, TimeSpan? within)
+    {
+        var rule = Repetitions.RuleOf(connection, tenant);
+        return rule.Within != within || rule.LookedTo is not null
+            || JournalReader.Unapplied(connection, tenant, Pipeline.Messages, Repetitions.Source, RepetitionsRuled.Kind) is not null;
+    }
 }

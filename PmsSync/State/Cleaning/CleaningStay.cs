@@ -21,8 +21,8 @@ internal sealed record CleaningStay(string Id, UnitId Unit, StayDates Dates, Sta
     /// <summary>When what the calendar shows of it changed last.</summary>
     public DateTimeOffset CalendarAt { get; init; }
 
-    /// <summary>The stay whose echo this is suspected to be.</summary>
-    public string? MirrorOf { get; init; }
+    /// <summary>The stay whose echo this seems to be.</summary>
+    public string? Resembles { get; init; }
 
     /// <summary>Since when its source knows it.</summary>
     public DateTimeOffset CreatedAt { get; init; }
@@ -40,7 +40,7 @@ internal sealed record CleaningStays(IReadOnlyList<CleaningStay> All)
     private const string Fields = """
         SELECT id, CASE WHEN to_unit IS NOT NULL AND
         """ + PlacementStore.Holds + """
-         THEN to_unit ELSE unit END, arrival, departure, kind, status, ended_as, mirror_of, calendar_at,
+         THEN to_unit ELSE unit END, arrival, departure, kind, status, ended_as, resembles, calendar_at,
             stay_id IS NOT NULL AND to_unit IS NULL AND
         """ + PlacementStore.Holds + ", stay.created_at ";
 
@@ -71,8 +71,8 @@ internal sealed record CleaningStays(IReadOnlyList<CleaningStay> All)
     /// <summary>Those that close a room without a guest.</summary>
     public IEnumerable<CleaningStay> Blocks => All.Where(s => s.Holds && s.Kind == StayKind.Block && !IsEcho(s));
 
-    /// <summary>An echo is one only while the stay that it mirrors holds its nights.</summary>
-    public bool IsEcho(CleaningStay stay) => stay.MirrorOf is { } mirrored && _holding.Contains(mirrored);
+    /// <summary>Suspected or not, what seems to be an echo is nobody's stay while the stay that it mirrors holds its nights.</summary>
+    public bool IsEcho(CleaningStay stay) => stay.Resembles is { } mirrored && _holding.Contains(mirrored);
 
     /// <summary>Every stay of the unit that departs after <paramref name="after"/>, whatever became of it.</summary>
     public static CleaningStays Load(SqliteConnection connection, TenantId tenant, UnitId unit, DateOnly after) =>
@@ -89,7 +89,7 @@ internal sealed record CleaningStays(IReadOnlyList<CleaningStay> All)
             row.GetString(0), new UnitId(row.GetString(1)), new StayDates(row.Date(2), row.Date(3)), (StayKind)row.GetInt32(4), (StayStatus)row.GetInt32(5))
         {
             EndedAs = row.Text(6),
-            MirrorOf = row.Text(7),
+            Resembles = row.Text(7),
             CalendarAt = DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(8)),
             IsReleased = row.GetInt32(9) == 1,
             CreatedAt = DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(10)),

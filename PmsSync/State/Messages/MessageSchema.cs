@@ -77,4 +77,15 @@ internal static class MessageSchema
         ALTER TABLE stay ADD COLUMN channel_booking TEXT;
         CREATE INDEX stay_channel_booking ON stay (tenant, source, channel_booking) WHERE channel_booking IS NOT NULL;
         """;
+
+    /// <summary>
+    /// When a walk through a connection's messages began that is not at its end; of those under way that is not known, so they prove
+    /// nothing. And up to which thread (in the order of their ids) conversations were looked at by the newest rule; null: all.
+    /// </summary>
+    public const string Walks = """
+        ALTER TABLE message_cursor ADD COLUMN began_at INTEGER;
+        UPDATE message_cursor SET began_at = coalesce(read_at, 0);
+        ALTER TABLE derived_by ADD COLUMN looked_to TEXT;
+        UPDATE derived_by SET looked_to = '' WHERE rule = 'repetitions';
+        """;
 }

@@ -66,7 +66,7 @@ internal static class SnapshotChanges
         if (old.Overlaps != now.Overlaps)
             lines.Add($"{tenant}: {(now.Overlaps == OverlapPolicy.Accept ? "overbookings are accepted, also those that are open now; their nights stay closed" : "overbookings ask again, also those that only the settings had accepted")}");
         if (old.Echoes != now.Echoes)
-            lines.Add($"{tenant}: {(now.Echoes == EchoPolicy.Block ? "what looks like an echo of our own closures counts as what its feed says it is" : "what looks like an echo of our own closures is suspected to be one again")}");
+            lines.Add($"{tenant}: {(now.Echoes == EchoPolicy.Block ? "what looks like an echo of our own closures counts as a block" : "what looks like an echo of our own closures is suspected to be one again")}");
         if (old.DuplicatesWithin != now.DuplicatesWithin)
             lines.Add($"{tenant}: {(now.DuplicatesWithin is { } within ? $"the same words of a guest within {within:c} are shown once" : "no message is taken for a repetition of another any more")}, also of messages that are here");
     }

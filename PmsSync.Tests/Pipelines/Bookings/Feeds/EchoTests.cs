@@ -1,3 +1,6 @@
+using PmsSync.Journal;
+using PmsSync.Pipelines.Bookings.Feeds;
+using PmsSync.Tenancy;
 using static PmsSync.Tests.Pipelines.Nights;
 
 namespace PmsSync.Tests.Pipelines.Bookings.Feeds;
@@ -41,6 +44,38 @@ internal sealed class EchoTests
         await _house.ShowNamedAsync(("e", Closed, March(4, 6)));
 
         _house.Read<string>(Mirror).Should().Be("d1");
+    }
+
+    // A review found it: where nothing was suspected, our own closure was cleaned after, as if it were another guest's stay.
+    [TestCase(true)]
+    [TestCase(false)]
+    public async Task Rule_NoneSuspected_OurOwnClosureIsNobodysStayUntilThatGoes(bool ruledBefore)
+    {
+        const string Turnovers = "SELECT coalesce(group_concat(stay_id, ' '), '') FROM (SELECT DISTINCT CASE stay WHEN 'd1' THEN 'd1' ELSE 'closure' END AS stay_id FROM cleaning_task)";
+        if (ruledBefore)
+            await RuleAsync();
+        await _house.HaveReadAsync(March(4, 6));
+        await _house.ShowNamedAsync(("c", Closed, March(4, 6)));
+        if (!ruledBefore)
+            await RuleAsync();
+
+        _house.Conflicts("open").Should().BeEmpty();
+        _house.Read<string>(Turnovers).Should().Be("d1");
+        _house.CalendarOf(PipelineHouse.Flat).Nights(Day(4), Day(6)).Should().OnlyContain(static n => n.Available == 0);
+
+        await _house.CancelAsync("d1");
+        await _house.WhenIdleAsync();
+
+        _house.Read<string>(Turnovers).Should().Be("closure", "a guest may have come after all");
+        _house.CalendarOf(PipelineHouse.Flat).Nights(Day(4), Day(6)).Should().OnlyContain(static n => n.Available == 0);
+    }
+
+    private async Task RuleAsync()
+    {
+        var owner = _house.Tenants.Current.Find(PipelineHouse.Owner)!;
+        _house.Tenants.Swap(new Snapshot([owner with { Conflicts = new ConflictPolicies { Echoes = EchoPolicy.Block } }]));
+        await new EchoWatch(_house.Database, _house.Get<EventJournal>(), _house.Tenants, _house.Time).RunOnceAsync(CancellationToken.None);
+        await _house.WhenIdleAsync();
     }
 
     [Test]

@@ -25,5 +25,5 @@ internal static class FeedWords
     /// <summary>The settings make something else of what looks like our own closure coming back.</summary>
     public static (string What, string Words) OfEcho(bool isSuspected) => isSuspected
         ? ("echoSuspected", "It is suspected again to be our own closure coming back, as the settings say.")
-        : ("echoDismissed", "It counts as what its feed says it is, though it looks like our own closure coming back: the settings have nothing suspected.");
+        : ("echoDismissed", "It counts as a block, though it looks like our own closure coming back: the settings have nothing suspected.");
 }
