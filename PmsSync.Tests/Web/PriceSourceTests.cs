@@ -1,6 +1,7 @@
 using System.Net;
 using PmsSync.Domain;
 using PmsSync.Pipelines.Pricing;
+using PmsSync.State;
 using PmsSync.Tenancy;
 
 namespace PmsSync.Tests.Web;
@@ -36,7 +37,25 @@ internal sealed class PriceSourceTests
             + "85.00 EUR for 2 guests came late). The newer one stands; nothing was changed. 2 times since 2027-01-10 12:00 UTC: look at why revenue sends out of order.");
         conflict.GetProperty("settledWhy").GetString().Should().Be("version 7 stands: a source's newer version stands, whichever arrives first.");
         conflict.GetProperty("evidence").GetProperty("arrivals").GetInt32().Should().Be(2, "the last one said the same as what stands");
-        conflict.GetProperty("decisions").GetArrayLength().Should().Be(1);
+        var decisions = conflict.GetProperty("decisions").EnumerateArray().ToList();
+        decisions.Select(static d => string.Join("; ", d.GetProperty("words").EnumerateArray().Select(static w => $"{w.GetProperty("version").GetString()} {w.GetProperty("words").GetString()}"))).Should().Equal(
+            "version 6 came late: 2027-03-01 85.00 EUR for 2 guests; version 7 stands: 2027-03-01 90.00 EUR for 2 guests",
+            "version 5 came late: 2027-03-01 80.00 EUR for 2 guests; version 7 stands: 2027-03-01 90.00 EUR for 2 guests");
+        decisions.Should().OnlyContain(static d => d.GetProperty("by").GetString() == "rule" && d.GetProperty("what").GetString() == "settled");
+    }
+
+    [Test]
+    public async Task Put_LateAgainAndAgain_KeepsTheNewestHundredDecisions()
+    {
+        await PutAsync("90", "revenue", version: 1_000);
+        for (var version = 1; version <= 102; version++)
+            await PutAsync("80", "revenue", version: version);
+
+        var conflict = (await _bench.GetAsync("/api/v1/tenants/casa/conflicts")).Items.Single().GetProperty("id").GetString()!;
+
+        var decisions = _bench.Get<StateReader>().Decisions(new TenantId("casa"), conflict, 1_000);
+        decisions.Should().HaveCount(100);
+        (decisions[0].Words[0].Version, decisions[^1].Words[0].Version).Should().Be(("version 102", "version 3"));
     }
 
     [Test]
