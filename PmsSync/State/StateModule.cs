@@ -38,5 +38,6 @@ internal static class StateModule
         .AddSingleton(new Migration(24, "last looks at units", StateSchema.LastLooks))
         .AddSingleton(new Migration(25, "policies of conflicts", StateSchema.Policies))
         .AddSingleton(new Migration(26, "currencies of prices", PriceSchema.SaidCurrencies))
-        .AddSingleton(new Migration(27, "who did what to cleaning tasks", CleaningSchema.Persons));
+        .AddSingleton(new Migration(27, "who did what to cleaning tasks", CleaningSchema.Persons))
+        .AddSingleton(new Migration(30, "revisions that persons keep", ChannelBookingSchema.Kept));
 }
