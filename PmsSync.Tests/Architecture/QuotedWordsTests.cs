@@ -51,10 +51,10 @@ internal sealed partial class QuotedWordsTests
         var readme = File.ReadAllLines(Path.Combine(SourceTree.Root, "README.md"));
         return readme.SkipWhile(static l => l != "## Conflicts").TakeWhile(static l => l != "## Notices")
             .Where(static l => l.StartsWith('|')).Select(static l => l[(l.IndexOf(" | ", StringComparison.Ordinal) + 3)..])
-            .SelectMany(static l => Quoted().Matches(l)).Select(static m => m.Groups[1].Value);
+            .SelectMany(static l => Quoted().Matches(l)).Select(static m => m.Groups["words"].Value);
     }
 
     // A quote may hold a person's note: ("sofa bed").
-    [GeneratedRegex("\"((?:\\(\"[^\"]*\"\\)|[^\"])+)\"", RegexOptions.None, matchTimeoutMilliseconds: 1_000)]
+    [GeneratedRegex("\"(?<words>(\\(\"[^\"]*\"\\)|[^\"])+)\"", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1_000)]
     private static partial Regex Quoted();
 }

@@ -1,7 +1,6 @@
 using PmsSync.Domain;
 using PmsSync.Journal;
 using PmsSync.Pipelines.Availability;
-using PmsSync.Pipelines.Bookings.Channels;
 using PmsSync.State;
 using static PmsSync.Tests.Pipelines.Bookings.Channels.ChannelHouse;
 using static PmsSync.Tests.Pipelines.Bookings.Channels.RevisionCases;
