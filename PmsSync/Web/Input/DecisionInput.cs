@@ -61,7 +61,7 @@ internal static class DecisionInput
         var (revision, note) = (body.Text("revision", LongestRevision), body.Text("note", LongestNote));
         if (action == DecisionAction.Keep)
             body.Require(revision, "revision");
-        else if (revision is not null)
+        else if (action == DecisionAction.Accept && revision is not null)
             body.Wrong("revision", "Only keep names a revision.");
         if (revision is not null && evidence.Revisions.All(r => r.Revision != revision))
             body.Wrong("revision", $"Name one of the booking's revisions: {string.Join(", ", evidence.Revisions.Select(static r => r.Revision))}.");
