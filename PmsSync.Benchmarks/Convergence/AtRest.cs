@@ -11,7 +11,7 @@ namespace PmsSync.Benchmarks.Convergence;
 
 /// <summary>
 /// All that counts of a house at rest, a line each. Versions, the numbers of events and the times of writing are left out: they
-/// tell how it came about. So are rows of what is over (settled conflicts, late arrivals), which are a record of that, and rows
+/// tell how it came about. So are rows of what is over (settled conflicts, prices and revisions that arrived late), which are a record of that, and rows
 /// of rooms that an order of arrival once took for others: they take no night, and only their history says that they were there.
 /// </summary>
 internal static class AtRest
@@ -36,7 +36,7 @@ internal static class AtRest
             first_fetch, missing_since, mirror_of, channel_booking)
         FROM stay WHERE ticket IS NULL AND ended_as IS NOT 'unmapped'
         """,
-        "SELECT 'booking|' || json_array(source, booking_id, revision_id, revised_at, kind, until, missing, source_removed) FROM channel_booking",
+        "SELECT 'booking|' || json_array(source, booking_id, revision_id, revised_at, kind, until, missing, source_removed, kept ->> 'revision', kept ->> 'over') FROM channel_booking",
         """
         SELECT 'held|' || json_array(unit, source, slot, first_night, end_night, stay_id, missing_since, since_fetch, good_polls, after_mass_loss) FROM held_night
         """,
@@ -46,7 +46,7 @@ internal static class AtRest
         "SELECT 'block|' || json_array(ticket, unit, arrival, departure, created_at, because_of) FROM stay WHERE ticket IS NOT NULL AND takes_nights = 1",
         """
         SELECT 'conflict|' || json_array(id, unit, kind, state, nights, sides, words, gives_way, evidence)
-        FROM conflict WHERE (state = 'open' OR decided IS NOT NULL OR by_settings = 1) AND kind NOT IN ('outdatedPrice', 'duplicateMessage')
+        FROM conflict WHERE (state = 'open' OR decided IS NOT NULL OR by_settings = 1) AND kind NOT IN ('outdatedPrice', 'outOfOrder', 'duplicateMessage')
         """,
         "SELECT 'message|' || json_array(id, connection, thread, channel_message, sender, text, sent_at, has_id, is_read) FROM message",
         """

@@ -1,12 +1,13 @@
 using PmsSync.Domain;
 using PmsSync.Pipelines.Availability;
+using PmsSync.Pipelines.Bookings.Channels;
 using PmsSync.State;
 
 namespace PmsSync.Benchmarks.Convergence;
 
 /// <summary>
-/// Bookings of channels, a feed and people that collide, what people decide about that at rest, one thing after the other, and
-/// what the sources say and the settings make of it between and after it, or nothing. What a channel says late may be older than what was decided about.
+/// Bookings of channels, a feed and people that collide, what people decide about that and about revisions of one instant at
+/// rest, one thing after the other, and what the sources say and the settings make of it between and after it, or nothing. What a channel says late may be older than what was decided about.
 /// </summary>
 internal sealed class DecisionHistories : HistoryKind
 {
@@ -17,7 +18,7 @@ internal sealed class DecisionHistories : HistoryKind
     public override string Name => "decisions";
 
     public override IReadOnlyList<string> Expected =>
-        ["conflict|", "\"settled\"", "\"open\"", "target|", "placed|", "decided|", "Kept by", "Accepted by", "Accepted as the settings say", "Asked by", "asked|", "Released by", "takes its nights in", "Open again"];
+        ["conflict|", "\"settled\"", "\"open\"", "target|", "placed|", "decided|", "Kept by", "Accepted by", "Accepted as the settings say", "Asked by", "asked|", "Released by", "takes its nights in", "Open again", "holds until"];
 
     public override History Draw(ProofHouse house, Random chance)
     {
@@ -29,6 +30,11 @@ internal sealed class DecisionHistories : HistoryKind
         var stages = new List<IReadOnlyList<Line>> { (Line[])[Judged(chance)], (Line[])[.. bookings.Select(static b => b.Tell())] };
         for (var more = chance.Next(1, 7); more > 0; more--)
         {
+            if (chance.Next(6) == 0)
+            {
+                stages.Add([new Line(bookings[chance.Next(bookings.Count)].Keep)]);
+                continue;
+            }
             if (chance.Next(2) > 0)
             {
                 stages.Add([new Line(Wish((DecisionAction)chance.Next(5), chance.Next(3), chance.Next(3), Targets[chance.Next(Targets.Length)]))]);
@@ -84,16 +90,35 @@ internal sealed class DecisionHistories : HistoryKind
             _numbers = new Queue<int>(numbers);
         }
 
+        private string Channel => ProofHouse.Channels[_booking % ProofHouse.Channels.Length];
+
+        /// <summary>Of two revisions of one instant a person keeps the one that does not hold; nothing where the newest are not of one.</summary>
+        public void Keep(Life life)
+        {
+            var key = new ChannelBookingKey(ProofHouse.Owner, new ConnectionId(Channel), $"b{_booking}");
+            if (ChannelBookingStore.Find(life.Session.Connection, key) is not { Revisions: [.., { Revision: var other }, { Revision: var newest }] } || other.RevisedAt != newest.RevisedAt)
+                return;
+            var command = new DecisionCommand
+            {
+                Conflict = RevisionConflict.IdOf(key),
+                Action = DecisionAction.Keep,
+                Revision = other.RevisionId,
+                Newest = newest.RevisionId,
+                By = "admin",
+            };
+            life.Arrive(EventOf(Pipeline.Bookings, BookingLane.Of(key.Connection, key.BookingId), DecisionCommand.Kind, FactJson.Write(command)));
+        }
+
         public Line Tell()
         {
-            var (number, arrival, channel) = (_numbers.Dequeue(), _chance.Next(1, 5), ProofHouse.Channels[_booking % ProofHouse.Channels.Length]);
+            var (number, arrival) = (_numbers.Dequeue(), _chance.Next(1, 5));
             if (_chance.Next(3) == 0)
                 _type = _chance.Next(3) switch { 0 => ProofHouse.DoubleType, 1 => ProofHouse.AnnexType, _ => ProofHouse.FlatType };
             var kind = number == 0 ? RevisionKind.New : _chance.Next(6) == 0 ? RevisionKind.Cancelled : RevisionKind.Modified;
             var revision = BookingHistories.Revision(
-                channel, $"b{_booking}", number, kind, _chance.Next(5) == 0 ? $"HMNEW{number}" : $"HM{_booking}",
+                Channel, $"b{_booking}", number, kind, _chance.Next(5) == 0 ? $"HMNEW{number}" : $"HM{_booking}",
                 [BookingHistories.Room("a", _type, March(arrival, arrival + _chance.Next(2, 5)))]);
-            return Line.Of(BookingHistories.Told(channel, revision with { IsTentative = _chance.Next(8) == 0 }));
+            return Line.Of(BookingHistories.Told(Channel, revision with { IsTentative = _chance.Next(8) == 0 }));
         }
     }
 }

@@ -23,7 +23,8 @@ internal static class SeasonRows
         FROM conflict c
         """;
 
-    private const string Seen = "SELECT unit, CAST(seen AS BLOB), nights FROM decision", Sources = "SELECT id, source FROM stay";
+    // What was decided about one booking's revisions saw that booking alone, and no collision.
+    private const string Seen = "SELECT unit, CAST(seen AS BLOB), nights FROM decision WHERE conflict NOT LIKE 'order-%'", Sources = "SELECT id, source FROM stay";
 
     public static IReadOnlyList<SeasonConflict> ConflictsOf(SeasonService service) => service.Database.Readers.Read(static c => c.ReadAll(Conflicts, static r =>
         new SeasonConflict(r.GetString(0), r.GetString(1), r.GetString(2), r.GetInt64(3) == 1, Nights(r.GetString(4)), Sides(r.GetString(5)))));

@@ -93,6 +93,14 @@ internal sealed class ConflictStory : IAsyncDisposable
         await StepAsync();
     }
 
+    /// <summary>Something broke during a booking, known by its number; these nights are closed for the repair.</summary>
+    public async Task RepairAsync(string because, int from, int to)
+    {
+        var opened = await Bench.PostAsync($"{Tenant}/maintenance-tickets", new { title = "Broken bed", booking = await IdAsync(because), block = new { from = Day(from), to = Day(to) } });
+        opened.Status.Should().Be(System.Net.HttpStatusCode.Created, opened.Text);
+        await StepAsync();
+    }
+
     /// <summary>Decides the one conflict that is there, or the one that is named.</summary>
     public async Task<Answer> DecideAsync(string action, string? booking = null, string? unit = null, string? note = null, string? conflict = null)
     {

@@ -1,6 +1,7 @@
 using System.Net;
 using PmsSync.Domain;
 using PmsSync.Pipelines.Pricing;
+using PmsSync.State;
 using PmsSync.Tenancy;
 
 namespace PmsSync.Tests.Web;
@@ -8,6 +9,11 @@ namespace PmsSync.Tests.Web;
 /// <summary>Several writers of prices over the API: whose word counts, and what a person sees of the others.</summary>
 internal sealed class PriceSourceTests
 {
+    public const string CameLate =
+        "revenue sent an older word on rate plan standard after a newer one (version 6 after version 7), for 2 nights (2027-03-01: 90.00 EUR for 2 guests stands, "
+        + "85.00 EUR for 2 guests came late). The newer one stands; nothing was changed. 2 times since 2027-01-10 12:00 UTC: look at why revenue sends out of order.",
+        NothingToRevise = "There is nothing to revise: both are words of one source, and its own newer one stands. Write the price that you want (PUT …/prices).";
+
     private const string Garden = "/api/v1/tenants/casa/units/garden";
 
     private WebBench _bench = null!;
@@ -31,12 +37,30 @@ internal sealed class PriceSourceTests
         (await PriceAsync()).Should().Be("90.00");
         var conflict = (await _bench.GetAsync("/api/v1/tenants/casa/conflicts")).Items.Should().ContainSingle().Subject;
         (conflict.GetProperty("kind").GetString(), conflict.GetProperty("state").GetString()).Should().Be(("outdatedPrice", "settled"));
-        conflict.GetProperty("words").GetString().Should().Be(
-            "revenue sent an older word on rate plan standard after a newer one (version 6 after version 7), for 2 nights (2027-03-01: 90.00 EUR for 2 guests stands, "
-            + "85.00 EUR for 2 guests came late). The newer one stands; nothing was changed. 2 times since 2027-01-10 12:00 UTC: look at why revenue sends out of order.");
+        conflict.GetProperty("words").GetString().Should().Be(CameLate);
         conflict.GetProperty("settledWhy").GetString().Should().Be("version 7 stands: a source's newer version stands, whichever arrives first.");
         conflict.GetProperty("evidence").GetProperty("arrivals").GetInt32().Should().Be(2, "the last one said the same as what stands");
-        conflict.GetProperty("decisions").GetArrayLength().Should().Be(1);
+        var decisions = conflict.GetProperty("decisions").EnumerateArray().ToList();
+        decisions.Select(static d => string.Join("; ", d.GetProperty("words").EnumerateArray().Select(static w => $"{w.GetProperty("version").GetString()} {w.GetProperty("words").GetString()}"))).Should().Equal(
+            "version 6 came late: 2027-03-01 85.00 EUR for 2 guests; version 7 stands: 2027-03-01 90.00 EUR for 2 guests",
+            "version 5 came late: 2027-03-01 80.00 EUR for 2 guests; version 7 stands: 2027-03-01 90.00 EUR for 2 guests");
+        var refused = await _bench.PostAsync($"/api/v1/tenants/casa/conflicts/{conflict.GetProperty("id").GetString()}/decision", new { action = "accept" });
+        (refused.Status, refused.Body.GetProperty("errors").GetProperty("action")[0].GetString()).Should().Be((HttpStatusCode.UnprocessableEntity, NothingToRevise));
+        decisions.Should().OnlyContain(static d => d.GetProperty("by").GetString() == "rule" && d.GetProperty("what").GetString() == "settled");
+    }
+
+    [Test]
+    public async Task Put_LateAgainAndAgain_KeepsTheNewestHundredDecisions()
+    {
+        await PutAsync("90", "revenue", version: 1_000);
+        for (var version = 1; version <= 102; version++)
+            await PutAsync("80", "revenue", version: version);
+
+        var conflict = (await _bench.GetAsync("/api/v1/tenants/casa/conflicts")).Items.Single().GetProperty("id").GetString()!;
+
+        var decisions = _bench.Get<StateReader>().Decisions(new TenantId("casa"), conflict, 1_000);
+        decisions.Should().HaveCount(100);
+        (decisions[0].Words[0].Version, decisions[^1].Words[0].Version).Should().Be(("version 102", "version 3"));
     }
 
     [Test]

@@ -45,6 +45,12 @@ internal sealed record UnreadableBooking(string RevisionId, string Why);
 /// <summary>The booking's connection was taken out of the configuration, or came back into it. Its stays remain either way.</summary>
 internal sealed record BookingSourceEvent(bool IsRemoved);
 
+/// <summary>A person's word on which of a booking's revisions holds, by their ids.</summary>
+/// <param name="Revision">The one that holds.</param>
+/// <param name="Over">The newest one by then: as soon as the source has made a newer one, that one holds.</param>
+/// <param name="Decision">The event of the decision.</param>
+internal sealed record KeptRevision(string Revision, string Over, long Decision);
+
 /// <summary>
 /// The order of a booking's revisions: by the source's own version (none first), by time, by kind (new, modified,
 /// cancelled), by id (ordinal). The last one holds.

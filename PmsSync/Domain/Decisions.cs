@@ -37,7 +37,7 @@ internal sealed record SeenMessage(string Message, string Connection, DateTimeOf
 
 /// <summary>What a source said, or a channel showed, as a decision saw it.</summary>
 /// <param name="Source">A connection's id, the name of a source of prices, or <c>here</c> for what counted here.</param>
-/// <param name="Version">The source's own version or time, else when it was read, else the count of our own rows.</param>
+/// <param name="Version">The source's own version, time or id of a revision, else when it was read, else the count of our own rows.</param>
 /// <param name="Event">That brought it; null for what was read or counted.</param>
 internal sealed record SeenWord(string Source, string Version, string Words, long? Event = null);
 
@@ -96,7 +96,7 @@ internal sealed record Decision
     /// <summary>Of a conflict about messages: the one that it is about, then the one that it may repeat.</summary>
     public IReadOnlyList<SeenMessage> Messages { get; init; } = [];
 
-    /// <summary>Of a conflict about prices or a channel's calendar: what was said and shown.</summary>
+    /// <summary>Of a conflict about prices, a channel's calendar or revisions out of order: what was said and shown.</summary>
     public IReadOnlyList<SeenWord> Words { get; init; } = [];
 
     /// <summary>What came of it, for a manager.</summary>

@@ -20,8 +20,11 @@ internal sealed record ChannelBookingRow
 {
     public required ChannelBookingKey Key { get; init; }
 
-    /// <summary>In the order of their source; at least one, the last one holds.</summary>
+    /// <summary>In the order of their source; at least one. The last one holds where no person says otherwise.</summary>
     public required IReadOnlyList<KnownRevision> Revisions { get; init; }
+
+    /// <summary>A person's word on which of them holds, while it counts; null for none.</summary>
+    public KeptRevision? Kept { get; init; }
 
     /// <summary>The day after the last night that any revision named; null where none named one.</summary>
     public DateOnly? Until { get; init; }

@@ -27,4 +27,7 @@ internal static class ChannelBookingSchema
         CREATE INDEX channel_booking_unmapped ON channel_booking (tenant, source) WHERE unmapped = 1;
         CREATE INDEX channel_booking_until ON channel_booking (until);
         """;
+
+    /// <summary>Which revision a person said to hold.</summary>
+    public const string Kept = "ALTER TABLE channel_booking ADD COLUMN kept TEXT;";
 }

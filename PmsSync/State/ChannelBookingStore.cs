@@ -9,18 +9,18 @@ namespace PmsSync.State;
 internal static class ChannelBookingStore
 {
     private const string Upsert = """
-        INSERT INTO channel_booking (tenant, source, booking_id, revision_id, revised_at, kind, until, unmapped, missing, source_removed, version, event_id, payload)
-        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)
+        INSERT INTO channel_booking (tenant, source, booking_id, revision_id, revised_at, kind, until, unmapped, missing, source_removed, version, event_id, payload, kept)
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)
         ON CONFLICT (tenant, source, booking_id) DO UPDATE SET
             revision_id = excluded.revision_id, revised_at = excluded.revised_at, kind = excluded.kind, until = excluded.until,
             unmapped = excluded.unmapped, missing = excluded.missing, source_removed = excluded.source_removed, version = excluded.version,
-            event_id = excluded.event_id, payload = excluded.payload
+            event_id = excluded.event_id, payload = excluded.payload, kept = excluded.kept
         """;
 
     private const string CurrentVersion = "SELECT version FROM channel_booking WHERE tenant = ?1 AND source = ?2 AND booking_id = ?3";
 
     private const string One = """
-        SELECT payload, until, missing, source_removed, version FROM channel_booking WHERE tenant = ?1 AND source = ?2 AND booking_id = ?3
+        SELECT payload, until, missing, source_removed, version, kept FROM channel_booking WHERE tenant = ?1 AND source = ?2 AND booking_id = ?3
         """;
 
     private const string Waiting = """
@@ -47,7 +47,7 @@ internal static class ChannelBookingStore
             Upsert, key.Tenant.Value, key.Connection.Value, key.BookingId, newest.Revision.RevisionId, newest.Revision.RevisedAt.ToUnixTimeMilliseconds(),
             (int)newest.Revision.Kind, row.Until is { } until ? Iso(until) : null, row.Missing.Count > 0 ? 1 : 0,
             row.Missing.Count > 0 ? System.Text.Encoding.UTF8.GetString(FactJson.Write(row.Missing)) : null, row.SourceRemoved ? 1 : 0, row.Version,
-            newest.EventId, FactJson.Write(row.Revisions));
+            newest.EventId, FactJson.Write(row.Revisions), row.Kept is { } kept ? FactJson.Text(kept) : null);
     }
 
     /// <summary>The version inside the writer's transaction: the guard of a commit. 0 before the first.</summary>
@@ -90,5 +90,6 @@ internal static class ChannelBookingStore
         Missing = ReadMissing(row.Text(2)),
         SourceRemoved = row.GetInt64(3) == 1,
         Version = row.GetInt64(4),
+        Kept = row.Text(5) is { } kept ? FactJson.Read<KeptRevision>(System.Text.Encoding.UTF8.GetBytes(kept)) : null,
     };
 }

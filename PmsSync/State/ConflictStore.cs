@@ -15,9 +15,10 @@ internal sealed record ConflictRow(
     DateTimeOffset OpenedAt, long OpenedEvent, DateTimeOffset? SettledAt, string? SettledWhy)
 {
     public const string OverlappingBookings = "overlappingBookings", SuspectedEcho = "suspectedEcho", DuplicateMessage = "duplicateMessage",
-        OutdatedPrice = "outdatedPrice", MismatchedAvailability = "mismatchedAvailability", ChannelPriceEdit = "channelPriceEdit";
+        OutdatedPrice = "outdatedPrice", MismatchedAvailability = "mismatchedAvailability", ChannelPriceEdit = "channelPriceEdit",
+        OutOfOrder = "outOfOrder";
 
-    /// <summary>True where its sides are stays.</summary>
+    /// <summary>True where its sides are stays that collide.</summary>
     public bool IsOfStays => Kind is OverlappingBookings or SuspectedEcho;
 
     /// <summary>True where somebody changed a channel's calendar over there.</summary>
@@ -67,7 +68,9 @@ internal static class ConflictStore
     private const string StandingOfUnit = Columns + " WHERE tenant = ?1 AND unit = ?2 AND (state = 'open' OR decided IS NOT NULL OR by_settings = 1)";
 
     private const string Listed = Columns + """
-         WHERE tenant = ?1 AND (?2 IS NULL OR state = ?2) AND (?3 IS NULL OR unit = ?3) AND id > ?4 ORDER BY id LIMIT ?5
+         WHERE tenant = ?1 AND (?2 IS NULL OR state = ?2) AND (?3 IS NULL OR unit = ?3) AND id > ?4
+            AND (?6 IS NULL OR EXISTS (SELECT 1 FROM json_each(sides) WHERE value = ?6))
+        ORDER BY id LIMIT ?5
         """;
 
     private const string ById = Columns + " WHERE tenant = ?1 AND id = ?2";
@@ -82,8 +85,8 @@ internal static class ConflictStore
     public static IReadOnlyList<ConflictRow> StandingOf(SqliteConnection connection, TenantId tenant, UnitId unit) =>
         connection.ReadRows(StandingOfUnit, Read, tenant.Value, unit.Value);
 
-    public static IReadOnlyList<ConflictRow> List(SqliteConnection connection, TenantId tenant, string? state, string? unit, string after, int limit) =>
-        connection.ReadRows(Listed, Read, tenant.Value, state, unit, after, limit);
+    public static IReadOnlyList<ConflictRow> List(SqliteConnection connection, TenantId tenant, string? state, string? unit, string after, int limit, string? side = null) =>
+        connection.ReadRows(Listed, Read, tenant.Value, state, unit, after, limit, side);
 
     public static ConflictRow? Find(SqliteConnection connection, TenantId tenant, string id) =>
         connection.ReadRows(ById, Read, tenant.Value, id).SingleOrDefault();

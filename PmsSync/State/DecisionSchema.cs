@@ -1,8 +1,8 @@
 namespace PmsSync.State;
 
 /// <summary>
-/// What rules and people decided about conflicts, and where people placed stays. A decision is never changed; a placement
-/// is what the newest decision on its stay says, and <c>told</c> is what of the stay the other unit has heard.
+/// What rules and people decided about conflicts, and where people placed stays. A decision is never changed, and of those that
+/// a rule makes again and again the oldest are forgotten; a placement is what the newest decision on its stay says, and <c>told</c> is what of the stay the other unit has heard.
 /// </summary>
 internal static class DecisionSchema
 {

@@ -22,6 +22,19 @@ internal static class DecisionStore
 
     private const string Judged = "SELECT DISTINCT conflict FROM decision WHERE tenant = ?1 AND unit = ?2 AND made_by IS NOT NULL";
 
+    // Never one of a person.
+    private const string ForgetOld = """
+        DELETE FROM decision WHERE tenant = ?1 AND conflict = ?2 AND made_by IS NULL AND id <= (
+            SELECT id FROM decision WHERE tenant = ?1 AND conflict = ?2 AND made_by IS NULL ORDER BY id DESC LIMIT 1 OFFSET ?3)
+        """;
+
+    /// <summary>Adds what a rule decided about something that may come again and again, and forgets all but the newest so many of its rule.</summary>
+    public static void AddOfMany(WriteSession session, TenantId tenant, Decision made, int most)
+    {
+        Add(session, tenant, made);
+        session.Execute(ForgetOld, tenant.Value, made.Conflict, most);
+    }
+
     public static void Add(WriteSession session, TenantId tenant, Decision made) => session.Execute(
         Insert, tenant.Value, made.Conflict, made.Unit.Value, made.Event, made.At.ToUnixTimeMilliseconds(), made.By, made.Rule, made.What, made.Booking,
         made.To?.Value, made.Note, NightText.Write(made.Nights), FactJson.Text(made.Seen), made.Outcome,

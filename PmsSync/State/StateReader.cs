@@ -26,8 +26,9 @@ internal sealed class StateReader(Database database)
         database.Readers.ReadTogether(c => (IReadOnlyList<RatePlanPrices>)
             [.. ratePlans.Select(p => new RatePlanPrices(p, PriceStore.HeadOf(c, tenant, unit, p), PriceStore.Load(c, tenant, unit, p, nights)))]);
 
-    public IReadOnlyList<ConflictRow> Conflicts(TenantId tenant, string? state, string? unit, string after, int limit) =>
-        database.Readers.Read(c => ConflictStore.List(c, tenant, state, unit, after, limit));
+    /// <param name="side">The id of a stay that is one of its sides; null for any.</param>
+    public IReadOnlyList<ConflictRow> Conflicts(TenantId tenant, string? state, string? unit, string after, int limit, string? side = null) =>
+        database.Readers.Read(c => ConflictStore.List(c, tenant, state, unit, after, limit, side));
 
     public ConflictRow? Conflict(TenantId tenant, string id) => database.Readers.Read(c => ConflictStore.Find(c, tenant, id));
 

@@ -3,6 +3,7 @@ using PmsSync.Domain;
 using PmsSync.Outbound.Feeds;
 using PmsSync.Outbound.Reconciliation;
 using PmsSync.Pipelines.Availability;
+using PmsSync.Pipelines.Bookings.Channels;
 using PmsSync.Pipelines.Edits;
 using PmsSync.State;
 using PmsSync.State.Messages;
@@ -20,7 +21,7 @@ internal sealed class ConflictViews(StateReader state, MessageReader messages, C
     /// <summary>More nights than this are told by their first ones: each is a look at what the channel holds.</summary>
     private const int NightsLooked = 14;
 
-    private const int UnitsProposed = 5;
+    private const int UnitsProposed = 5, RevisionsProposed = 5;
 
     public ConflictBody BodyOf(TenantScope scope, ConflictRow row)
     {
@@ -28,7 +29,7 @@ internal sealed class ConflictViews(StateReader state, MessageReader messages, C
             return OfMessages(scope.Id, row);
         var sides = state.Stays(scope.Id, row.Sides);
         var channels = ToldOf(scope.Tenant, row);
-        return Body(scope.Id, row, row.TagOf(sides), [.. sides.Select(s => SideOf(row, s, channels))], channels, row.IsOpen || row.IsBySettings || IsAdopted(row) ? [.. ProposalsOf(scope.Tenant, row, sides)] : []);
+        return Body(scope.Id, row, row.TagOf(sides), [.. sides.Select(s => SideOf(row, s, channels))], channels, row.IsOpen || row.IsBySettings || IsAdopted(row) || row.Kind == ConflictRow.OutOfOrder ? [.. ProposalsOf(scope.Tenant, row, sides)] : []);
     }
 
     private ConflictBody OfMessages(TenantId tenant, ConflictRow row)
@@ -73,6 +74,12 @@ internal sealed class ConflictViews(StateReader state, MessageReader messages, C
 
     private IEnumerable<ProposalBody> ProposalsOf(Tenant tenant, ConflictRow row, IReadOnlyList<StayRow> sides)
     {
+        if (RevisionConflict.EvidenceOf(row) is { } revisions)
+        {
+            foreach (var proposal in ProposalsOf(row, revisions))
+                yield return proposal;
+            yield break;
+        }
         if (IsAdopted(row))
         {
             yield return new ProposalBody("keep", null, null, "Take back what was adopted: ours is told to the channel again.");
@@ -99,6 +106,15 @@ internal sealed class ConflictViews(StateReader state, MessageReader messages, C
                 side.Stay.Source == Stay.Direct
                     ? $"Release {ConflictWords.Name(side)}: its nights no longer count."
                     : $"Release {ConflictWords.Name(side)} after you have cancelled it at {side.Stay.Source}: its nights no longer count here.");
+    }
+
+    private static IEnumerable<ProposalBody> ProposalsOf(ConflictRow row, RevisionEvidence evidence)
+    {
+        foreach (var other in evidence.Revisions.Reverse().Where(r => r.Revision != evidence.Holds).Take(RevisionsProposed))
+            yield return new ProposalBody(
+                "keep", null, null, $"Have {other.Revision} hold ({other.Says}) until {evidence.Connection} makes a newer one than {evidence.Newest}.", other.Revision);
+        if (row.Decided is not null)
+            yield return new ProposalBody("accept", null, null, $"Leave it to the order of {evidence.Connection}: {evidence.Newest} holds.");
     }
 
     private static bool IsAdopted(ConflictRow row) => row.IsOfChannel && EditConflicts.EvidenceOf(row)?.Adopted is not null;

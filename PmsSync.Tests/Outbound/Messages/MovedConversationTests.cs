@@ -11,6 +11,9 @@ namespace PmsSync.Tests.Outbound.Messages;
 /// </summary>
 internal sealed class MovedConversationTests
 {
+    public const string SaidElsewhere =
+        "No answer came when this message was sent, and its conversation does not show it; but the same words stand in another conversation of this channel, which may be the same guest's. Look there: discard it if it is, retry sends it.";
+
     private const string Hello = "Yes, it is free in May.";
 
     /// <summary>What left this long ago and is not shown is not there.</summary>
@@ -157,7 +160,7 @@ internal sealed class MovedConversationTests
 
         _house.StateOf(id).Should().Be(DeliveryState.Uncertain);
         _house.Channel.SendCalls.Should().ContainSingle();
-        _house.Dead.Should().ContainSingle().Which.Error.Should().Contain("the same words stand in another conversation");
+        _house.Dead.Should().ContainSingle().Which.Error.Should().Be(SaidElsewhere);
         _house.All().Where(static m => m.Text == Hello).Should().HaveCount(2, "messages with different ids are never one");
 
         await _house.Get<DeadLetters>().RetryAsync(MessageHouse.Owner, new DeadLetterChoice.All());

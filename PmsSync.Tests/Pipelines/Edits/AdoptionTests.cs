@@ -1,12 +1,9 @@
 using PmsSync.Domain;
-using PmsSync.Journal;
 using PmsSync.Pipelines.Availability;
 using PmsSync.Pipelines.Edits;
-using PmsSync.Pipelines.Pricing;
-using PmsSync.State;
-using PmsSync.State.Edits;
 using PmsSync.State.Prices;
 using PmsSync.Tenancy;
+using static PmsSync.Tests.Pipelines.Edits.EditHouse;
 using static PmsSync.Tests.Pipelines.Nights;
 
 namespace PmsSync.Tests.Pipelines.Edits;
@@ -17,12 +14,6 @@ namespace PmsSync.Tests.Pipelines.Edits;
 /// </summary>
 internal sealed class AdoptionTests
 {
-    private const string Channel = "channex";
-
-    private static readonly NightField ForTwo = NightField.PriceFor(2);
-
-    private static readonly Target Prices = new(PipelineHouse.Owner, new ConnectionId(Channel), PipelineHouse.Flat, "standard"), Rooms = Prices with { RatePlan = null };
-
     private PipelineHouse _house = null!;
 
     [SetUp]
@@ -54,7 +45,7 @@ internal sealed class AdoptionTests
         await HappenAsync("", "ours 100, adopts 50");
         var adopted = _house.Conflicts("settled").Should().ContainSingle().Subject;
 
-        var result = await DecideAsync(adopted, DecisionAction.Keep, "typing error");
+        var result = await _house.DecideAsync(adopted, DecisionAction.Keep, "typing error");
 
         result.Outcome.Should().Be(DecisionOutcome.Decided);
         var now = _house.Conflicts("settled").Should().ContainSingle().Subject;
@@ -73,7 +64,7 @@ internal sealed class AdoptionTests
     {
         await HappenAsync("", "ours 100, adopts 50, keep 50");
 
-        var again = await DecideAsync(_house.Conflicts("settled").Single(), DecisionAction.Keep);
+        var again = await _house.DecideAsync(_house.Conflicts("settled").Single(), DecisionAction.Keep);
 
         again.Outcome.Should().Be(DecisionOutcome.NothingToDecide);
         again.Words.Should().Contain("what was adopted is taken back");
@@ -84,7 +75,7 @@ internal sealed class AdoptionTests
     {
         await HappenAsync("", "ours 100, adopts 50, keep 50");
 
-        (await DecideAsync(_house.Conflicts("settled").Single(), DecisionAction.Accept)).Outcome.Should().Be(DecisionOutcome.NothingToDecide);
+        (await _house.DecideAsync(_house.Conflicts("settled").Single(), DecisionAction.Accept)).Outcome.Should().Be(DecisionOutcome.NothingToDecide);
     }
 
     [Test]
@@ -93,7 +84,7 @@ internal sealed class AdoptionTests
         await HappenAsync("", "ours 100, adopts 50, adopts 70");
         var first = _house.Conflicts("settled").Single(static c => c.Words.Contains("0.50 EUR for 2 guests instead"));
 
-        var refused = await DecideAsync(first, DecisionAction.Keep);
+        var refused = await _house.DecideAsync(first, DecisionAction.Keep);
 
         refused.Outcome.Should().Be(DecisionOutcome.NothingToDecide);
         refused.Words.Should().EndWith("Nothing of that is left to be taken back: something else was said or done since.");
@@ -106,7 +97,7 @@ internal sealed class AdoptionTests
         await AdoptAsync(Rooms, NightField.Availability, 1, 0);
         _house.CalendarOf(PipelineHouse.Flat).Closed().Should().Equal(March(1, 4), March(6, 8));
 
-        var result = await DecideAsync(_house.Conflicts("settled").Single(), DecisionAction.Keep);
+        var result = await _house.DecideAsync(_house.Conflicts("settled").Single(), DecisionAction.Keep);
 
         result.Outcome.Should().Be(DecisionOutcome.Decided);
         _house.CalendarOf(PipelineHouse.Flat).Closed().Should().Equal(March(6, 8));
@@ -120,7 +111,7 @@ internal sealed class AdoptionTests
         await AdoptAsync(Rooms, NightField.Availability, 1, 0);
         await _house.CancelAsync(_house.CalendarOf(PipelineHouse.Flat).Stays.Single().Stay.Id);
 
-        (await DecideAsync(_house.Conflicts("settled").Single(), DecisionAction.Keep)).Outcome.Should().Be(DecisionOutcome.NothingToDecide);
+        (await _house.DecideAsync(_house.Conflicts("settled").Single(), DecisionAction.Keep)).Outcome.Should().Be(DecisionOutcome.NothingToDecide);
     }
 
     private async Task HappenAsync(string order, string happens)
@@ -132,57 +123,15 @@ internal sealed class AdoptionTests
         foreach (var (what, value) in happens.Split(", ").Select(static h => h.Split(' ')).Select(static h => (h[0], long.Parse(h[1]))))
         {
             if (what == "ours")
-                await SetAsync(value);
+                await _house.SayAsync(value);
             else if (what == "adopts")
                 await AdoptAsync(Prices, ForTwo, shown, value);
             else
-                (await DecideAsync(_house.Conflicts("settled").Single(c => EditConflicts.EvidenceOf(c)!.Values.Any(v => v.Theirs == value)), DecisionAction.Keep)).Outcome.Should().Be(DecisionOutcome.Decided);
+                (await _house.DecideAsync(_house.Conflicts("settled").Single(c => EditConflicts.EvidenceOf(c)!.Values.Any(v => v.Theirs == value)), DecisionAction.Keep)).Outcome.Should().Be(DecisionOutcome.Decided);
             shown = value;
-            _house.Time.Advance(TimeSpan.FromMinutes(1));
         }
     }
 
-    private async Task SetAsync(long price)
-    {
-        var command = new PriceCommand
-        {
-            Unit = PipelineHouse.Flat.Value,
-            RatePlan = "standard",
-            Currency = "EUR",
-            By = "tenant",
-            Ranges = [new PriceRange(March(1, 4), [new PriceWish(ForTwo.Code, price)])],
-        };
-        await TellAsync(Pipeline.Pricing, PriceCommand.LaneOf(PipelineHouse.Flat, "standard"), PriceCommand.Set, FactJson.Write(command));
-    }
-
     /// <summary>A reading finds that somebody changed it there.</summary>
-    private async Task AdoptAsync(Target target, NightField field, long ours, long theirs)
-    {
-        var now = _house.Time.GetUtcNow();
-        var edit = new ChannelEdit(target, field, March(1, 4), ours, theirs, EditPolicy.Adopt, now.AddHours(-1), now);
-        await _house.Database.Writer.WriteAsync(WorkClass.Normal, session =>
-        {
-            ChannelEditStore.Replace(session, target, field, March(1, 4), [edit]);
-            return true;
-        });
-        var fact = new ChannelEdited(Channel, target.Unit.Value, target.RatePlan, now, [new ChannelEditedNights(field.Code, March(1, 4), ours, theirs)]);
-        var (pipeline, lane) = target.RatePlan is { } plan ? (Pipeline.Pricing, Lanes.OfPrices(target.Unit, plan)) : (Pipeline.Availability, UnitChanged.LaneOf(target.Unit));
-        await TellAsync(pipeline, lane, ChannelEdited.Kind, FactJson.Write(fact));
-    }
-
-    private async Task<DecisionResult> DecideAsync(ConflictRow row, DecisionAction action, string? note = null)
-    {
-        var (pipeline, lane) = row.Kind == ConflictRow.ChannelPriceEdit ? (Pipeline.Pricing, Lanes.OfPrices(row.Unit, "standard")) : (Pipeline.Availability, UnitChanged.LaneOf(row.Unit));
-        var command = new DecisionCommand { Conflict = row.Id, Action = action, Note = note, By = "tenant" };
-        var item = new NewEvent(PipelineHouse.Owner, pipeline, WorkClass.Critical, lane, DecisionCommand.Kind, "api", FactJson.Write(command), _house.Time.GetUtcNow());
-        var (_, verdict) = await _house.Get<EventJournal>().AppendAndWaitAsync(item);
-        await _house.WhenIdleAsync();
-        return FactJson.Read<DecisionResult>(verdict.Result);
-    }
-
-    private async Task TellAsync(Pipeline pipeline, string lane, string kind, byte[] payload)
-    {
-        await _house.Get<EventJournal>().AppendAsync(new NewEvent(PipelineHouse.Owner, pipeline, WorkClass.Normal, lane, kind, "test", payload, _house.Time.GetUtcNow()));
-        await _house.WhenIdleAsync();
-    }
+    private Task AdoptAsync(Target target, NightField field, long ours, long theirs) => _house.FindAsync(target, field, ours, theirs, EditPolicy.Adopt);
 }

@@ -1,6 +1,7 @@
 using PmsSync.Domain;
 using PmsSync.Pipelines.Availability;
 using PmsSync.Pipelines.Messages;
+using PmsSync.State;
 using static PmsSync.Tests.Pipelines.Messages.ConversationHouse;
 
 namespace PmsSync.Tests.Pipelines.Messages;
@@ -17,6 +18,15 @@ internal sealed class ConversationTests
 
     [TearDown]
     public async Task TearDown() => await _house.DisposeAsync();
+
+    [TestCaseSource(typeof(MessageCases), nameof(MessageCases.Duplicates))]
+    public async Task Conflicts_OfACase_SayWhatAManagerWouldSay(MessageCase it)
+    {
+        await it.Happens(_house);
+
+        _house.Read<long>("SELECT count(*) FROM message WHERE duplicate_of IS NULL").Should().Be(it.Shown);
+        _house.Conflicts(null).Where(static c => c.Kind == ConflictRow.DuplicateMessage).OrderBy(static c => c.OpenedEvent).Select(static c => c.SettledWhy).Should().Equal(it.Says);
+    }
 
     [Test]
     public async Task Settle_OneMessageToldTwice_IsShownOnceWithItsReason()
@@ -78,29 +88,11 @@ internal sealed class ConversationTests
     }
 
     [Test]
-    public async Task Settle_TwoGuestsWhoBothSayOk_AreNeverJoined()
-    {
-        await _house.TellAsync(
-            Booked(Airbnb, Stay), Booked(Manager, Stay, code: "HMZZZZ", guest: "Bo Long"), Said(Airbnb, "a1", "OK", 0), Said(Manager, "m1", "OK", 0));
-
-        _house.Message(Manager, "m1").DuplicateOf.Should().BeNull();
-    }
-
-    [Test]
     public async Task Settle_EnquiriesWithTheSameWords_AreNeverJoined()
     {
         await _house.TellAsync(Said(Airbnb, "a1", "Free in May?", 0, isEnquiry: true), Said(Manager, "m1", "Free in May?", 0, isEnquiry: true));
 
         _house.Message(Manager, "m1").DuplicateOf.Should().BeNull();
-    }
-
-    [Test]
-    public async Task Settle_AChannelWithoutIds_IsComparedWithItself()
-    {
-        await _house.TellAsync(Said(Relay, "#1", "OK", 0, hasId: false), Said(Relay, "#2", "OK", 2, hasId: false));
-
-        _house.Message(Relay, "#2").DuplicateWhy.Should().Be(
-            "Relay tells at 2027-01-10 12:02 UTC what relay tells at 2027-01-10 12:00 UTC (2 min apart): the same words of the guest; relay gives its messages no ids. It is shown once.");
     }
 
     [Test]

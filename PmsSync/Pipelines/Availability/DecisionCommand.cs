@@ -3,7 +3,7 @@ using PmsSync.State;
 
 namespace PmsSync.Pipelines.Availability;
 
-/// <summary>What a person decides about a conflict, as it stands in the journal, in the lane of the conflict's unit.</summary>
+/// <summary>What a person decides about a conflict, as it stands in the journal, in the lane of the conflict's unit, prices or booking.</summary>
 internal sealed record DecisionCommand
 {
     public const string Kind = "conflict.decided";
@@ -20,6 +20,12 @@ internal sealed record DecisionCommand
 
     /// <summary>Where it is moved to.</summary>
     public string? Unit { get; init; }
+
+    /// <summary>Of revisions out of order the one that is kept.</summary>
+    public string? Revision { get; init; }
+
+    /// <summary>Of revisions out of order the newest one that the caller saw.</summary>
+    public string? Newest { get; init; }
 
     public string? Note { get; init; }
 

@@ -9,18 +9,22 @@ namespace PmsSync.Pipelines.Pricing;
 
 /// <summary>
 /// Older versions of a source that arrived after newer ones: nothing is overwritten, and a person can see that the source
-/// sends out of order. One row for each source of a rate plan, which counts; the rule settles it at once.
+/// sends out of order. One conflict for each source of a rate plan, which counts, with a decision for each that came late; the
+/// rule settles it at once.
 /// </summary>
 internal sealed class LateArrivals
 {
     private const string Rule = "a source's newer version stands, whichever arrives first";
 
+    /// <summary>Of a source that always sends out of order the last ones say it all.</summary>
+    private const int MostDecisions = 100;
+
     private readonly TenantId _tenant;
-    private readonly List<(ConflictRow Row, bool IsNew)> _rows = [];
+    private readonly List<(ConflictRow Row, IReadOnlyList<Decision> Decisions)> _found = [];
 
     private LateArrivals(TenantId tenant) => _tenant = tenant;
 
-    public bool IsEmpty => _rows.Count == 0;
+    public bool IsEmpty => _found.Count == 0;
 
     public static LateArrivals Of(SqliteConnection connection, Unit unit, RatePlan plan, IEnumerable<LatePrices> found, DateTimeOffset now)
     {
@@ -30,37 +34,40 @@ internal sealed class LateArrivals
             var id = $"price-{Convert.ToHexStringLower(DedupeKey.Of(unit.Tenant.Value, unit.Id.Value, plan.Id, source.Key).Bytes.Span)}";
             var stored = ConflictStore.Find(connection, unit.Tenant, id);
             var before = stored?.Evidence is { } json ? FactJson.Read<LatePriceEvidence>(System.Text.Encoding.UTF8.GetBytes(json)) : null;
-            arrivals._rows.Add((RowOf(id, unit, plan, [.. source], stored, before, now), stored is null));
+            arrivals._found.Add((RowOf(id, unit, plan, [.. source], stored, before, now), [.. source.Select(late => DecisionOf(id, unit, plan, late, now))]));
         }
         return arrivals;
     }
 
     public void Write(WriteSession session)
     {
-        foreach (var (row, isNew) in _rows)
+        foreach (var (row, decisions) in _found)
         {
             ConflictStore.Save(session, row);
-            if (isNew)
-                DecisionStore.Add(session, _tenant, new Decision
-                {
-                    Conflict = row.Id,
-                    Unit = row.Unit,
-                    Event = row.OpenedEvent,
-                    At = row.OpenedAt,
-                    Rule = Rule,
-                    What = "settled",
-                    Nights = row.Nights,
-                    Seen = [],
-                    Words = SeenBy(FactJson.Read<LatePriceEvidence>(System.Text.Encoding.UTF8.GetBytes(row.Evidence!))),
-                    Outcome = row.SettledWhy!,
-                });
+            foreach (var decision in decisions)
+                DecisionStore.AddOfMany(session, _tenant, decision, MostDecisions);
         }
     }
 
-    private static IReadOnlyList<SeenWord> SeenBy(LatePriceEvidence evidence) =>
-    [
-        new SeenWord(evidence.Source, evidence.LateOrder, "came late", evidence.LateEvent), new SeenWord(evidence.Source, evidence.KnownOrder, "stands", evidence.KnownEvent),
-    ];
+    private static Decision DecisionOf(string id, Unit unit, RatePlan plan, LatePrices late, DateTimeOffset now) => new()
+    {
+        Conflict = id,
+        Unit = unit.Id,
+        Event = late.Late.Event,
+        At = now,
+        Rule = Rule,
+        What = "settled",
+        Nights = late.Nights,
+        Seen = [],
+        Words =
+        [
+            new SeenWord(late.Late.Source, late.Late.OrderWords, $"came late: {LateWords.Came(plan, late)}", late.Late.Event),
+            new SeenWord(late.Known.Source, late.Known.OrderWords, $"stands: {LateWords.Stands(plan, late)}", late.Known.Event),
+        ],
+        Outcome = Settled(late),
+    };
+
+    private static string Settled(LatePrices late) => $"{late.Known.OrderWords} stands: {Rule}.";
 
     private static ConflictRow RowOf(
         string id, Unit unit, RatePlan plan, IReadOnlyList<LatePrices> late, ConflictRow? stored, LatePriceEvidence? before, DateTimeOffset now)
@@ -82,7 +89,7 @@ internal sealed class LateArrivals
         var words = LateWords.Of(plan, last, evidence);
         return new ConflictRow(
             id, unit.Tenant, unit.Id, ConflictRow.OutdatedPrice, IsOpen: false, last.Nights, [], words,
-            stored?.OpenedAt ?? now, stored?.OpenedEvent ?? last.Late.Event, now, $"{last.Known.OrderWords} stands: {Rule}.")
+            stored?.OpenedAt ?? now, stored?.OpenedEvent ?? last.Late.Event, now, Settled(last))
         {
             Evidence = FactJson.Text(evidence),
         };

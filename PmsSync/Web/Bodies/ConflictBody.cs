@@ -34,7 +34,7 @@ internal sealed record FirstKnownBody(DateTimeOffset At, string Says, long? Fetc
 internal sealed record ToldBody(string Connection, bool? Closed, DateTimeOffset? LastReadAt, string Words);
 
 /// <summary>What may be done about a conflict, as <c>POST …/decision</c> takes it.</summary>
-internal sealed record ProposalBody(string Action, string? Booking, string? Unit, string Words);
+internal sealed record ProposalBody(string Action, string? Booking, string? Unit, string Words, string? Revision = null);
 
 /// <summary>A decision of a rule or a person. <paramref name="By"/> is <c>rule</c>, <c>tenant</c>, <c>admin</c> or <c>local</c>.</summary>
 internal sealed record DecisionBody(
@@ -53,9 +53,13 @@ internal sealed record SeenSideBody(string Booking, long Version, string Unit, D
         side.Booking, side.Version, side.Face.Unit.Value, side.Face.Dates.Arrival, side.Face.Dates.Departure, side.Face.Status, side.Face.Kind);
 }
 
-/// <summary>What is decided: <paramref name="Booking"/> for all but accept, <paramref name="Unit"/> for move.</summary>
+/// <summary>
+/// What is decided: <paramref name="Booking"/> for all but accept, <paramref name="Unit"/> for move; of revisions out of order
+/// <paramref name="Revision"/> for keep.
+/// </summary>
 /// <param name="Versions">By booking, those that the person saw; another one is answered with 409.</param>
-internal sealed record DecisionDraftBody(DecisionAction Action, string? Booking, string? Unit, string? Note, IReadOnlyDictionary<string, long>? Versions);
+internal sealed record DecisionDraftBody(
+    DecisionAction Action, string? Booking, string? Unit, string? Revision, string? Note, IReadOnlyDictionary<string, long>? Versions);
 
 /// <summary>The conflict as it stood right after a decision; <c>GET</c> shows it with its evidence.</summary>
 internal sealed record DecidedBody(

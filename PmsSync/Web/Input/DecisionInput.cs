@@ -1,6 +1,7 @@
 using System.Text.Json;
 using PmsSync.Domain;
 using PmsSync.Pipelines.Availability;
+using PmsSync.Pipelines.Bookings.Channels;
 using PmsSync.Pipelines.Messages;
 using PmsSync.State;
 using PmsSync.Web.Access;
@@ -10,7 +11,7 @@ namespace PmsSync.Web.Input;
 /// <summary>What a body says of a decision, checked as far as it can be without looking at the conflict.</summary>
 internal static class DecisionInput
 {
-    private const int LongestNote = 500, MostVersions = 100;
+    private const int LongestNote = 500, LongestRevision = 500, MostVersions = 100;
 
     /// <returns>Null where something is wrong; <paramref name="body"/> says what.</returns>
     public static DecisionCommand? Read(Fields body, JsonBody.Read read, TenantScope scope, ConflictRow conflict, string? ifMatch)
@@ -40,6 +41,38 @@ internal static class DecisionInput
             Action = action!.Value,
             Booking = booking,
             Unit = known?.Id.Value,
+            Note = note,
+            By = scope.By,
+            IfMatch = ifMatch,
+            Versions = versions,
+        };
+    }
+
+    /// <summary>About revisions out of order: one is kept, or it is left to the order of the source.</summary>
+    /// <param name="evidence">Of the conflict, as it is.</param>
+    /// <returns>Null where something is wrong; <paramref name="body"/> says what.</returns>
+    public static DecisionCommand? ReadOfRevision(Fields body, JsonBody.Read read, TenantScope scope, string conflict, RevisionEvidence evidence, string? ifMatch)
+    {
+        body.RefuseUnknown("action", "revision", "note", "versions");
+        var action = body.OneOf<DecisionAction>("action");
+        body.Require(action, "action");
+        if (action is DecisionAction.Release or DecisionAction.Move or DecisionAction.Cancel)
+            body.Wrong("action", "Either keep, which has the revision that you name hold, or accept, which leaves it to the order of the source.");
+        var (revision, note) = (body.Text("revision", LongestRevision), body.Text("note", LongestNote));
+        if (action == DecisionAction.Keep)
+            body.Require(revision, "revision");
+        else if (action == DecisionAction.Accept && revision is not null)
+            body.Wrong("revision", "Only keep names a revision.");
+        if (revision is not null && evidence.Revisions.All(r => r.Revision != revision))
+            body.Wrong("revision", $"Name one of the booking's revisions: {string.Join(", ", evidence.Revisions.Select(static r => r.Revision))}.");
+        var versions = Versions(body, read.Root);
+        return body.HasErrors ? null : new DecisionCommand
+        {
+            Conflict = conflict,
+            RequestHash = read.Hash,
+            Action = action!.Value,
+            Revision = revision,
+            Newest = evidence.Newest,
             Note = note,
             By = scope.By,
             IfMatch = ifMatch,

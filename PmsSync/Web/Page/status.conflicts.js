@@ -1,6 +1,7 @@
 const KINDS = {
   overlappingBookings: ['failing', '! overbooked'], suspectedEcho: ['degraded', 'suspected echo'], mismatchedAvailability: ['degraded', 'changed at the channel'],
   channelPriceEdit: ['degraded', 'price changed at the channel'], outdatedPrice: ['plain', 'outdated price'], duplicateMessage: ['plain', 'told twice'],
+  outOfOrder: ['plain', 'arrived out of order'],
 };
 const NIGHTS_NAMED = 2;
 function about(c) {
@@ -25,9 +26,9 @@ function side(c, s) {
 }
 // About the conflict as it is shown: its tag goes with the decision.
 function proposal(c, p, note) {
-  return twice(['decide', c.id, p.action, p.booking, p.unit].join('/'), c.tag, p.words, 'Sure? ' + p.words, async () => {
+  return twice(['decide', c.id, p.action, p.booking, p.unit, p.revision].join('/'), c.tag, p.words, 'Sure? ' + p.words, async () => {
     const text = (keyed('note' + c.id) || note).value.trim();
-    const decided = await change('conflicts/' + encodeURIComponent(c.id) + '/decision', c.tag, { action: p.action, ...(p.booking && { booking: p.booking }), ...(p.unit && { unit: p.unit }), ...(text && { note: text }) }, 'POST');
+    const decided = await change('conflicts/' + encodeURIComponent(c.id) + '/decision', c.tag, { action: p.action, ...(p.booking && { booking: p.booking }), ...(p.unit && { unit: p.unit }), ...(p.revision && { revision: p.revision }), ...(text && { note: text }) }, 'POST');
     if (c.state === 'settled') await readSettled();
     else state.decided.set(c.id, { ...decided, tenant: state.tenant });
     tell(outcome(decided));

@@ -1,6 +1,7 @@
 using PmsSync.Domain;
 using PmsSync.Journal;
 using PmsSync.Pipelines.Availability;
+using PmsSync.Pipelines.Bookings.Channels;
 using PmsSync.Pipelines.Edits;
 using PmsSync.Pipelines.Messages;
 using PmsSync.State;
@@ -17,14 +18,14 @@ internal static class ConflictRoutes
     public static void MapConflicts(this RouteGroupBuilder tenant)
     {
         var conflicts = tenant.MapGroup("conflicts").WithTags("Conflicts");
-        conflicts.MapGet("", List).WithName("ListConflicts").WithSummary("Conflicts; state=open for those that wait").Produces<PageBody<ConflictBody>>();
+        conflicts.MapGet("", List).WithName("ListConflicts").WithSummary("Conflicts; state=open for those that wait, booking= for those of one booking, with all that was decided about it").Produces<PageBody<ConflictBody>>();
         conflicts.MapGet("{id}", Get).WithName("GetConflict").WithSummary("One conflict; its ETag names it with its sides as they are").Produces<ConflictBody>();
-        conflicts.MapPost("{id}/decision", DecideAsync).WithMetadata(LimitNeed.Free).WithName("DecideConflict").WithSummary("Decides a conflict: keep, release or move one side, have its source asked to cancel it, or accept all; of a channel's own changes accept theirs, or keep ours, also after they were adopted; of a message keep as two, or accept as one")
+        conflicts.MapPost("{id}/decision", DecideAsync).WithMetadata(LimitNeed.Free).WithName("DecideConflict").WithSummary("Decides a conflict: keep, release or move one side, have its source asked to cancel it, or accept all; of a channel's own changes accept theirs, or keep ours, also after they were adopted; of a message keep as two, or accept as one; of revisions out of order keep one of them, or accept the order of the source")
             .WithDescription("A later decision replaces an earlier one. When a side changes afterwards, the conflict is open again and says why. 409 where a side changed since If-Match or versions, or where the unit has no room.")
             .Accepts<DecisionDraftBody>("application/json").Produces<DecidedBody>().WithWriteProblems();
     }
 
-    private static IResult List(TenantScope scope, StateReader reader, ConflictViews views, string? state, string? unit, int? limit, string? cursor)
+    private static IResult List(TenantScope scope, StateReader reader, ConflictViews views, string? state, string? unit, string? booking, int? limit, string? cursor)
     {
         if (!Paging.IsLimit(limit))
             return Problem.Invalid("limit", $"A number from 1 to {Paging.Most}.");
@@ -32,7 +33,7 @@ internal static class ConflictRoutes
             return Problem.Invalid("state", "Either open or settled.");
         if (Paging.Position(cursor ?? "") is not { } after)
             return Problem.Invalid("cursor", "Take the cursor from next of the page before.");
-        var rows = reader.Conflicts(scope.Id, state, unit, after, (limit ?? Paging.Default) + 1);
+        var rows = reader.Conflicts(scope.Id, state, unit, after, (limit ?? Paging.Default) + 1, booking);
         return TypedResults.Ok(Paging.Page(rows, limit ?? Paging.Default, row => views.BodyOf(scope, row), static row => row.Id));
     }
 
@@ -59,6 +60,12 @@ internal static class ConflictRoutes
                     ? await writes.SendAsync(context, EventOf(scope, about, time.GetUtcNow()), body.Hash, bytes => AnswerOfMessage(reader, scope, FactJson.Read<DecisionResult>(bytes)))
                     : Problem.Invalid(fields.Errors);
             }
+            if (RevisionConflict.EvidenceOf(row) is { } evidence)
+            {
+                return DecisionInput.ReadOfRevision(fields, body, scope, row.Id, evidence, tag) is { } which
+                    ? await writes.SendAsync(context, EventOf(scope, evidence, which, time.GetUtcNow()), body.Hash, static bytes => Answer(FactJson.Read<DecisionResult>(bytes)))
+                    : Problem.Invalid(fields.Errors);
+            }
             var decided = DecisionInput.Read(fields, body, scope, row, tag);
             if (decided is { Action: DecisionAction.Cancel, Booking: { } booking } && row.Sides.Contains(booking) && reader.Stay(scope.Id, booking) is { } side && !asks.CanAsk(side))
                 return Problem.Invalid("booking", $"{(side.Stay.Source == Stay.Direct ? "It was made here: cancel it here" : $"{side.Stay.Source} cannot be asked from here. Cancel it there, and release it here once it is")}.");
@@ -75,6 +82,11 @@ internal static class ConflictRoutes
     private static string LaneOf(ConflictRow row) => EditConflicts.EvidenceOf(row) is { RatePlan: { } ratePlan } && row.IsOfChannel
         ? Lanes.OfPrices(row.Unit, ratePlan)
         : UnitChanged.LaneOf(row.Unit);
+
+    // In the lane of the booking's revisions.
+    private static NewEvent EventOf(TenantScope scope, RevisionEvidence evidence, DecisionCommand command, DateTimeOffset now) => new(
+        scope.Id, Pipeline.Bookings, WorkClass.Critical, BookingLane.Of(new ConnectionId(evidence.Connection), evidence.Booking), DecisionCommand.Kind,
+        JournalRetention.ApiSource, FactJson.Write(command), now);
 
     private static NewEvent EventOf(TenantScope scope, MessageDecisionCommand command, DateTimeOffset now) => new(
         scope.Id, Pipeline.Messages, WorkClass.High, MessageDecisionCommand.LaneOf(command.Conflict), MessageDecisionCommand.Kind, JournalRetention.ApiSource,

@@ -1,3 +1,4 @@
+using PmsSync.Conflicts;
 using PmsSync.Domain;
 using PmsSync.Journal;
 using PmsSync.State;
@@ -13,14 +14,35 @@ internal sealed class BookingFold(ChannelBookingKey key, ChannelBookingRow? stor
     private readonly List<KnownRevision> _known = [.. stored?.Revisions ?? []];
     private readonly List<(JournalEvent Item, string? Revision)> _seen = [];
     private readonly Dictionary<long, UnreadableBooking> _unreadable = [];
+    private KeptRevision? _kept = stored?.Kept;
 
     public bool SourceRemoved { get; private set; } = stored?.SourceRemoved ?? false;
 
+    public ChannelBookingKey Key => key;
+
     /// <summary>Revisions that these events brought, whether they hold or not.</summary>
-    public List<BookingRevision> Brought { get; } = [];
+    public List<ArrivedRevision> Brought { get; } = [];
 
     /// <summary>In the order of their source; empty where nothing is known.</summary>
     public IReadOnlyList<KnownRevision> Known => _known;
+
+    /// <summary>The same, with when they arrived.</summary>
+    public IReadOnlyList<ArrivedRevision> Arrived => [.. _known.Select(static k => new ArrivedRevision(k.Revision, k.EventId))];
+
+    /// <summary>A person's word on which of them holds, while it counts; null for none.</summary>
+    public KeptRevision? Kept => RevisionRules.Counts(Revisions, _kept) ? _kept : null;
+
+    /// <summary>A person's word that these events put an end to; null for none.</summary>
+    public KeptRevision? Ended => Kept is null ? _kept : null;
+
+    /// <summary>The one that holds.</summary>
+    public BookingRevision Holds => RevisionRules.Holds(Revisions, _kept);
+
+    /// <summary>As <see cref="Known"/>.</summary>
+    public IReadOnlyList<BookingRevision> Revisions => [.. _known.Select(static k => k.Revision)];
+
+    /// <param name="kept">A person's newest word; null where that leaves it to the order of the source.</param>
+    public void Decide(KeptRevision? kept) => _kept = kept;
 
     public void Add(JournalEvent item)
     {
@@ -47,8 +69,6 @@ internal sealed class BookingFold(ChannelBookingKey key, ChannelBookingRow? stor
 
     public IReadOnlyList<(long EventId, Verdict Verdict)> Verdicts => [.. _seen.Select(s => (s.Item.Id, VerdictOf(s.Item, s.Revision)))];
 
-    private bool IsFirst(JournalEvent item) => stored is not { Revisions.Count: > 0 } && _seen.Find(static s => s.Revision is not null).Item == item;
-
     private void Revise(JournalEvent item, BookingRevision revision)
     {
         if (revision.BookingId != key.BookingId)
@@ -60,14 +80,15 @@ internal sealed class BookingFold(ChannelBookingKey key, ChannelBookingRow? stor
         _known.Sort(static (a, b) => RevisionOrder.Instance.Compare(a.Revision, b.Revision));
         if (_known.Count > MostRevisions)
             ForgetOne();
-        Brought.Add(revision);
+        Brought.Add(new ArrivedRevision(revision, item.Id));
     }
 
-    // The oldest, but not the one that lists the most rooms: a stay of the booking is known by its place among them.
+    // The oldest, but not the one that a person keeps, nor the one that lists the most rooms: a stay of the booking is known by
+    // its place among them.
     private void ForgetOne()
     {
         var most = _known.Max(static k => k.Revision.Rooms.Count);
-        _known.RemoveAt(Math.Max(0, _known.FindIndex(k => k.Revision.Rooms.Count < most)));
+        _known.RemoveAt(Math.Max(0, _known.FindIndex(k => k.Revision.Rooms.Count < most && k.Revision.RevisionId != _kept?.Revision)));
     }
 
     private Verdict VerdictOf(JournalEvent item, string? revision)
@@ -76,17 +97,19 @@ internal sealed class BookingFold(ChannelBookingKey key, ChannelBookingRow? stor
             return new Verdict.Dead($"Revision {entry.RevisionId} of a booking could not be read when the channel's list was: {entry.Why}. If it holds, close its nights by a block; then discard this letter.");
         if (_known.Count == 0)
             return new Verdict.Closed(Outcome.Ignored, "Nothing is known of this booking.");
-        var newest = _known[^1];
         if (revision is null)
             return Verdict.Closed.Applied;
+        var newest = _known[^1];
         if (newest.EventId == item.Id)
-            return RevisionWords.Holds(newest.Revision, _known.SkipLast(1).Select(static k => k.Revision), IsFirst(item)) is { } words
-                ? new Verdict.Closed(Outcome.Applied, words)
-                : Verdict.Closed.Applied;
-        var known = _known.Find(k => k.Revision.RevisionId == revision);
-        if (known is not null && known.EventId != item.Id)
-            return new Verdict.Closed(Outcome.Ignored, "This revision was there already.", known.EventId);
-        // One that is too old to be kept is older than all that are.
-        return new Verdict.Closed(Outcome.Superseded, RevisionWords.Late(known?.Revision ?? _known[0].Revision, newest.Revision), newest.EventId);
+            return RevisionWords.Holds(Judge(new ArrivedRevision(newest.Revision, item.Id))) is { } words ? new Verdict.Closed(Outcome.Applied, words) : Verdict.Closed.Applied;
+        return ArrivedBy(item) is { } arrived
+            ? new Verdict.Closed(Outcome.Superseded, RevisionWords.Late(Judge(arrived)), newest.EventId)
+            : new Verdict.Closed(Outcome.Ignored, "This revision was there already.", _known.Find(k => k.Revision.RevisionId == revision)?.EventId);
     }
+
+    // One that is too old to be kept was brought all the same.
+    private ArrivedRevision? ArrivedBy(JournalEvent item) =>
+        Brought.Concat(Arrived).Where(a => a.Event == item.Id).Select(static a => (ArrivedRevision?)a).FirstOrDefault();
+
+    private RevisionFinding Judge(ArrivedRevision arrived) => RevisionRules.Judge(Arrived, arrived);
 }

@@ -21,41 +21,56 @@ internal sealed class ChannelBookingResolver(TenantDirectory tenants, DirtyTarge
     {
         var (source, bookingId) = BookingLane.Read(lane);
         var key = new ChannelBookingKey(events[0].Tenant, source, bookingId);
-
-        // 1 what is known, with what these events add
         var stored = ChannelBookingStore.Find(connection, key);
         var fold = new BookingFold(key, stored);
-        foreach (var item in events)
-            fold.Add(item);
-        if (fold.Known.Count == 0)
-            return new Resolution(fold.Verdicts);
+        if (events[0].Kind == DecisionCommand.Kind)
+            return RevisionDecisions.Resolve(connection, fold, stored, events[0], made => Follow(connection, fold, stored, events[0], made));
 
+        // 1 what is known, with what these events add; what a person decides is about what was there before
+        var told = events.TakeWhile(static e => e.Kind != DecisionCommand.Kind).ToList();
+        foreach (var item in told)
+            fold.Add(item);
+        return fold.Known.Count == 0 ? new Resolution(fold.Verdicts) : Follow(connection, fold, stored, told[^1]).Writes;
+    }
+
+    /// <param name="made">A person's decision, which <paramref name="item"/> is.</param>
+    private (RevisionConflict? Conflict, Resolution Writes) Follow(
+        SqliteConnection connection, BookingFold fold, ChannelBookingRow? stored, JournalEvent item, Decision? made = null)
+    {
         // 2 what it means for the rooms
+        var key = fold.Key;
         var configured = tenants.Current;
         var access = configured.Find(key.Tenant, key.Connection)?.Channel;
         var units = new RoomUnits(fold.Known, access);
-        var rooms = RoomFold.Of([.. fold.Known.Select(static k => k.Revision)], units.Of);
-        var booking = RowOf(key, fold, units, rooms, access, stored);
-        var changes = ChangesOf(connection, key, rooms, units, booking.SourceRemoved, events[^1]);
+        var rooms = RoomFold.Of(fold.Revisions, units.Of, fold.Holds);
+        var booking = RowOf(fold, units, rooms, access, stored);
+        var changes = ChangesOf(connection, key, rooms, units, booking.SourceRemoved, item);
+        var conflict = RevisionConflict.Of(
+            connection, fold, [.. changes.Select(static c => c.After).Where(static s => s.Provenance.EndedAs != StayRow.Unmapped)], item, made);
 
         // 3 the rows, and who has to look again
         var looking = changes.Where(static c => ChannelStayRows.ShowsOtherwise(c.Before, c.After)).SelectMany(static c => c.Units).Distinct().ToList();
-        var forgotten = ForgottenNights.Of(changes, fold.Brought, access);
-        return new Resolution(fold.Verdicts)
+        var forgotten = ForgottenNights.Of(changes, [.. fold.Brought.Select(static b => b.Revision)], access);
+        return (conflict, new Resolution(fold.Verdicts)
         {
             // Only this lane writes the booking's rows; the fence is against a turn that was given to another worker. An
             // edited mapping is looked at again, or what waits for it would be stored after the edit had been acted upon.
             IsCurrent = session => ChannelBookingStore.VersionOf(session, key) == (stored?.Version ?? 0) && ReferenceEquals(tenants.Current, configured),
-            Write = session => Write(session, booking, changes, looking, forgotten, events[^1]),
-            FollowUps = [.. looking.Select(unit => UnitChanged.Of(key.Tenant, unit, events[^1].ReceivedAt))],
-        };
+            Write = session =>
+            {
+                Write(session, booking, changes, looking, forgotten, item);
+                conflict?.Write(session);
+            },
+            FollowUps = [.. looking.Select(unit => UnitChanged.Of(key.Tenant, unit, item.ReceivedAt))],
+        });
     }
 
     private static ChannelBookingRow RowOf(
-        ChannelBookingKey key, BookingFold fold, RoomUnits units, IReadOnlyList<RoomState> rooms, ChannelAccess? access, ChannelBookingRow? stored) => new()
+        BookingFold fold, RoomUnits units, IReadOnlyList<RoomState> rooms, ChannelAccess? access, ChannelBookingRow? stored) => new()
         {
-            Key = key,
+            Key = fold.Key,
             Revisions = units.Known,
+            Kept = fold.Kept,
             Until = rooms.Max(static r => (DateOnly?)r.Dates.Departure),
             // A connection that is gone maps nothing; its bookings are marked for that, and need no mapping.
             Missing = access is null && fold.SourceRemoved ? stored?.Missing ?? [] : MissingOf(rooms, access),

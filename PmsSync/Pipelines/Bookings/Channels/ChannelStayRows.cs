@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using PmsSync.Domain;
 using PmsSync.Journal;
+using PmsSync.Pipelines.Availability;
 using PmsSync.State;
 
 namespace PmsSync.Pipelines.Bookings.Channels;
@@ -69,7 +70,8 @@ internal static class ChannelStayRows
         var (what, words) = after.Provenance.EndedAs == StayRow.Unmapped
             ? ("booking.mistaken", "News of its booking that had been missing shows that this room is of a type which no unit maps. The room that was shown here stands in a row of its own.")
             : Words(before?.Stay, after.Stay, (before?.Provenance.SourceRemoved ?? false, after.Provenance.SourceRemoved));
-        return new HistoryRow(after.Stay.Id, after.Stay.Version, item.Id, item.ReceivedAt, what, words);
+        var why = item.Kind == DecisionCommand.Kind ? "A person decided which revision of its booking holds. " : "";
+        return new HistoryRow(after.Stay.Id, after.Stay.Version, item.Id, item.ReceivedAt, what, why + words);
     }
 
     private static (StayFace Face, DateTimeOffset KnownSince, string? Code) FaceOf(Stay stay) => (StayFace.Of(stay), stay.CreatedAt, stay.ExternalId);
