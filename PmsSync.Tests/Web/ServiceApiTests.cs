@@ -86,6 +86,25 @@ internal sealed class ServiceApiTests
         (await bench.GetAsync("/metrics")).Text.Should().Contain("pmssync_export_reads_total{");
     }
 
+    // A review found every target within the first step of the histograms, and no percentile anywhere.
+    [Test]
+    public async Task Metrics_ShowHowQuickAPipelineWasBesideItsTarget()
+    {
+        await using var bench = await WebBench.StartAsync();
+        await bench.PostAsync("/api/v1/tenants/casa/bookings", new { unit = "garden", arrival = "2027-03-01", departure = "2027-03-03" });
+        await bench.WhenIdleAsync();
+
+        var lines = (await bench.GetAsync("/metrics")).Text.Split('\n');
+
+        IReadOnlyList<string> Of(string name, string pipeline) => [.. lines.Where(l => l.StartsWith(name + "{") && l.Contains($"pipeline=\"{pipeline}\""))];
+        Of("pmssync_recent_seconds", "bookings").Where(static l => l.Contains("span=\"applied\"")).Should().HaveCount(2)
+            .And.Contain(static l => l.Contains("quantile=\"0.5\"")).And.Contain(static l => l.Contains("quantile=\"0.99\""));
+        Of("pmssync_recent_seconds", "messages").Should().BeEmpty("nothing was measured of it");
+        Of("pmssync_target_seconds", "bookings").Should().HaveCount(2).And.Contain(static l => l.Contains("span=\"applied\"") && l.Contains("} 1"));
+        Of("pmssync_applied_seconds_bucket", "bookings").Should().HaveCount(17).And.Contain(static l => l.Contains("le=\"0.005\"")).And.Contain(static l => l.Contains("le=\"900\""));
+        lines.Should().Contain(static l => l.StartsWith("pmssync_commit_seconds_bucket{") && l.Contains("le=\"0.002\""));
+    }
+
     [Test]
     public async Task Events_OfABooking_TellItsLife()
     {

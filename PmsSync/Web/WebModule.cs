@@ -24,6 +24,7 @@ internal static class WebModule
         services.Configure<KestrelServerOptions>(static options => options.Limits.MaxRequestBodySize = LargestBody);
         services.AddOpenApi(ApiDocument.Name, ApiDocument.Configure);
         services.AddOpenTelemetry().WithMetrics(static metrics => metrics
+            .AddInstrumentation(static s => s.GetRequiredService<PipelineMetrics>())
             .AddMeter("PmsSync.*", "Microsoft.AspNetCore.Hosting", "System.Runtime").AddPrometheusExporter());
         return services
             .AddSingleton<ServiceBackup>()
@@ -40,6 +41,7 @@ internal static class WebModule
             .AddSingleton<ConflictViews>()
             .AddSingleton<ChannelTroubles>()
             .AddSingleton<PipelineHealthReader>()
+            .AddSingleton<PipelineMetrics>()
             .AddSingleton<ServiceHealth>();
     }
 

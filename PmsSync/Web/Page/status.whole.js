@@ -1,6 +1,6 @@
 const KINDS_OF_PROBLEM = {
   storage: 'Storage.', reload: 'Configuration.', deadLetters: 'Dead letters.', stopping: 'Stopping.', slow: 'Slow.', notices: 'Notices.', catchUp: 'After a restore.',
-  unmapped: 'Not mapped.', channelSettings: 'Channel settings.', drift: 'Channels.',
+  unmapped: 'Not mapped.', channelSettings: 'Channel settings.', drift: 'Channels.', limits: 'Limits.',
 };
 function banners({ ready, lost }) {
   const all = [];
@@ -13,7 +13,8 @@ const untold = targets => targets.map(t => h('div', { class: 'banner ' + (t.heal
 const seconds = s => s < 1 ? Math.round(s * 1000) + ' ms' : s < 120 ? (Math.round(s * 10) / 10) + ' s' : Math.round(s / 60) + ' min';
 function speed(pipelines) {
   const measured = pipelines.filter(p => p.applied.count);
-  return measured.length ? 'Applied within (99 of 100, last 15 minutes): ' + measured.map(p => p.name + ' ' + seconds(p.applied.p99) + (p.acknowledged?.count ? ', confirmed ' + seconds(p.acknowledged.p99) : '')).join(' · ') : '';
+  const times = t => seconds(t.p50) + ' / ' + seconds(t.p99);
+  return measured.length ? 'Applied within (half / 99 of 100, last 15 minutes): ' + measured.map(p => p.name + ' ' + times(p.applied) + (p.acknowledged?.count ? ', confirmed ' + times(p.acknowledged) : '')).join(' · ') : '';
 }
 function overall(ready, connections) {
   const worst = connections.filter(c => c.enabled && c.health !== 'ok').length;
