@@ -27,7 +27,7 @@ async function load() {
   draw('banners', { ready: { ...ready, openEvents: 0, pipelines: null }, lost: false }, banners);
   $('speed').textContent = speed(ready.pipelines || []);
   $('version').textContent = ready.version;
-  state.tenants = (await ask('/api/v1/tenants')).items;
+  state.tenants = await all('/api/v1/tenants');
   $('keyform').hidden = true;
   if (!state.tenants.some(t => t.id === state.tenant)) state.tenant = state.tenants[0]?.id;
   draw('tenant', state.tenants.map(t => [t.id, t.name]), list => list.map(([id, name]) => h('option', { value: id, selected: id === state.tenant }, name)));
@@ -37,13 +37,13 @@ async function load() {
   $('title').textContent = tenant.name;
   document.title = tenant.name + ' · PmsSync';
   const from = tenant.units.map(u => u.today).sort()[0];
-  const [connections, open, dead, events, waiting, tasks, list, { items: staff }, { targets }, ...calendars] = await Promise.all([
-    ask(of('connections')), ask(of('conflicts?state=open')), ask(of('dead-letters?limit=100')), ask(of('events?limit=15')), ask(of('messages/threads?unanswered=true')),
-    ask(cleaningOf(from)), tickets(from), ask(of('staff')), ask(of('notices?limit=1')),
+  const [connections, open, dead, events, waiting, tasks, list, staff, { targets }, ...calendars] = await Promise.all([
+    all(of('connections')), ask(of('conflicts?state=open')), ask(of('dead-letters?limit=100')), ask(of('events?limit=15')), ask(of('messages/threads?unanswered=true')),
+    ask(cleaningOf(from)), tickets(from), all(of('staff')), ask(of('notices?limit=1')),
     ...tenant.units.map(u => ask(of('units/' + encodeURIComponent(u.id) + '/calendar?from=' + from + '&to=' + plus(from, 60))))]);
-  overall(ready, connections.items);
+  overall(ready, connections);
   draw('grid', { from, units: tenant.units.map((unit, i) => ({ unit, nights: calendars[i].nights })) }, grid);
-  draw('connections', connections.items.map(c => ({ ...c, lagSeconds: 0 })), list => list.length ? list.map(connection) : h('p', { class: 'empty' }, 'None configured.'));
+  draw('connections', connections.map(c => ({ ...c, lagSeconds: 0 })), list => list.length ? list.map(connection) : h('p', { class: 'empty' }, 'None configured.'));
   draw('untold', targets.filter(t => t.problem), untold);
   $('conflictcount').textContent = open.items.length ? open.items.length + (open.next ? ' and more' : '') + ' open' : '';
   draw('conflicts', { open: open.items, decided: decidedOf(open.items) }, conflicts);

@@ -34,8 +34,8 @@ internal static class ConnectionRoutes
             .WithSummary("A new export address; the old one is unknown at once").Produces<RotatedBody>().WithWriteProblems();
     }
 
-    private static async Task<IResult> ListAsync(HttpContext context, TenantScope scope, ConnectionViews views) => TypedResults.Ok(new PageBody<ConnectionBody>(
-        await views.OfAsync(scope.Id, scope.Tenant.Connections, OwnUrl(context.Request), context.RequestAborted), Next: null));
+    private static Task<IResult> ListAsync(HttpContext context, TenantScope scope, ConnectionViews views, int? limit, string? cursor) => Paging.OfAllAsync(
+        scope.Tenant.Connections, limit, cursor, static c => c.Id.Value, some => views.OfAsync(scope.Id, some, OwnUrl(context.Request), context.RequestAborted));
 
     private static async Task<IResult> GetAsync(string id, HttpContext context, TenantScope scope, ConnectionViews views) =>
         scope.Tenant.FindConnection(id) is { } found ? TypedResults.Ok(await ViewAsync(context, scope, views, found)) : Problem.NotFound();

@@ -18,7 +18,7 @@ internal static class PriceRoutes
     public static void MapPrices(this RouteGroupBuilder tenant)
     {
         var prices = tenant.MapGroup("units/{unit}/prices").WithTags("Prices");
-        prices.MapGet("", List).WithName("GetPrices").WithSummary("Prices and restrictions on [from, to), one item for each rate plan")
+        prices.MapGet("", ListAsync).WithName("GetPrices").WithSummary("Prices and restrictions on [from, to), one item for each rate plan")
             .WithDescription("Nights in a row of which the same is said are one range. From today and for 500 nights unless said otherwise.")
             .Produces<PageBody<RatePlanPricesBody>>();
         prices.MapPut("", PutAsync).WithName("PutPrices").WithSummary("Sets prices and restrictions; answers when they are applied")
@@ -31,7 +31,8 @@ internal static class PriceRoutes
             .Accepts<string>("text/csv").Produces<PriceImportBody>().WithWriteProblems();
     }
 
-    private static IResult List(string unit, TenantScope scope, StateReader state, TimeProvider time, string? ratePlan, DateOnly? from, DateOnly? to)
+    private static async Task<IResult> ListAsync(
+        string unit, TenantScope scope, StateReader state, TimeProvider time, string? ratePlan, DateOnly? from, DateOnly? to, int? limit, string? cursor)
     {
         if (scope.Tenant.FindUnit(unit) is not { } found)
             return Problem.NotFound();
@@ -42,8 +43,8 @@ internal static class PriceRoutes
         if (ratePlan is not null && PriceInput.FindPlan(found, ratePlan) is null)
             return Problem.Invalid("ratePlan", PriceInput.NoSuchPlan(found, ratePlan));
         var plans = found.RatePlans.Select(static p => p.Id).Where(p => ratePlan is null || string.Equals(p, ratePlan, StringComparison.OrdinalIgnoreCase));
-        var prices = state.Prices(scope.Id, found.Id, plans, new StayDates(first, end));
-        return TypedResults.Ok(new PageBody<RatePlanPricesBody>([.. prices.Select(RatePlanPricesBody.Of)], Next: null));
+        return await Paging.OfAllAsync<string, RatePlanPricesBody>([.. plans], limit, cursor, static p => p, some => Task.FromResult<IReadOnlyList<RatePlanPricesBody>>(
+            [.. state.Prices(scope.Id, found.Id, some, new StayDates(first, end)).Select(RatePlanPricesBody.Of)]));
     }
 
     private static async Task<IResult> PutAsync(string unit, HttpContext context, TenantScope scope, EventWrites writes, TimeProvider time)

@@ -18,7 +18,7 @@ internal static class UnitRoutes
     public static void MapUnits(this RouteGroupBuilder tenant)
     {
         var units = tenant.MapGroup("units").WithTags("Units");
-        units.MapGet("", List).WithName("ListUnits").WithSummary("The configured units").Produces<PageBody<UnitBody>>();
+        units.MapGet("", ListAsync).WithName("ListUnits").WithSummary("The configured units").Produces<PageBody<UnitBody>>();
         units.MapGet("{unit}/calendar", Calendar).WithName("GetCalendar").WithSummary("Each night of [from, to): from today and for 60 nights unless said otherwise")
             .Produces<CalendarBody>();
         units.MapGet("{unit}/nights/{date}", Explain).WithName("ExplainNight").WithSummary("Why a night is free or closed").Produces<ExplanationBody>();
@@ -28,8 +28,8 @@ internal static class UnitRoutes
             .Produces(StatusCodes.Status204NoContent).WithWriteProblems();
     }
 
-    private static IResult List(TenantScope scope, TimeProvider time) =>
-        TypedResults.Ok(new PageBody<UnitBody>([.. scope.Tenant.Units.Select(u => UnitBody.Of(u, time.GetUtcNow()))], Next: null));
+    private static Task<IResult> ListAsync(TenantScope scope, TimeProvider time, int? limit, string? cursor) =>
+        Paging.OfAllAsync(scope.Tenant.Units, limit, cursor, static u => u.Id.Value, u => UnitBody.Of(u, time.GetUtcNow()));
 
     private static IResult Calendar(string unit, TenantScope scope, StateReader state, TimeProvider time, DateOnly? from, DateOnly? to)
     {
