@@ -58,6 +58,7 @@ internal static class WebModule
         app.MapPrometheusScrapingEndpoint("/metrics").WithMetadata(AccessNeed.ToAdministration);
 
         var tenant = app.MapGroup("/api/v1/tenants/{tenant}").WithMetadata(AccessNeed.ToTenant).WithReadProblems();
+        tenant.AddEndpointFilter<RouteGroupBuilder, RepeatGate>();
         tenant.AddEndpointFilter<RouteGroupBuilder, LimitGate>();
         tenant.MapBookings();
         tenant.MapUnits();
