@@ -96,6 +96,23 @@ internal sealed class RepeatedWriteTests
         (await _bench.GetAsync($"{Casa}/units/garden/nights/2027-02-10"))["look"].Should().Be("held");
     }
 
+    [TestCase($"{Casa}/connections/vrbo/units/garden/rotate-token", "exportUrl")]
+    [TestCase($"{Casa}/staff/joao/rotate-token", "calendarUrl")]
+    public async Task Repeat_OfARotation_IsTheSameAddressAndMakesNoOther(string rotate, string field)
+    {
+        var first = await _bench.PostAsync(rotate, null, "k");
+        (await _bench.PostAsync(rotate, null, "k")).Text.Should().Be(first.Text);
+        (await _bench.GetAsync(new Uri(first[field]!).AbsolutePath)).Status.Should().Be(HttpStatusCode.OK);
+
+        var second = await _bench.PostAsync(rotate, null, "l");
+        (await _bench.PostAsync(rotate, null, "k")).Text.Should().Be(first.Text);
+
+        second[field].Should().NotBe(first[field]);
+        (await _bench.GetAsync(new Uri(second[field]!).AbsolutePath)).Status.Should().Be(HttpStatusCode.OK, "a late repeat of another request changes nothing");
+        _bench.Time.Advance(TimeSpan.FromHours(24));
+        (await _bench.PostAsync(rotate, null, "k"))[field].Should().NotBe(first[field], "a key is known for a day");
+    }
+
     [Test]
     public async Task Repeat_OfAFileThatIsStillImported_Is409()
     {

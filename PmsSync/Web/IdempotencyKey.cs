@@ -1,5 +1,6 @@
 using PmsSync.Domain;
 using PmsSync.Journal;
+using PmsSync.Outbound.Feeds;
 
 namespace PmsSync.Web;
 
@@ -16,4 +17,7 @@ internal static class IdempotencyKey
     public static byte[]? Of(HttpRequest request, TenantId tenant) => TextOf(request) is { Length: > 0 } key
         ? DedupeKey.Of(tenant.Value, request.Method, request.Path.ToString(), key).Bytes.ToArray()
         : null;
+
+    /// <summary>The same of a request for a new address.</summary>
+    public static RotationRequest? OfRotation(HttpRequest request, TenantId tenant) => Of(request, tenant) is { } key ? new RotationRequest(tenant, key) : null;
 }

@@ -106,7 +106,7 @@ internal static class ConnectionRoutes
     {
         if (scope.Tenant.FindConnection(id) is not { } found || found.FindUnit(unit) is not { } part)
             return Problem.NotFound();
-        return await addresses.RotateAsync(new ExportKey(scope.Id, found.Id, part.Unit), context.RequestAborted) switch
+        return await addresses.RotateAsync(new ExportKey(scope.Id, found.Id, part.Unit), IdempotencyKey.OfRotation(context.Request, scope.Id), context.RequestAborted) switch
         {
             Rotation.Rotated rotated => TypedResults.Ok(new RotatedBody(part.Unit.Value, ConnectionViews.Address(OwnUrl(context.Request), rotated.Token))),
             Rotation.Configured => Problem.Conflict("Set in the configuration", "This address comes from ExportToken in the configuration: change it there, and the old one is unknown at once."),

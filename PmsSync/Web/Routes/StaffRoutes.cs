@@ -33,7 +33,7 @@ internal static class StaffRoutes
     {
         if (scope.Tenant.FindStaff(id) is not { } person)
             return Problem.NotFound();
-        return await addresses.RotateAsync(new StaffKey(scope.Id, person.Id), context.RequestAborted) switch
+        return await addresses.RotateAsync(new StaffKey(scope.Id, person.Id), IdempotencyKey.OfRotation(context.Request, scope.Id), context.RequestAborted) switch
         {
             Rotation.Rotated rotated => TypedResults.Ok(BodyOf(context, scope.Tenant, person, rotated.Token)),
             Rotation.Configured => Problem.Conflict("Set in the configuration", "This address comes from Token in the configuration: change it there, and the old one is unknown at once."),
