@@ -120,7 +120,7 @@ internal sealed class ServiceApiTests
 
         var lines = (await bench.GetAsync("/metrics")).Text.Split('\n');
 
-        IReadOnlyList<string> Of(string name, string pipeline) => [.. lines.Where(l => l.StartsWith(name + "{") && l.Contains($"pipeline=\"{pipeline}\""))];
+        IReadOnlyList<string> Of(string name, string pipeline) => [.. lines.Where(l => l.StartsWith(name + "{", StringComparison.Ordinal) && l.Contains($"pipeline=\"{pipeline}\""))];
         Of("pmssync_recent_seconds", "bookings").Where(static l => l.Contains("span=\"applied\"")).Should().HaveCount(2)
             .And.Contain(static l => l.Contains("quantile=\"0.5\"")).And.Contain(static l => l.Contains("quantile=\"0.99\""));
         Of("pmssync_recent_seconds", "messages").Should().BeEmpty("nothing was measured of it");
