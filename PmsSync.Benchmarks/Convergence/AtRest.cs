@@ -21,7 +21,8 @@ internal static class AtRest
 
     private const int MostRows = 1_000;
 
-    // Who must be told is wherever something is to be told of; a target that came back to where it was may be clean or not.
+    // Who must be told is, wherever something is to be told of. Who need not be may be all the same: a target that came back to
+    // where it was is clean in one order of events and not in another, and is told what it holds already.
     private const string Dirty = "SELECT connection || '|' || unit || '|' || rate_plan, first_night, end_night FROM dirty JOIN target ON target.id = dirty.target WHERE call IS NULL";
 
     private const string Priced = """
@@ -54,6 +55,7 @@ internal static class AtRest
         """,
         "SELECT 'thread|' || json_array(id, connection, channel_thread, booking, title, sold_by, told_at, told_by, last_at, conversation, waiting_since, unread) FROM message_thread",
         "SELECT 'price|' || json_array(unit, rate_plan, night, field, value, event) FROM price_cell JOIN price_plan ON id = plan",
+        "SELECT 'edit|' || json_array(connection, unit, rate_plan, field, first_night, end_night, ours, theirs, fate) FROM channel_edit",
         "SELECT 'claim|' || json_array(unit, rate_plan, night, field, value, event) FROM price_claim JOIN price_plan ON id = plan",
     ];
 

@@ -30,7 +30,7 @@ internal sealed record History(params IReadOnlyList<IReadOnlyList<Line>> Stages)
 internal abstract class HistoryKind
 {
     public static IReadOnlyList<HistoryKind> All { get; } =
-        [new BookingHistories(), new DecisionHistories(), new CleaningHistories(), new MaintenanceHistories(), new MessageHistories(), new PriceHistories()];
+        [new BookingHistories(), new DecisionHistories(), new CleaningHistories(), new MaintenanceHistories(), new MessageHistories(), new PriceHistories(), new EditHistories()];
 
     public abstract string Name { get; }
 

@@ -25,6 +25,8 @@ internal sealed class SeasonJudge(SeasonHouse house, SeasonSite site, SeasonBook
         counts.Add("double sales that were over before they could be read", _doubles.Brief);
         counts.Add("cells and nights compared at rests", _calendars.Compared);
         counts.Add("turnovers compared at rests", _turnovers.Compared);
+        counts.Add("turnovers of stays that were over before they could be read", _turnovers.NeverRead);
+        counts.Add("turnovers left out: merged events and suspected echoes", _turnovers.LeftOut);
         counts.Add("conflicts settled by rule", Number("SELECT count(*) FROM decision WHERE rule IS NOT NULL AND what = 'settled'"));
         counts.Add("conflicts decided by a person", Number("SELECT count(*) FROM decision WHERE made_by IS NOT NULL"));
         counts.Add("echoes suspected", Number("SELECT count(*) FROM conflict WHERE kind = 'suspectedEcho'"));

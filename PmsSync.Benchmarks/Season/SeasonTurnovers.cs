@@ -18,6 +18,12 @@ internal sealed class SeasonTurnovers(SeasonHouse house, SeasonSite site, Season
     /// <summary>Turnovers compared so far, each as often as it was there at a rest.</summary>
     public long Compared { get; private set; }
 
+    /// <summary>Of them those that were not there and need not be: of stays that were over before they were surely read.</summary>
+    public long NeverRead { get; private set; }
+
+    /// <summary>Differences where a feed cannot tell one guest from the next, or a closure from an echo: Booking.com's merged events, and suspected echoes.</summary>
+    public long LeftOut { get; private set; }
+
     public IEnumerable<string> Differences(SeasonService service)
     {
         var (from, to) = (house.Today.AddDays(-DaysBack), house.Today.AddDays(DaysAhead));
@@ -35,12 +41,16 @@ internal sealed class SeasonTurnovers(SeasonHouse house, SeasonSite site, Season
             surplus[turnover] = surplus.GetValueOrDefault(turnover) - 1;
         }
         TakeThoseOfGuestsGone(surplus, stays);
+        ForgiveThoseNeverRead(surplus, stays);
 
         var merging = site.Units.Where(static u => u.Merges).Select(static u => u.Id).ToHashSet(StringComparer.Ordinal);
         var doubted = SeasonRows.ConflictsOf(service).Where(static c => c.Kind == "suspectedEcho" && c.Sides.Count > 0)
             .Select(static c => new Turnover(c.Unit, c.Sides[0].Source, c.Sides[0].Dates.Departure)).ToHashSet();
         var rows = tasks.ToLookup(static t => t.Task, static t => t.Of);
-        return surplus.Where(s => s.Value != 0 && !doubted.Contains(s.Key) && !(s.Key.Source == "booking" && merging.Contains(s.Key.Unit)))
+        var wrong = surplus.Where(static s => s.Value != 0)
+            .ToLookup(s => doubted.Contains(s.Key) || (s.Key.Source == "booking" && merging.Contains(s.Key.Unit)));
+        LeftOut += wrong[true].Count();
+        return wrong[false]
             .Select(s => $"{s.Key.Unit} has {Math.Abs(s.Value)} turnovers too {(s.Value > 0 ? "many" : "few")} on {s.Key.Day:yyyy-MM-dd} after guests of {s.Key.Source}; the rows have {string.Join(", ", rows[s.Key])}, the book has {InBook(s.Key)}");
     }
 
@@ -70,6 +80,20 @@ internal sealed class SeasonTurnovers(SeasonHouse house, SeasonSite site, Season
             }
         }
     }
+
+    /// <summary>Who booked so late, and for so short, that the stay may have been over before any good answer showed it.</summary>
+    private void ForgiveThoseNeverRead(Dictionary<Turnover, int> surplus, IEnumerable<BookedStay> stays)
+    {
+        foreach (var stay in stays.Where(static s => s.Stands && Over(s) - s.Spans[0].Since < SeasonOptions.SurelyRead))
+        {
+            if (TurnoverOf(stay) is not { } turnover || surplus.GetValueOrDefault(turnover) >= 0)
+                continue;
+            surplus[turnover]++;
+            NeverRead++;
+        }
+    }
+
+    private static DateTimeOffset Over(BookedStay stay) => new(stay.Latest.Dates.Departure.ToDateTime(TimeOnly.MinValue), TimeSpan.Zero);
 
     private Turnover? TurnoverOf(BookedStay stay) => SeasonClaims.UnitOf(stay, stay.Latest, decisions.Placements) is { } unit
         ? new Turnover(unit, stay.Source, stay.Latest.Dates.Departure)

@@ -26,6 +26,13 @@ internal sealed class HistoryConvergenceTests
     [Test]
     public void Histories_OfOneSeed_AreTheSameAgain() => Run("prices", seed: 7).Events.Should().Be(Run("prices", seed: 7).Events);
 
+    [TestCase(ConvergenceResult.Enough - 1, "", "placed|", true, TestName = "IsProof_OfFewThatMissedSomething_IsTrue")]
+    [TestCase(ConvergenceResult.Enough, "", "placed|", false, TestName = "IsProof_OfManyThatMissedSomething_IsFalse")]
+    [TestCase(ConvergenceResult.Enough, "", "", true, TestName = "IsProof_OfManyThatMetEverything_IsTrue")]
+    [TestCase(8, "only shuffled: a night", "", false, TestName = "IsProof_OfTwoEndsThatDiffer_IsFalse")]
+    public void IsProof(int shuffles, string difference, string missing, bool expected) => new ConvergenceResult(
+        "any", shuffles, Events: 1, TimeSpan.Zero, difference == "" ? [] : [new ConvergenceFailure(1, [difference])], missing == "" ? [] : [missing]).IsProof.Should().Be(expected);
+
     private static ConvergenceResult Run(string kind, int seed)
     {
         var folder = Directory.CreateTempSubdirectory("pmssync-test-").FullName;

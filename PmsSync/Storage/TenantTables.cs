@@ -12,6 +12,9 @@ namespace PmsSync.Storage;
 internal sealed record TenantTable(string Name, IReadOnlyList<string> Columns, IReadOnlyList<string> Key, string OfTenant, string Owner, TableLink? Via = null)
 {
     public bool HasRowId => Key is ["rowid"];
+
+    /// <summary>How a tenant's rows are told from others that nobody owns; null where all rows are tenants'.</summary>
+    public OwnedNames? Names { get; init; }
 }
 
 /// <summary>A column that names a row of another table by one of its columns.</summary>
@@ -21,7 +24,7 @@ internal sealed record TableLink(string Column, string Table, string TheirColumn
 /// <summary>
 /// Whose rows stand where, read off the schema: a table has a column <c>tenant</c>, or points at one that has. So a table
 /// that is added later is exported, measured and deleted without anybody having to think of it; what is found in neither
-/// way must be named here, with its reason, and a test sees to that.
+/// way must be named here, with how its rows are known or the reason why they are nobody's, and a test sees to that.
 /// </summary>
 internal static class TenantTables
 {
@@ -43,13 +46,15 @@ internal static class TenantTables
         ["message_delivery"] = new("message", "message", "id", IsLoose: true),
     };
 
+    /// <summary>Tables of which some rows are one tenant's, which their names say.</summary>
+    private static readonly IReadOnlyDictionary<string, OwnedNames> Named = new Dictionary<string, OwnedNames> { ["call_budget"] = OwnedNames.OfBudgets };
+
     /// <summary>Tables that belong to no tenant, each with the reason.</summary>
     public static IReadOnlyDictionary<string, string> OfNobody { get; } = new Dictionary<string, string>
     {
         ["storage_mark"] = "The writer's own: the number of its last commit.",
         ["journal_key"] = "An index of the journal: its rows go with the events that they name.",
         ["journal_key_mark"] = "How far that index has come.",
-        ["call_budget"] = "What was used of the limits of addresses and accounts, which tenants may share; it goes by itself when its windows are over.",
     };
 
     /// <summary>Those whose rows are found by another's stand before that one. Refuses a schema with a table that is nobody's by no reason.</summary>
@@ -75,6 +80,8 @@ internal static class TenantTables
             : [.. columns.Where(static c => c.Key > 0).OrderBy(static c => c.Key).Select(static c => c.Name)];
         var table = columns.Exists(static c => c.Name == Tenant)
             ? new TenantTable(name, [], key, $"{Tenant} = ?1", $"{name}.{Tenant}")
+            : Named.GetValueOrDefault(name) is { } names
+            ? new TenantTable(name, [], key, names.OfTenant, names.Owner) { Names = names }
             : LinkOf(connection, name) is { } link && Find(connection, link.Table, found) is var parent
                 ? new TenantTable(
                     name, [], key, $"{link.Column} IN (SELECT {link.TheirColumn} FROM {parent.Name} WHERE {parent.OfTenant})",

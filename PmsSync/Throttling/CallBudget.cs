@@ -11,7 +11,10 @@ internal sealed record CallWindow(string Name, double Calls, TimeSpan Window, bo
 /// What a call is counted against: an account, a property's endpoint, an address. A call needs a token of every budget
 /// that covers it, all or none; a request lists them from the narrowest to the widest.
 /// </summary>
-/// <param name="Id">Unique over all tenants; never a credential: <c>channex/{host}/property/{id}/availability</c>. Kept over restarts.</param>
+/// <param name="Id">
+/// Unique over all tenants; never a credential: <c>channex/{host}/property/{id}/availability</c>. Kept over restarts. One that is
+/// a tenant's alone begins as <see cref="Storage.OwnedNames.OfBudgets"/> says, and goes with the tenant.
+/// </param>
 /// <param name="Name">For people: <c>availability calls of the property</c>.</param>
 internal sealed record CallBudget(string Id, string Name, IReadOnlyList<CallWindow> Windows)
 {

@@ -1,4 +1,5 @@
 using PmsSync.Domain;
+using PmsSync.Storage;
 using PmsSync.Throttling.Budgets;
 using PmsSync.Throttling.Durable;
 using PmsSync.Throttling.Feedback;
@@ -24,6 +25,7 @@ internal sealed class RateManager
     private readonly ThrottlingOptions _options;
     private readonly ThrottlingMetrics? _metrics;
     private readonly CallDesk _desk;
+    private readonly Dictionary<string, FormerBudget> _former;
     private readonly WriteAhead? _ahead;
     private readonly long _start;
     private ITimer? _timer;
@@ -34,8 +36,8 @@ internal sealed class RateManager
     {
         (Time, _options, _metrics) = (time, options ?? new ThrottlingOptions(), metrics);
         _start = time.GetTimestamp();
-        var former = store?.Load() ?? new Dictionary<string, FormerBudget>();
-        _desk = new CallDesk(_options, id => former.Remove(id, out var budget) ? (budget.Record, budget.Age + Now) : null);
+        _former = store?.Load() ?? [];
+        _desk = new CallDesk(_options, id => _former.Remove(id, out var budget) ? (budget.Record, budget.Age + Now) : null);
         _ahead = store is null ? null : new WriteAhead(store, _options, _gate, () => Now);
         metrics?.Watch(urgency =>
         {
@@ -135,7 +137,7 @@ internal sealed class RateManager
     }
 
     /// <summary>Returns when a crash can no longer forget the call; it may leave then.</summary>
-    /// <exception cref="Storage.StorageUnavailableException">Nothing can be written: the call must not leave.</exception>
+    /// <exception cref="StorageUnavailableException">Nothing can be written: the call must not leave.</exception>
     internal ValueTask CoverAsync(CallLease lease, CancellationToken cancel) =>
         _ahead is null || lease.Grant is not { } grant ? ValueTask.CompletedTask : _ahead.CoverAsync(grant, cancel);
 
@@ -165,6 +167,22 @@ internal sealed class RateManager
         lock (_gate)
             _desk.Tidy(Now);
         return _ahead is null ? 0 : await _ahead.RemoveOldAsync(IsKnown, cancel);
+    }
+
+    /// <summary>
+    /// The tenant's data is being deleted: what was used of its connections' own limits, and learned of them, is known no more. A
+    /// budget that is in use stays; it goes when this is called again.
+    /// </summary>
+    internal void Forget(TenantId tenant)
+    {
+        lock (_gate)
+        {
+            foreach (var former in _former.Keys.Where(IsGone).ToList())
+                _former.Remove(former);
+            _desk.Forget(IsGone);
+        }
+
+        bool IsGone(string budget) => OwnedNames.OfBudgets.AreOf(budget, tenant);
     }
 
     /// <summary>Writes down exactly how the budgets stand: the service stops.</summary>

@@ -11,6 +11,7 @@ internal static class ThrottlingModule
         .AddSingleton<ThrottlingMetrics>()
         .AddSingleton<BudgetStore>()
         .AddSingleton<RateManager>()
+        .AddSingleton(static s => new ForgottenStep(s.GetRequiredService<RateManager>().Forget))
         .AddSingleton<BudgetKeeper>()
         .AddHostedService(static s => s.GetRequiredService<BudgetKeeper>())
         .AddSingleton(new Migration(9, "budgets", BudgetSchema.Sql));

@@ -54,6 +54,7 @@ internal static class FullTables
             {
                 var (name, type, key) = columns[i];
                 object value = name == "tenant" ? tenant
+                    : table.Names is { } names && names.Column == name ? $"{names.Beginnings[row % names.Beginnings.Count]}{tenant}/{seed + row}"
                     : table.Via?.Column == name ? parents[row]
                     : type == "INTEGER" ? (key > 0 || distinct.Contains(name) ? seed + row : 1)
                     : type == "BLOB" ? System.Text.Encoding.UTF8.GetBytes($"{tenant} {table.Name} {name} {row}")

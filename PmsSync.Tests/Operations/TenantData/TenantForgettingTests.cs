@@ -43,6 +43,20 @@ internal sealed class TenantForgettingTests
     }
 
     [Test]
+    public async Task Forget_OfATenantWhoseIdBeginsThatOfAnother_LeavesTheOther()
+    {
+        const string other = Gone + "-2";
+        FullTables.Fill(_house.DatabasePath, other, seed: 3_000);
+        var others = FullTables.Read(_house.DatabasePath, other);
+
+        _house.Forgetting.Begin(Tenant);
+        await UntilGoneAsync();
+
+        FullTables.Read(_house.DatabasePath, Gone).Should().OnlyContain(static t => t.Value.Count == 0);
+        FullTables.Read(_house.DatabasePath, other).Should().BeEquivalentTo(others).And.OnlyContain(static t => t.Value.Count == FullTables.Rows);
+    }
+
+    [Test]
     public void Forget_OfAConfiguredTenant_IsRefused_WhateverTheCaseOfItsLetters()
     {
         _house.Configure("Quinta-Velha");

@@ -19,13 +19,13 @@ internal static class FeedBudgets
         {
             Concurrency = options.LooksPerOrigin,
         };
-        IReadOnlyList<CallBudget> budgets = request.Limits.Count == 0 ? [origin] : [OfConnection(request), origin];
+        IReadOnlyList<CallBudget> budgets = request.Limits.Count == 0
+            ? [origin] : [OfConnection(request.Connection.Length > 0 ? request.Connection : request.Key, request.Limits), origin];
         // The head of the answer has its own time: what is used up of it by waiting must leave enough.
         return new CallTicket(new CallRequest(request.Tenant, Urgency, budgets), Lease: null, options.HeaderTime / 2);
     }
 
-    private static CallBudget OfConnection(FeedRequest request) => new(
-        $"ical/connection/{(request.Connection.Length > 0 ? request.Connection : request.Key)}",
-        "calendar reads of the connection",
-        [.. request.Limits.Select(static l => new CallWindow(l.Name, l.Calls, l.Window, l.Rolling))]);
+    /// <param name="connection">With its tenant before it.</param>
+    public static CallBudget OfConnection(string connection, IReadOnlyList<PublishedLimit> limits) => new(
+        $"ical/connection/{connection}", "calendar reads of the connection", [.. limits.Select(static l => new CallWindow(l.Name, l.Calls, l.Window, l.Rolling))]);
 }

@@ -11,9 +11,6 @@ internal sealed class IcalConnector : IConnector
 
     public string Type => Name;
 
-    public IReadOnlyList<CallBudget> BudgetsOf(ChannelAccess access)
-    {
-        var windows = access.Limits.Select(static l => new CallWindow(l.Name, l.Calls, l.Window, l.Rolling)).ToList();
-        return windows.Count == 0 ? [] : [new CallBudget($"ical/{access.Tenant}/{access.Connection}", "reads of the connection's feeds", windows)];
-    }
+    public IReadOnlyList<CallBudget> BudgetsOf(ChannelAccess access) =>
+        access.Limits.Count == 0 ? [] : [FeedBudgets.OfConnection(access.ToString(), access.Limits)];
 }

@@ -34,9 +34,12 @@ internal sealed class BudgetState
     /// <summary>What is being written ahead, or waits for it.</summary>
     public double AheadWanted { get; set; }
 
+    /// <summary>True while calls wait or are under way, or it is being written down.</summary>
+    public bool IsInUse => _underWay > 0 || AheadWanted > 0 || Shares.Lines.Count > 0;
+
     /// <summary>True where forgetting it changes nothing.</summary>
     public bool IsIdle(TimeSpan now) =>
-        _underWay == 0 && Held == 0 && AheadWanted == 0 && now >= _pausedUntil && now >= _gapUntil && Shares.Lines.Count == 0
+        !IsInUse && Held == 0 && now >= _pausedUntil && now >= _gapUntil
         && Windows.All(w => w.UsedAt(now, 0) == 0 && w.LimitAt(now) >= w.Window.Calls);
 
     /// <summary>The connection may have been given other limits since: what was used counts on under the new ones.</summary>

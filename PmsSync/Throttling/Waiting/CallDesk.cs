@@ -124,6 +124,13 @@ internal sealed class CallDesk(ThrottlingOptions options, Func<string, (BudgetRe
         return _budgets.Count;
     }
 
+    /// <summary>Forgets budgets that are no more needed, whatever was learned of them; one that is in use stays.</summary>
+    public void Forget(Func<string, bool> isGone)
+    {
+        foreach (var gone in _budgets.Where(b => isGone(b.Key) && !b.Value.IsInUse).Select(static b => b.Key).ToList())
+            _budgets.Remove(gone);
+    }
+
     private bool ServeOne(List<WaitingLine> lines, TimeSpan now)
     {
         foreach (var line in lines)
