@@ -26,8 +26,13 @@ internal sealed class JournalKeysTests
         {
             using var store = await OpenAsync();
             var first = new Dictionary<int, long>();
-            foreach (var step in steps)
+            foreach (var (n, step) in steps.Index())
+            {
                 await TakeAsync(store, first, step);
+                Known(store, n % Keys).Should().Be(IdOf(first, n % Keys), "who only looks sees what is committed");
+            }
+            foreach (var key in Enumerable.Range(0, Keys))
+                Known(store, key).Should().Be(IdOf(first, key));
             store.Stop();
             foreach (var (key, id) in first)
                 (await AppendAsync(store, key)).Should().Be(new Appended(id, IsDuplicate: true));
@@ -118,6 +123,10 @@ internal sealed class JournalKeysTests
         if (!first.TryAdd(key, appended.Id))
             appended.Id.Should().Be(first[key]);
     }
+
+    private static long? IdOf(Dictionary<int, long> first, int key) => first.TryGetValue(key, out var id) ? id : null;
+
+    private static long? Known(TestStore store, int key) => New(store, key) is { Dedupe: { } dedupe, Tenant: var tenant } ? store.Get<JournalQueries>().FindByKey(tenant, dedupe)?.Id : null;
 
     private static Task<Appended> AppendAsync(TestStore store, int key) => store.Journal.AppendAsync(New(store, key));
 

@@ -41,7 +41,7 @@ internal sealed class ServiceCommandTests
 
         exit.Should().Be(0, error);
         output.Should().Contain("status: ready").And.MatchRegex("airbnb +degraded +2027-01-01T00:00:00Z +12 +3 +slow answers");
-        _asked.Should().Equal("GET /health/ready k ", "GET /api/v1/tenants/demo/connections k ");
+        _asked.Should().Equal("GET /health/ready k ", "GET /api/v1/tenants/demo/connections?limit=1000 k ");
     }
 
     [Test]
@@ -128,7 +128,7 @@ internal sealed class ServiceCommandTests
         {
             "/health/ready" => (_readyStatus, """{"status":"ready"}"""),
             var t when t.Contains("/nobody/", StringComparison.Ordinal) => (404, """{"title":"Not found.","detail":"There is no such tenant.","errors":{"unit":["unknown"]}}"""),
-            var t when t.EndsWith("/connections", StringComparison.Ordinal) => (200, """{"items":[{"id":"airbnb","health":"degraded","problem":"slow answers","lastSuccessAt":"2027-01-01T00:00:00Z","lagSeconds":12,"pending":3}],"next":null}"""),
+            var t when t.EndsWith("/connections?limit=1000", StringComparison.Ordinal) => (200, """{"items":[{"id":"airbnb","health":"degraded","problem":"slow answers","lastSuccessAt":"2027-01-01T00:00:00Z","lagSeconds":12,"pending":3}],"next":null}"""),
             var t when t.Contains("/prices/import", StringComparison.Ordinal) => (200, """{"lines":[{"line":2,"accepted":true,"problem":null},{"line":3,"accepted":false,"problem":"There is no unit 'x'."}],"accepted":1,"refused":1,"changed":0,"dryRun":true}"""),
             _ => (200, """{"items":[]}"""),
         };

@@ -84,6 +84,28 @@ internal sealed class MessageApiTests
         _channel.Said.Should().Equal("Hello");
     }
 
+    // A review found that both repeats were refused: whoever then forced another message was read twice.
+    [TestCase(true)]
+    [TestCase(false)]
+    public async Task Send_RepeatedWhereNothingMayBeSentAnyMore_IsAnsweredLikeTheFirst(bool byCancellation)
+    {
+        await StayAsync("s1", "portal", "b1");
+        var sent = await _bench.PostAsync(Messages, new { booking = "s1", text = "Welcome!" }, "key-1");
+        await _bench.WhenIdleAsync();
+
+        if (byCancellation)
+            await _bench.Get<Database>().Writer.WriteAsync(WorkClass.Normal, static s => s.Execute("UPDATE stay SET status = 2, takes_nights = 0"));
+        else
+            _bench.Get<TenantDirectory>().Swap(new Snapshot([new Tenant(Casa, [], [])]));
+        var again = await _bench.PostAsync(Messages, new { booking = "s1", text = "Welcome!" }, "key-1");
+        var other = await _bench.PostAsync(Messages, new { booking = "s1", text = "Welcome!" }, "key-2");
+        await _bench.WhenIdleAsync();
+
+        (again.Status, again.Text).Should().Be((HttpStatusCode.Created, sent.Text));
+        other.Status.Should().Be(HttpStatusCode.Conflict);
+        _channel.Said.Should().Equal("Welcome!");
+    }
+
     [Test]
     public async Task Send_AboutABookingOfTheChannel_ReachesItsThread()
     {

@@ -86,6 +86,49 @@ internal sealed class ServiceApiTests
         (await bench.GetAsync("/metrics")).Text.Should().Contain("pmssync_export_reads_total{");
     }
 
+    // A review found that these passed over limit, and never ended a page.
+    [TestCase("/api/v1/tenants", "id", "casa", "other")]
+    [TestCase("/api/v1/tenants/casa/units", "id", "garden", "rooms")]
+    [TestCase("/api/v1/tenants/casa/connections", "id", "airbnb", "vrbo", "fixed")]
+    [TestCase("/api/v1/tenants/casa/staff", "id", "maria", "joao")]
+    [TestCase("/api/v1/tenants/casa/units/garden/prices", "ratePlan", "standard", "tokyo")]
+    public async Task List_OfWhatIsConfigured_IsPaged(string list, string field, params string[] expected)
+    {
+        await using var bench = await WebBench.StartAsync();
+
+        var seen = new List<string?>();
+        for (string? cursor = "", path = $"{list}?limit=1"; cursor is not null; path = $"{list}?limit=1&cursor={cursor}")
+        {
+            var page = await bench.GetAsync(path);
+            seen.Add(page.Items.Should().ContainSingle().Which.GetProperty(field).GetString());
+            cursor = page.Body.GetProperty("next").GetString();
+        }
+
+        seen.Should().Equal(expected);
+        (await bench.GetAsync(list)).Items.Should().HaveCount(expected.Length);
+        (await bench.GetAsync($"{list}?limit=0")).Status.Should().Be(HttpStatusCode.UnprocessableEntity);
+        (await bench.GetAsync($"{list}?cursor=bm9ib2R5")).Status.Should().Be(HttpStatusCode.UnprocessableEntity);
+    }
+
+    // A review found every target within the first step of the histograms, and no percentile anywhere.
+    [Test]
+    public async Task Metrics_ShowHowQuickAPipelineWasBesideItsTarget()
+    {
+        await using var bench = await WebBench.StartAsync();
+        await bench.PostAsync("/api/v1/tenants/casa/bookings", new { unit = "garden", arrival = "2027-03-01", departure = "2027-03-03" });
+        await bench.WhenIdleAsync();
+
+        var lines = (await bench.GetAsync("/metrics")).Text.Split('\n');
+
+        IReadOnlyList<string> Of(string name, string pipeline) => [.. lines.Where(l => l.StartsWith(name + "{", StringComparison.Ordinal) && l.Contains($"pipeline=\"{pipeline}\""))];
+        Of("pmssync_recent_seconds", "bookings").Where(static l => l.Contains("span=\"applied\"")).Should().HaveCount(2)
+            .And.Contain(static l => l.Contains("quantile=\"0.5\"")).And.Contain(static l => l.Contains("quantile=\"0.99\""));
+        Of("pmssync_recent_seconds", "messages").Should().BeEmpty("nothing was measured of it");
+        Of("pmssync_target_seconds", "bookings").Should().HaveCount(2).And.Contain(static l => l.Contains("span=\"applied\"") && l.Contains("} 1"));
+        Of("pmssync_applied_seconds_bucket", "bookings").Should().HaveCount(17).And.Contain(static l => l.Contains("le=\"0.005\"")).And.Contain(static l => l.Contains("le=\"900\""));
+        lines.Should().Contain(static l => l.StartsWith("pmssync_commit_seconds_bucket{") && l.Contains("le=\"0.002\""));
+    }
+
     [Test]
     public async Task Events_OfABooking_TellItsLife()
     {

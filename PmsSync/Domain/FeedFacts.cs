@@ -50,6 +50,12 @@ internal sealed record FeedReadEvent(FeedFact Fact, GraceRules Grace)
 internal sealed record FeedReleaseEvent(StayDates Nights, DateOnly Today)
 {
     public const string Kind = "feed.release";
+
+    /// <summary>The same request is to several feeds of a unit: their events follow one another, and the first says how many.</summary>
+    public int Feeds { get; init; } = 1;
+
+    /// <summary>A hash of the request's body: the same Idempotency-Key with another body is an error.</summary>
+    public string? RequestHash { get; init; }
 }
 
 /// <summary>A feed was taken out of the configuration, or came back into it. Its stays remain either way.</summary>

@@ -13,4 +13,7 @@ internal enum SourceHealth
 
     /// <summary>Not looked at: disabled, or the database cannot be written.</summary>
     Paused = 3,
+
+    /// <summary>Not looked at because its tenant is at twice a limit: what is sold there meanwhile is not known here.</summary>
+    OverLimit = 4,
 }

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using Microsoft.Data.Sqlite;
 using PmsSync.Storage;
 
 namespace PmsSync.Journal;
@@ -8,7 +9,7 @@ namespace PmsSync.Journal;
 /// keys of the newest rows in memory, the older ones in a table. A unique index would write one random page for each
 /// row; here many keys go to the table at once, in their order, so that neighbours share a page.
 /// Each row with a key above the mark is in memory, each below it in the table. What is found may be outdated (its row
-/// was undone, or gave the key free) and is held against the row. On the writer's thread only.
+/// was undone, or gave the key free) and is held against the row. On the writer's thread only, but for <see cref="FindCommitted"/>.
 /// </summary>
 internal sealed class JournalKeys(JournalOptions options) : WriterCompanion
 {
@@ -34,6 +35,9 @@ internal sealed class JournalKeys(JournalOptions options) : WriterCompanion
     private const int LeastSliceShare = 256;
 
     private readonly byte[] _bytes = new byte[Length];
+
+    // Held where committed keys change, which is on the writer's thread, and where another thread reads them.
+    private readonly Lock _gate = new();
 
     private Dictionary<UInt128, long> _uncommitted = [];
     private Dictionary<UInt128, long> _recent = [];
@@ -64,6 +68,18 @@ internal sealed class JournalKeys(JournalOptions options) : WriterCompanion
         return session.Scalar<long>(FindMerged, dedupe) is var merged and not 0 && IsHeld(session, merged, dedupe) ? merged : null;
     }
 
+    /// <summary>
+    /// The event that holds the key, of what is committed; null where none does. On any thread. In memory first: what leaves it is
+    /// in the table by then, and the row is read after both.
+    /// </summary>
+    public long? FindCommitted(SqliteConnection reader, byte[] dedupe)
+    {
+        foreach (var id in InMemory(ToNumber(dedupe)))
+            if (IsHeld(reader, id, dedupe))
+                return id;
+        return reader.ReadRows(FindMerged, static row => row.GetInt64(0), dedupe) is [var merged] && IsHeld(reader, merged, dedupe) ? merged : null;
+    }
+
     /// <summary>A row with this key was inserted.</summary>
     public void Add(byte[] dedupe, long id) => _uncommitted[ToNumber(dedupe)] = id;
 
@@ -74,19 +90,25 @@ internal sealed class JournalKeys(JournalOptions options) : WriterCompanion
     public void Forget(byte[] dedupe, long id)
     {
         var held = KeyValuePair.Create(ToNumber(dedupe), id);
-        ((ICollection<KeyValuePair<UInt128, long>>)_recent).Remove(held);
-        ((ICollection<KeyValuePair<UInt128, long>>)_frozen).Remove(held);
+        lock (_gate)
+        {
+            ((ICollection<KeyValuePair<UInt128, long>>)_recent).Remove(held);
+            ((ICollection<KeyValuePair<UInt128, long>>)_frozen).Remove(held);
+        }
     }
 
     public override void Opened(WriteSession session)
     {
         _uncommitted.Clear();
-        _recent.Clear();
-        Thaw();
-        foreach (var (id, key) in session.Query(Load, static row => (row.GetInt64(0), ToNumber(row.GetFieldValue<byte[]>(1))), session.Scalar<long>(ReadMark)))
-            _recent[key] = id;
-        _committedTo = _newest = session.Scalar<long>(ReadNewest);
-        FreezeWhenMany();
+        lock (_gate)
+        {
+            _recent.Clear();
+            ThawNeedsLock();
+            foreach (var (id, key) in session.Query(Load, static row => (row.GetInt64(0), ToNumber(row.GetFieldValue<byte[]>(1))), session.Scalar<long>(ReadMark)))
+                _recent[key] = id;
+            _committedTo = _newest = session.Scalar<long>(ReadNewest);
+            FreezeWhenManyNeedsLock();
+        }
     }
 
     public override void BeforeCommit(WriteSession session)
@@ -105,14 +127,17 @@ internal sealed class JournalKeys(JournalOptions options) : WriterCompanion
 
     public override void Committed()
     {
-        foreach (var (key, id) in _uncommitted)
-            _recent[key] = id;
-        _uncommitted.Clear();
-        _committedTo = _newest;
-        _merged = _reached;
-        if (_merged == _order.Length)
-            Thaw();
-        FreezeWhenMany();
+        lock (_gate)
+        {
+            foreach (var (key, id) in _uncommitted)
+                _recent[key] = id;
+            _uncommitted.Clear();
+            _committedTo = _newest;
+            _merged = _reached;
+            if (_merged == _order.Length)
+                ThawNeedsLock();
+            FreezeWhenManyNeedsLock();
+        }
     }
 
     public override void RolledBack()
@@ -129,7 +154,7 @@ internal sealed class JournalKeys(JournalOptions options) : WriterCompanion
         session.Execute(Merge, _bytes, id);
     }
 
-    private void FreezeWhenMany()
+    private void FreezeWhenManyNeedsLock()
     {
         if (_order.Length > 0 || _recent.Count < options.KeysInMemory)
             return;
@@ -139,7 +164,13 @@ internal sealed class JournalKeys(JournalOptions options) : WriterCompanion
         Array.Sort(_order);
     }
 
-    private void Thaw()
+    private IReadOnlyList<long> InMemory(UInt128 key)
+    {
+        lock (_gate)
+            return [.. new[] { _recent, _frozen }.Where(k => k.ContainsKey(key)).Select(k => k[key])];
+    }
+
+    private void ThawNeedsLock()
     {
         _frozen.Clear();
         _order = [];
@@ -147,6 +178,8 @@ internal sealed class JournalKeys(JournalOptions options) : WriterCompanion
     }
 
     private static bool IsHeld(WriteSession session, long id, byte[] dedupe) => session.Scalar<long>(Holds, id, dedupe) == 1;
+
+    private static bool IsHeld(SqliteConnection reader, long id, byte[] dedupe) => reader.ReadRows(Holds, static _ => true, id, dedupe).Count > 0;
 
     // The number's order is that of the bytes, and so the table's.
     private static UInt128 ToNumber(byte[] dedupe) => BinaryPrimitives.ReadUInt128BigEndian(dedupe);

@@ -5,7 +5,7 @@ using PmsSync.Storage;
 namespace PmsSync.Journal;
 
 /// <summary>The journal for those who only look, and whether it can be written to.</summary>
-internal sealed class JournalQueries(Database database, StorageHealth health)
+internal sealed class JournalQueries(Database database, StorageHealth health, JournalKeys keys)
 {
     /// <summary>Why nothing can be accepted now and what to do, in words; null when all is well.</summary>
     public string? Problem => health.Problem;
@@ -20,6 +20,10 @@ internal sealed class JournalQueries(Database database, StorageHealth health)
     /// <summary>A tenant's event; null where there is none, or it is another's.</summary>
     public JournalEvent? Find(TenantId tenant, long id) =>
         database.Readers.Read(c => JournalReader.Find(c, id)) is { } found && found.Tenant == tenant ? found : null;
+
+    /// <summary>The same by its dedupe key.</summary>
+    public JournalEvent? FindByKey(TenantId tenant, byte[] dedupe) =>
+        database.Readers.Read(c => keys.FindCommitted(c, dedupe)) is { } id ? Find(tenant, id) : null;
 
     /// <summary>A tenant's events, newest first, before an id.</summary>
     public IReadOnlyList<JournalEvent> List(TenantId tenant, long before, int limit, string? lane, string? kind, Outcome? outcome) =>

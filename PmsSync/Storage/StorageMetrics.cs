@@ -7,6 +7,12 @@ internal sealed class StorageMetrics : IDisposable
 {
     public const string MeterName = "PmsSync.Storage";
 
+    /// <summary>In seconds: from what the disk keeps in its own memory to one that hangs.</summary>
+    private static readonly InstrumentAdvice<double> Bounds = new()
+    {
+        HistogramBucketBoundaries = [0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.25, 0.5, 1, 5, 30],
+    };
+
     private readonly Meter _meter = new(MeterName);
     private readonly Counter<long> _commits;
     private readonly Counter<long> _commands;
@@ -16,7 +22,7 @@ internal sealed class StorageMetrics : IDisposable
     {
         _commits = _meter.CreateCounter<long>("pmssync_commits", description: "Group commits");
         _commands = _meter.CreateCounter<long>("pmssync_commands", description: "Committed commands");
-        _commitSeconds = _meter.CreateHistogram<double>("pmssync_commit", unit: "s", description: "Time from a batch's first command to its commit");
+        _commitSeconds = _meter.CreateHistogram("pmssync_commit", unit: "s", description: "Time from a batch's first command to its commit", advice: Bounds);
     }
 
     public void Watch(Func<int> queued) =>

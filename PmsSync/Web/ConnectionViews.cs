@@ -77,7 +77,8 @@ internal sealed class ConnectionViews(
 
     private long? Age(DateTimeOffset? at) => at is { } since ? Math.Max(0, (long)(time.GetUtcNow() - since).TotalSeconds) : null;
 
-    private static string Word(SourceHealth health) => health.ToString().ToLowerInvariant();
+    // Which of the two reasons not to read it is said by the problem.
+    private static string Word(SourceHealth health) => (health == SourceHealth.OverLimit ? SourceHealth.Paused : health).ToString().ToLowerInvariant();
 
     /// <summary>How reading from a connection goes, whatever it is read by.</summary>
     private sealed record Reading(SourceHealth Health, string? Problem, DateTimeOffset? LastSuccessAt, DateTimeOffset? NextPollAt);

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using PmsSync.Domain;
 using PmsSync.Journal;
 using PmsSync.Pipelines.Bookings.Direct;
+using PmsSync.Web.Access;
 using PmsSync.Web.Bodies;
 using PmsSync.Web.Problems;
 
@@ -12,21 +13,26 @@ internal sealed class DirectWrites(EventWrites events, TimeProvider time)
 {
     public string NewId() => Guid.CreateVersion7(time.GetUtcNow()).ToString("N");
 
-    /// <summary>Sends a command on a booking or block and maps what became of it.</summary>
-    public async Task<IResult> SendAsync(HttpContext context, TenantId tenant, string kind, DirectCommand command, Func<DirectResult, IResult> answer)
+    public async Task<IResult> SendAsync(HttpContext context, TenantId tenant, string kind, DirectCommand command)
     {
         var item = new NewEvent(
             tenant, Pipeline.Bookings, WorkClass.Critical, DirectCommand.LaneOf(command.Id), kind, DirectCommand.Source, FactJson.Write(command), time.GetUtcNow());
 #if ACKNOWLEDGE_BEFORE_COMMIT
         var keyed = EventWrites.WithKey(context.Request, item);
-        if (await EarlyAnswers.TryAsync(keyed, command, time, () => events.AskAsync(keyed, command.RequestHash, static _ => TypedResults.Ok(), CancellationToken.None)) is { } early)
-            return answer(early);
+        if (await EarlyAnswers.TryAsync(keyed, command, time, () => events.AskAsync([keyed], static _ => 1, static _ => TypedResults.Ok(), CancellationToken.None)) is { } early)
+            return Changed(context, early);
 #endif
-        return await events.SendAsync(context, item, command.RequestHash, bytes => answer(FactJson.Read<DirectResult>(bytes)));
+        return await events.SendAsync(context, item);
     }
 
-    /// <summary>The answer to a command, made of nothing but its stored result.</summary>
-    public static IResult Answer(DirectResult result, Func<BookingBody, IResult> done) => result switch
+    public static IResult Created(HttpContext context, DirectResult result) => Answer(result, b => Versioned.Created(TenantScope.Of(context).Id, b));
+
+    public static IResult Changed(HttpContext context, DirectResult result) => Answer(result, Versioned.Ok);
+
+    public static IResult Removed(HttpContext context, DirectResult result) => Answer(result, static _ => TypedResults.NoContent());
+
+    // Made of nothing but the stored result.
+    private static IResult Answer(DirectResult result, Func<BookingBody, IResult> done) => result switch
     {
         { Outcome: DirectOutcome.Created or DirectOutcome.Changed or DirectOutcome.Unchanged, Stay: { } stay } => done(BookingBody.Of(stay)),
         { Outcome: DirectOutcome.NotFound, Stay: { } stay } => NotOurs(stay),

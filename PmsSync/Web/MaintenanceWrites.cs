@@ -20,9 +20,7 @@ internal sealed class MaintenanceWrites(EventWrites writes, StateReader state, T
         if (fields.HasErrors)
             return Problem.Invalid(fields.Errors);
         var opening = new TicketOpening { Ticket = ticket, RequestHash = body.Hash };
-        return await SendAsync(
-            context, scope, ticket.Id, TicketOpening.Kind, closesNights: ticket.Block is not null, FactJson.Write(opening), body.Hash,
-            result => Versioned.Created(scope.Id, $"maintenance-tickets/{result.View!.Ticket.Id}", TicketBody.Of(result.View), result.View.Ticket.Version));
+        return await SendAsync(context, scope, ticket.Id, TicketOpening.Kind, closesNights: ticket.Block is not null, FactJson.Write(opening));
     }
 
     public async Task<IResult> ChangeAsync(HttpContext context, TenantScope scope, MaintenanceTicket ticket, JsonBody.Read body)
@@ -41,22 +39,20 @@ internal sealed class MaintenanceWrites(EventWrites writes, StateReader state, T
             RequestHash = body.Hash,
             IfVersion = version,
         };
-        return await SendAsync(
-            context, scope, ticket.Id, TicketCommand.Kind, closesNights: decision.Says.Block?.Value is not null, FactJson.Write(command), body.Hash, AnswerOf);
+        return await SendAsync(context, scope, ticket.Id, TicketCommand.Kind, closesNights: decision.Says.Block?.Value is not null, FactJson.Write(command));
     }
 
-    private Task<IResult> SendAsync(
-        HttpContext context, TenantScope scope, string ticket, string kind, bool closesNights, byte[] payload, string hash, Func<TicketResult, IResult> answer)
-    {
-        var item = new NewEvent(
+    private Task<IResult> SendAsync(HttpContext context, TenantScope scope, string ticket, string kind, bool closesNights, byte[] payload) =>
+        writes.SendAsync(context, new NewEvent(
             scope.Id, Pipeline.Maintenance, closesNights ? WorkClass.Critical : WorkClass.Normal, MaintenanceLane.OfTicket(ticket), kind,
-            JournalRetention.ApiSource, payload, time.GetUtcNow());
-        return writes.SendAsync(context, item, hash, bytes => answer(FactJson.Read<TicketResult>(bytes)));
-    }
+            JournalRetention.ApiSource, payload, time.GetUtcNow()));
 
     private MaintenanceInput InputOf(TenantScope scope) => new(scope.Tenant, id => state.Stay(scope.Id, id));
 
-    private static IResult AnswerOf(TicketResult result) => result switch
+    public static IResult Opened(HttpContext context, TicketResult result) => Versioned.Created(
+        TenantScope.Of(context).Id, $"maintenance-tickets/{result.View!.Ticket.Id}", TicketBody.Of(result.View), result.View.Ticket.Version);
+
+    public static IResult Changed(HttpContext context, TicketResult result) => result switch
     {
         { Outcome: TicketOutcome.Stale, View: { } view } => Problem.Conflict(
             "Stale version", $"The ticket has changed meanwhile; it is at version {view.Ticket.Version}. Read it again.", ("version", view.Ticket.Version)),

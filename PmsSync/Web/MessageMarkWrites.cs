@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using PmsSync.Domain;
 using PmsSync.Journal;
 using PmsSync.Pipelines.Messages;
@@ -13,31 +12,33 @@ namespace PmsSync.Web;
 /// <summary>What people say of single messages through the local API: read, unread, to be sent all the same.</summary>
 internal sealed class MessageMarkWrites(EventWrites writes, MessageReader messages, TimeProvider time)
 {
-    public Task<IResult> MarkAsync(HttpContext context, TenantScope scope, Message message, JsonBody.Read body) => MarkAsync(
-        context, scope, message.Thread, body, _ => message.Sender == MessageSender.Guest ? [message.Id] : [],
-        () => messages.Message(scope.Id, message.Id) is { } marked ? TypedResults.Ok(MessageBody.Of(marked)) : Problem.NotFound());
+    public Task<IResult> MarkAsync(HttpContext context, TenantScope scope, Message message, JsonBody.Read body) =>
+        MarkAsync(context, scope, message.Thread, body, _ => message.Sender == MessageSender.Guest ? [message.Id] : []);
 
-    public Task<IResult> MarkAsync(HttpContext context, TenantScope scope, MessageThread thread, JsonBody.Read body) => MarkAsync(
-        context, scope, thread.Id, body, read => Shown(scope.Id, thread, read),
-        () => messages.Thread(scope.Id, thread.Id) is { } marked ? TypedResults.Ok(ThreadBody.Of(marked, messages.StaysOfThread(marked))) : Problem.NotFound());
+    public Task<IResult> MarkAsync(HttpContext context, TenantScope scope, MessageThread thread, JsonBody.Read body) =>
+        MarkAsync(context, scope, thread.Id, body, read => Shown(scope.Id, thread, read));
 
-    public Task<IResult> ForceAsync(HttpContext context, TenantScope scope, Message message)
+    public async Task<IResult> ForceAsync(HttpContext context, TenantScope scope, Message message) => await writes.SendAsync(context, new NewEvent(
+        scope.Id, Pipeline.Messages, WorkClass.High, $"force/{message.Id}", ForceCommand.Kind, JournalRetention.ApiSource,
+        FactJson.Write(new ForceCommand(message.Id, await RequestBody.HashAsync(context.Request))), time.GetUtcNow()));
+
+    public static IResult Marked(HttpContext context, MarkResult result) =>
+        MessageOf(context) is { } marked ? TypedResults.Ok(MessageBody.Of(marked)) : Problem.NotFound();
+
+    public static IResult ThreadMarked(HttpContext context, MarkResult result)
     {
-        // There is no body, so every request with the same key is the same.
-        var hash = Convert.ToHexStringLower(SHA256.HashData([]));
-        var item = new NewEvent(
-            scope.Id, Pipeline.Messages, WorkClass.High, $"force/{message.Id}", ForceCommand.Kind, JournalRetention.ApiSource,
-            FactJson.Write(new ForceCommand(message.Id, hash)), time.GetUtcNow());
-        return writes.SendAsync(context, item, hash, bytes => FactJson.Read<MarkResult>(bytes).Outcome switch
-        {
-            MarkOutcome.Done when messages.Message(scope.Id, message.Id) is { } forced => TypedResults.Ok(MessageBody.Of(forced)),
-            MarkOutcome.NothingToForce => Problem.Conflict("Nothing to force", "This message has left, or was discarded; write another one with \"force\": true."),
-            _ => Problem.Conflict("Nothing to force", "This message was not written here."),
-        });
+        var reader = context.RequestServices.GetRequiredService<MessageReader>();
+        return reader.Thread(TenantScope.Of(context).Id, IdOf(context)) is { } marked ? TypedResults.Ok(ThreadBody.Of(marked, reader.StaysOfThread(marked))) : Problem.NotFound();
     }
 
-    private async Task<IResult> MarkAsync(
-        HttpContext context, TenantScope scope, string thread, JsonBody.Read body, Func<bool, IReadOnlyList<string>> which, Func<IResult> answer)
+    public static IResult Forced(HttpContext context, MarkResult result) => result.Outcome switch
+    {
+        MarkOutcome.Done when MessageOf(context) is { } forced => TypedResults.Ok(MessageBody.Of(forced)),
+        MarkOutcome.NothingToForce => Problem.Conflict("Nothing to force", "This message has left, or was discarded; write another one with \"force\": true."),
+        _ => Problem.Conflict("Nothing to force", "This message was not written here."),
+    };
+
+    private async Task<IResult> MarkAsync(HttpContext context, TenantScope scope, string thread, JsonBody.Read body, Func<bool, IReadOnlyList<string>> which)
     {
         var fields = new Fields(body.Root);
         fields.RefuseUnknown("read");
@@ -45,11 +46,16 @@ internal sealed class MessageMarkWrites(EventWrites writes, MessageReader messag
         fields.Require(read, "read");
         if (fields.HasErrors)
             return Problem.Invalid(fields.Errors);
-        var item = new NewEvent(
+        return await writes.SendAsync(context, new NewEvent(
             scope.Id, Pipeline.Messages, WorkClass.Normal, ReadCommand.LaneOf(thread), ReadCommand.Kind, JournalRetention.ApiSource,
-            FactJson.Write(new ReadCommand(thread, which(read!.Value), read.Value, body.Hash)), time.GetUtcNow());
-        return await writes.SendAsync(context, item, body.Hash, _ => answer());
+            FactJson.Write(new ReadCommand(thread, which(read!.Value), read.Value, body.Hash)), time.GetUtcNow()));
     }
+
+    // The mark itself is all that is stored; what it was put on is shown as it is.
+    private static Message? MessageOf(HttpContext context) =>
+        context.RequestServices.GetRequiredService<MessageReader>().Message(TenantScope.Of(context).Id, IdOf(context));
+
+    private static string IdOf(HttpContext context) => (string)context.GetRouteValue("id")!;
 
     private IReadOnlyList<string> Shown(TenantId tenant, MessageThread thread, bool read)
     {

@@ -55,13 +55,13 @@ internal sealed class MessageWrites(EventWrites writes, MessageReader messages, 
         };
     }
 
+    public static IResult Sent(HttpContext context, MessageResult result) => result.Message is { } message
+        ? TypedResults.Created($"/api/v1/tenants/{TenantScope.Of(context).Id}/messages/{message.Id}", MessageBody.Of(message))
+        : Problem.NotFound();
+
     private Task<IResult> SendAsync(HttpContext context, TenantScope scope, Target.Thread into, MessageCommand command) => writes.SendAsync(
         context, new NewEvent(
-            scope.Id, Pipeline.Messages, WorkClass.High, into.Lane, MessageCommand.Kind, JournalRetention.ApiSource, FactJson.Write(command), time.GetUtcNow()),
-        command.RequestHash,
-        bytes => FactJson.Read<MessageResult>(bytes).Message is { } message
-            ? TypedResults.Created($"/api/v1/tenants/{scope.Id}/messages/{message.Id}", MessageBody.Of(message))
-            : Problem.NotFound());
+            scope.Id, Pipeline.Messages, WorkClass.High, into.Lane, MessageCommand.Kind, JournalRetention.ApiSource, FactJson.Write(command), time.GetUtcNow()));
 
     private Target TargetOf(TenantScope scope, string? thread, string? booking)
     {

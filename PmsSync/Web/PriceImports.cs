@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using PmsSync.Domain;
 using PmsSync.Journal;
 using PmsSync.Pipelines.Pricing;
@@ -13,20 +12,20 @@ namespace PmsSync.Web;
 /// <summary>Files of prices: their good lines become one command for each rate plan, journaled together; the others are named.</summary>
 internal sealed class PriceImports(EventWrites writes, TimeProvider time)
 {
+    public static readonly StoredAnswer Stored = new(static first => FactJson.Read<PriceCommand>(first.Payload).File?.Commands ?? 1, static (_, events) => Answer(events));
+
     public async Task<IResult> ImportAsync(HttpContext context, TenantScope scope, byte[] file, PriceSpeaker speaker, bool isDryRun)
     {
         var (lines, problem) = PriceFile.Read(file);
         if (problem is not null)
             return Problem.Invalid("file", problem);
         var now = time.GetUtcNow();
-        var (commands, refused) = CommandsOf(scope, lines, now, speaker, HashOf(file, speaker));
+        var (commands, refused) = CommandsOf(scope, lines, now, speaker, await RequestBody.HashAsync(context.Request));
         if (isDryRun || commands.Count == 0)
             return TypedResults.Ok(Report(commands.SelectMany(static c => c.Lines!), refused, [], changed: 0, isDryRun));
 
         commands[0] = commands[0] with { File = new PriceFileNote(commands.Count, refused) };
-        var events = commands.Select(c => PriceRoutes.EventOf(scope.Tenant.FindUnit(c.Unit)!, c, now)).ToList();
-        return await writes.SendAllAsync(
-            context, events, commands[0].RequestHash, static first => FactJson.Read<PriceCommand>(first.Payload).File?.Commands ?? 1, Answer);
+        return await writes.SendAsync(context, [.. commands.Select(c => PriceRoutes.EventOf(scope.Tenant.FindUnit(c.Unit)!, c, now))]);
     }
 
     // By rate plan, each one's lines in the order of the file: where two name the same night, the later wins.
@@ -100,12 +99,5 @@ internal sealed class PriceImports(EventWrites writes, TimeProvider time)
         var lines = accepted.Select(l => noted.TryGetValue(l, out var note) ? new PriceLineBody(l, Accepted: true, null, note.IsSuperseded, note.Words) : new PriceLineBody(l, Accepted: true, null))
             .Concat(refused.Select(static r => new PriceLineBody(r.Key, Accepted: false, r.Value))).OrderBy(static l => l.Line).ToList();
         return new PriceImportBody(lines, lines.Count - refused.Count, refused.Count, lines.Count(static l => l.Superseded), changed, isDryRun);
-    }
-
-    // The same file of another version is another request.
-    private static string HashOf(byte[] file, PriceSpeaker speaker)
-    {
-        var said = System.Text.Encoding.UTF8.GetBytes(FormattableString.Invariant($"{speaker.Source} {speaker.Version} {speaker.OccurredAt:O}"));
-        return Convert.ToHexStringLower(SHA256.HashData([.. SHA256.HashData(file), .. said]).AsSpan(0, 16));
     }
 }

@@ -1,6 +1,7 @@
 using System.Reflection;
 using PmsSync.Inbound;
 using PmsSync.Inbound.Channels;
+using PmsSync.Inbound.Limits;
 using PmsSync.Journal;
 using PmsSync.Operations.Health;
 using PmsSync.Outbound.Notices;
@@ -12,7 +13,7 @@ namespace PmsSync.Web;
 /// <summary>Whether changes are accepted, and what a person should know. Open to everyone, so it names nobody.</summary>
 internal sealed class ServiceHealth(
     JournalQueries journal, TenantDirectory tenants, CatchUp catchUp, ChannelStatusReader channels, ChannelTroubles troubles,
-    PipelineHealthReader pipelines, NoticeReader notices, IHostApplicationLifetime lifetime)
+    PipelineHealthReader pipelines, NoticeReader notices, TenantLimits limits, IHostApplicationLifetime lifetime)
 {
     public const string Ready = "ready", NotReady = "notReady";
 
@@ -24,8 +25,8 @@ internal sealed class ServiceHealth(
         var isStopping = lifetime.ApplicationStopping.IsCancellationRequested;
         if (isStopping)
             problems.Add(new HealthProblemBody("stopping", "The service is stopping: what runs is finished, nothing new is accepted."));
-        var (open, dead, unread) = Count();
-        var storage = journal.Problem ?? unread;
+        var (open, dead, unreadable) = Count();
+        var storage = journal.Problem ?? unreadable;
         if (storage is not null)
             problems.Add(new HealthProblemBody("storage", storage));
         if (tenants.LastReloadProblem is { } reload)
@@ -36,6 +37,8 @@ internal sealed class ServiceHealth(
             problems.Add(new HealthProblemBody("deadLetters", $"{dead} {(dead == 1 ? "event" : "events")} failed too often and {(dead == 1 ? "waits" : "wait")} for a person."));
         if (storage is null && channels.CountUnmapped() is > 0 and var unmapped)
             problems.Add(new HealthProblemBody("unmapped", $"{unmapped} {(unmapped == 1 ? "booking names a room or rate plan that is" : "bookings name rooms or rate plans that are")} not mapped; the connections say which, and where to map them."));
+        if (storage is null && limits.CountUnread() is > 0 and var unread)
+            problems.Add(new HealthProblemBody("limits", $"{unread} {(unread == 1 ? "tenant is" : "tenants are")} at twice MaxEventsPerDay or MaxStorage: their feeds and channels are not read, and nights that are sold there meanwhile may be sold twice. Raise the setting to go on at once; the connections say which, and when it is over by itself."));
         if (storage is null)
         {
             problems.AddRange(troubles.OfEveryone().Select(static t => new HealthProblemBody(t.Kind, t.Words)));

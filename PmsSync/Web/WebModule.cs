@@ -24,6 +24,7 @@ internal static class WebModule
         services.Configure<KestrelServerOptions>(static options => options.Limits.MaxRequestBodySize = LargestBody);
         services.AddOpenApi(ApiDocument.Name, ApiDocument.Configure);
         services.AddOpenTelemetry().WithMetrics(static metrics => metrics
+            .AddInstrumentation(static s => s.GetRequiredService<PipelineMetrics>())
             .AddMeter("PmsSync.*", "Microsoft.AspNetCore.Hosting", "System.Runtime").AddPrometheusExporter());
         return services
             .AddSingleton<ServiceBackup>()
@@ -40,6 +41,7 @@ internal static class WebModule
             .AddSingleton<ConflictViews>()
             .AddSingleton<ChannelTroubles>()
             .AddSingleton<PipelineHealthReader>()
+            .AddSingleton<PipelineMetrics>()
             .AddSingleton<ServiceHealth>();
     }
 
@@ -56,6 +58,7 @@ internal static class WebModule
         app.MapPrometheusScrapingEndpoint("/metrics").WithMetadata(AccessNeed.ToAdministration);
 
         var tenant = app.MapGroup("/api/v1/tenants/{tenant}").WithMetadata(AccessNeed.ToTenant).WithReadProblems();
+        tenant.AddEndpointFilter<RouteGroupBuilder, RepeatGate>();
         tenant.AddEndpointFilter<RouteGroupBuilder, LimitGate>();
         tenant.MapBookings();
         tenant.MapUnits();

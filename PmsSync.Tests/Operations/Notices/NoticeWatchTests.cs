@@ -68,6 +68,30 @@ internal sealed class NoticeWatchTests
         _bench.Channel.Count(Hook).Should().Be(1);
     }
 
+    // A review found that nobody was told: a stopped poll counted as one that nothing can be said of.
+    [Test]
+    public async Task Run_AFeedThatALimitStops_IsToldAndShownByTheHealth()
+    {
+        var directory = _bench.Get<TenantDirectory>();
+        var tenant = directory.Current.Find("casa")!;
+        await BookAsync("2027-03-01", "2027-03-02");
+        directory.Swap(new Snapshot([tenant with { Ceilings = new TenantCeilings { EventsPerDay = 1 } }]));
+
+        (await RunAsync()).Should().Be(1);
+        (await RunAsync()).Should().Be(0);
+        var health = await _bench.GetAsync("/health/ready");
+        (await _bench.GetAsync($"{Casa}/connections/airbnb"))["health"].Should().Be("paused");
+        directory.Swap(new Snapshot([tenant]));
+        (await RunAsync()).Should().Be(1);
+
+        health.Body.GetProperty("problems").EnumerateArray().Should().ContainSingle(static p => p.GetProperty("kind").GetString() == "limits")
+            .Which.GetProperty("words").GetString().Should().StartWith("1 tenant is at twice").And.Contain("sold twice. Raise the setting");
+        (await _bench.GetAsync("/health/ready")).Text.Should().NotContain("\"limits\"");
+        var list = await _bench.GetAsync(Notices);
+        list.Items.Select(static i => i.GetProperty("type").GetString()).Should().Equal("feed.recovered", "feed.stale");
+        list.Items[1].GetProperty("headline").GetString().Should().Be("airbnb of garden is not read since 2027-01-10 12:00 UTC");
+    }
+
     [Test]
     public async Task Run_ATurnoverForWhichTimeRunsOut_IsToldOnce()
     {
@@ -132,6 +156,7 @@ internal sealed class NoticeWatchTests
     [TestCase(SourceHealth.Ok, 179, false)]
     [TestCase(SourceHealth.Ok, 181, true)]
     [TestCase(SourceHealth.Paused, 500, null)]
+    [TestCase(SourceHealth.OverLimit, 0, true)]
     public void IsStale_BySilence_IsThreeIntervalsAndAnHour(object health, int minutes, bool? stale) => SourceLook.IsStale(
         (SourceHealth)health, Noon, new PollRules(TimeSpan.FromHours(1), TimeSpan.FromHours(1), TimeSpan.FromHours(1)), Noon, Noon + TimeSpan.FromMinutes(minutes)).Should().Be(stale);
 

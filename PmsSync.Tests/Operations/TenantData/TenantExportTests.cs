@@ -49,7 +49,7 @@ internal sealed class TenantExportTests
     {
         using var zip = await ExportAsync(Wanted);
 
-        foreach (var table in new[] { "export_token", "staff_token" })
+        foreach (var table in new[] { "export_token", "staff_token", "token_rotation" })
         {
             Text(zip, $"tables/{table}.ndjson").Should().NotContain(" token ").And.NotContain("\"token\"");
             Text(zip, "manifest.json").Should().Contain("\"leftOut\": [\n        \"token\"");

@@ -57,6 +57,39 @@ internal sealed class TenantLimitTests
         (await BookAsync(Large, 7)).Status.Should().Be(HttpStatusCode.Created);
     }
 
+    // A review found all of these refused, although the answer says that they are taken.
+    [Test]
+    public async Task AtTwiceTheLimit_WhatCancelsClosesOrOpensByHandIsTakenByWhateverAddress()
+    {
+        var kept = await BookAsync(Small, 1);
+        var block = await _bench.PostAsync($"{Small}/units/loft/blocks", new { from = "2027-05-01", to = "2027-05-02" });
+        for (var day = 2; day <= 5; day++)
+            await BookAsync(Small, day);
+
+        (await _bench.SendAsync(HttpMethod.Patch, $"{Small}/bookings/{kept["id"]}", """{"note":"late"}""")).Status.Should().Be(HttpStatusCode.TooManyRequests);
+        (await _bench.PostAsync($"{Small}/maintenance-tickets", new { unit = "loft", title = "Paint" })).Status.Should().Be(HttpStatusCode.TooManyRequests);
+
+        (await _bench.SendAsync(HttpMethod.Patch, $"{Small}/bookings/{kept["id"]}", """{"status":"cancelled"}""")).Status.Should().Be(HttpStatusCode.OK);
+        (await _bench.SendAsync(HttpMethod.Delete, $"{Small}/units/loft/blocks/{block["id"]}")).Status.Should().Be(HttpStatusCode.NoContent);
+        var ticket = await _bench.PostAsync($"{Small}/maintenance-tickets", new { unit = "loft", title = "Flood", block = new { from = "2027-05-03", to = "2027-05-05" } });
+        ticket.Status.Should().Be(HttpStatusCode.Created);
+        (await _bench.SendAsync(HttpMethod.Patch, $"{Small}/maintenance-tickets/{ticket["id"]}", """{"block":null}""")).Status.Should().Be(HttpStatusCode.OK);
+        (await _bench.SendAsync(HttpMethod.Patch, $"{Small}/maintenance-tickets/{ticket["id"]}", """{"note":"dry"}""")).Status.Should().Be(HttpStatusCode.TooManyRequests);
+    }
+
+    [Test]
+    public async Task Repeat_OfTheWriteThatReachedTheLimit_IsAnsweredLikeTheFirst()
+    {
+        for (var day = 1; day <= 5; day++)
+            await BookAsync(Small, day);
+        var last = await BookAsync(Small, 6, "k");
+
+        var again = await BookAsync(Small, 6, "k");
+
+        (await BookAsync(Small, 6, "l")).Status.Should().Be(HttpStatusCode.TooManyRequests);
+        (again.Status, again.Text).Should().Be((HttpStatusCode.Created, last.Text));
+    }
+
     [Test]
     public async Task NextDay_IsCountedAnew()
     {
@@ -115,6 +148,6 @@ internal sealed class TenantLimitTests
     private Task<Answer> PriceAsync(string tenant, int day) => _bench.SendAsync(
         HttpMethod.Put, $"{tenant}/units/loft/prices", $$"""{"ratePlan":"standard","ranges":[{"from":"2027-03-{{day:00}}","to":"2027-03-{{day + 1:00}}","minStayArrival":2}]}""");
 
-    private Task<Answer> BookAsync(string tenant, int day) =>
-        _bench.PostAsync($"{tenant}/bookings", new { unit = "loft", arrival = $"2027-03-{day:00}", departure = $"2027-03-{day + 1:00}" });
+    private Task<Answer> BookAsync(string tenant, int day, string? key = null) =>
+        _bench.PostAsync($"{tenant}/bookings", new { unit = "loft", arrival = $"2027-03-{day:00}", departure = $"2027-03-{day + 1:00}" }, key);
 }

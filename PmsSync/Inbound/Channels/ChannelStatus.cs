@@ -52,7 +52,7 @@ internal sealed class ChannelStatusReader(
         else if (storage.Problem is { } full)
             yield return (SourceHealth.Paused, full);
         else if (limits.Reached(key.Tenant, bringsBookings: true) is { } reached)
-            yield return (SourceHealth.Paused, reached.Words);
+            yield return (SourceHealth.OverLimit, reached.Words);
         else if (cursor.Problem is { } problem)
             yield return (cursor.IsRefused || cursor.Failures >= FailingAfter ? SourceHealth.Failing : SourceHealth.Degraded, problem);
         else if (cursor.GoodAt is null)

@@ -41,7 +41,7 @@ internal sealed class FeedStatusReader(Database database, StorageHealth storage,
     private (SourceHealth Health, string? Problem) Judge(Connection connection, FeedCursor cursor, bool isSuspect) =>
         !connection.Enabled ? (SourceHealth.Paused, "This connection is disabled in the configuration. What it brought stays closed.")
         : storage.Problem is { } full ? (SourceHealth.Paused, full)
-        : limits.Reached(connection.Tenant, bringsBookings: true) is { } reached ? (SourceHealth.Paused, reached.Words)
+        : limits.Reached(connection.Tenant, bringsBookings: true) is { } reached ? (SourceHealth.OverLimit, reached.Words)
         : cursor.Problem is { } problem ? (cursor.Failures >= FailingAfter ? SourceHealth.Failing : SourceHealth.Degraded, problem)
         : cursor.GoodAt is null ? (SourceHealth.Degraded, "Not read yet.")
         : isSuspect ? (SourceHealth.Degraded, "Many nights left this feed at once. They stay closed for a day, or until a person releases them.")

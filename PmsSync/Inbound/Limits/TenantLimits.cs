@@ -16,4 +16,7 @@ internal sealed class TenantLimits(TenantDirectory tenants, EventCount events, S
         var told = ceilings.EventsPerDay is null ? 0 : events.Today(tenant);
         return LimitRules.Judge(ceilings, new TenantUsage(told, storage.BytesOf(tenant)), bringsBookings, time.GetUtcNow());
     }
+
+    /// <summary>How many tenants' feeds and channels are not read because of a limit.</summary>
+    public int CountUnread() => tenants.Current.Tenants.Count(t => Reached(t.Id, bringsBookings: true) is not null);
 }

@@ -20,6 +20,12 @@ internal sealed class EventTimings : IDisposable
     /// <summary>What the percentiles are read over.</summary>
     public static readonly TimeSpan Window = TimeSpan.FromMinutes(15);
 
+    /// <summary>In seconds: around every target that a pipeline may sensibly have.</summary>
+    private static readonly InstrumentAdvice<double> Bounds = new()
+    {
+        HistogramBucketBoundaries = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2, 5, 10, 30, 60, 120, 300, 900],
+    };
+
     private const int MostOpen = 100_000;
 
     private const int Slices = 15;
@@ -38,8 +44,8 @@ internal sealed class EventTimings : IDisposable
     public EventTimings(TimeProvider time)
     {
         (_time, _startedAt) = (time, time.GetUtcNow());
-        _appliedSeconds = _meter.CreateHistogram<double>("pmssync_applied", unit: "s", description: "From an event's arrival to the commit that applied it");
-        _acknowledgedSeconds = _meter.CreateHistogram<double>("pmssync_acknowledged", unit: "s", description: "From a change to the confirmation of whoever outside it concerns");
+        _appliedSeconds = _meter.CreateHistogram("pmssync_applied", unit: "s", description: "From an event's arrival to the commit that applied it", advice: Bounds);
+        _acknowledgedSeconds = _meter.CreateHistogram("pmssync_acknowledged", unit: "s", description: "From a change to the confirmation of whoever outside it concerns", advice: Bounds);
     }
 
     /// <summary>The present moment, to be handed to <see cref="Arrived"/>.</summary>

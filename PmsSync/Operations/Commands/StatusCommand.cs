@@ -25,7 +25,7 @@ internal static class StatusCommand
         var connections = new Dictionary<string, JsonElement>();
         foreach (var tenant in tenants.Length > 0 ? tenants : [.. call.Target.Tenants.Keys])
         {
-            var answer = await call.Client.GetAsync(ServiceCall.TenantPath(tenant, "connections"), tenant, cancel);
+            var answer = await call.Client.GetAsync(ServiceCall.TenantPath(tenant, "connections?limit=1000"), tenant, cancel);
             if (answer is ServiceAnswer.Done listed)
                 connections[tenant] = listed.Body;
             else

@@ -12,14 +12,14 @@ internal static class SourceLook
     private const int MostMissed = 3;
 
     /// <summary>
-    /// True where reading failed several times in a row, or where there was nothing good for three of its longest intervals and at
-    /// least an hour. What was before the start does not count: nobody read then. Null where nothing can be told: it is not read
-    /// now because of ourselves.
+    /// True where reading failed several times in a row, where a limit of the tenant stops it, or where there was nothing good for
+    /// three of its longest intervals and at least an hour. What was before the start does not count: nobody read then. Null where
+    /// nothing can be told: it is not read now because of ourselves.
     /// </summary>
     /// <param name="goodAt">The last good answer; null where there was none.</param>
     public static bool? IsStale(SourceHealth health, DateTimeOffset? goodAt, PollRules poll, DateTimeOffset startedAt, DateTimeOffset now) => health switch
     {
-        SourceHealth.Failing => true,
+        SourceHealth.Failing or SourceHealth.OverLimit => true,
         SourceHealth.Paused => null,
         _ => now - Latest(goodAt, startedAt) > Longer(ShortestSilence, poll.Max * MostMissed),
     };

@@ -18,9 +18,12 @@ internal sealed class ExportAddresses(Database database, StorageHealth health, T
         FindExport(export) is { } unit ? await _addresses.TryTokenOfAsync(export, unit.ExportToken, cancel) : null;
 
     /// <summary>Gives the export a new address; the old one is unknown from then on. Null where there is no export.</summary>
+    /// <param name="export">Which.</param>
+    /// <param name="request">Who asks; its repetition changes nothing.</param>
+    /// <param name="cancel">Gives up waiting.</param>
     /// <exception cref="StorageUnavailableException">The new one could not be kept; the old one stays.</exception>
-    public async Task<Rotation?> RotateAsync(ExportKey export, CancellationToken cancel) =>
-        FindExport(export) is { } unit ? await _addresses.RotateAsync(export, unit.ExportToken, cancel) : null;
+    public async Task<Rotation?> RotateAsync(ExportKey export, RotationRequest? request, CancellationToken cancel) =>
+        FindExport(export) is { } unit ? await _addresses.RotateAsync(export, unit.ExportToken, request, cancel) : null;
 
     /// <summary>The tenant's data was deleted: generated tokens of its exports open nothing any more, whoever takes its name.</summary>
     public void Forget(TenantId tenant) => _addresses.Forget(export => export.Tenant == tenant);

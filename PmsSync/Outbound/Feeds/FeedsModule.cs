@@ -13,5 +13,6 @@ internal static class FeedsModule
         .AddSingleton<ExportReadRecorder>()
         .AddHostedService(static s => s.GetRequiredService<ExportReadRecorder>())
         .AddSingleton<CalendarExport>()
-        .AddSingleton(new Migration(5, "exports", ExportSchema.Sql));
+        .AddSingleton(new Migration(5, "exports", ExportSchema.Sql))
+        .AddSingleton(new Migration(29, "requests for new addresses", RotationStore.Schema));
 }

@@ -76,19 +76,24 @@ internal sealed class TokenAddresses<T>
     /// <summary>A new address; the old one is unknown from then on.</summary>
     /// <param name="of">What it opens.</param>
     /// <param name="configured">The token that stands in the configuration, which only an edit changes; null: none does.</param>
+    /// <param name="request">Who asks: a repetition is answered with the address that the first one made. Null: it cannot be told from another.</param>
     /// <param name="cancel">Gives up waiting.</param>
     /// <exception cref="StorageUnavailableException">The new one could not be kept; the old one stays.</exception>
-    public async Task<Rotation> RotateAsync(T of, string? configured, CancellationToken cancel)
+    public async Task<Rotation> RotateAsync(T of, string? configured, RotationRequest? request, CancellationToken cancel)
     {
+        var (fresh, now) = (TokenBook.Fresh(), _time.GetUtcNow());
+        if (request is not null && _database.Readers.Read(c => RotationStore.Find(c, request, now)) is { } first)
+            return new Rotation.Rotated(first);
         if (configured is not null)
             return new Rotation.Configured();
-        var token = TokenBook.Fresh();
-        await _database.Writer.WriteAsync(WorkClass.High, s =>
+        var token = await _database.Writer.WriteAsync(WorkClass.High, s =>
         {
-            _table.Replace(s, of, token, _time.GetUtcNow());
-            return true;
+            if (request is not null && RotationStore.TokenOrNew(s, request, fresh, now) is var known && known != fresh)
+                return known;
+            _table.Replace(s, of, fresh, now);
+            return fresh;
         }, cancel);
-        return new Rotation.Rotated(Keep(of, token));
+        return new Rotation.Rotated(token == fresh ? Keep(of, fresh) : token);
     }
 
     /// <summary>Generated tokens that open nothing any more.</summary>

@@ -19,9 +19,12 @@ internal sealed class StaffAddresses(Database database, StorageHealth health, Te
         tenants.Current.Find(staff.Tenant)?.FindStaff(staff.Staff) is { } person ? await _addresses.TryTokenOfAsync(staff, person.Token, cancel) : null;
 
     /// <summary>Gives the calendar a new address; the old one is unknown from then on. Null where the person is not configured.</summary>
+    /// <param name="staff">Whose.</param>
+    /// <param name="request">Who asks; its repetition changes nothing.</param>
+    /// <param name="cancel">Gives up waiting.</param>
     /// <exception cref="StorageUnavailableException">The new one could not be kept; the old one stays.</exception>
-    public async Task<Rotation?> RotateAsync(StaffKey staff, CancellationToken cancel) =>
-        tenants.Current.Find(staff.Tenant)?.FindStaff(staff.Staff) is { } person ? await _addresses.RotateAsync(staff, person.Token, cancel) : null;
+    public async Task<Rotation?> RotateAsync(StaffKey staff, RotationRequest? request, CancellationToken cancel) =>
+        tenants.Current.Find(staff.Tenant)?.FindStaff(staff.Staff) is { } person ? await _addresses.RotateAsync(staff, person.Token, request, cancel) : null;
 
     /// <summary>The tenant's data was deleted: generated tokens of its calendars open nothing any more, whoever takes its name.</summary>
     public void Forget(TenantId tenant) => _addresses.Forget(staff => staff.Tenant == tenant);

@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Http.Features;
 using PmsSync.Tenancy;
 using PmsSync.Web.Problems;
 
@@ -52,6 +53,9 @@ internal sealed class AccessGate(RequestDelegate next, TenantDirectory tenants)
 internal sealed record TenantScope(Tenant Tenant, string By)
 {
     public Domain.TenantId Id => Tenant.Id;
+
+    /// <summary>Of a request below a tenant's address, which the gate let in.</summary>
+    public static TenantScope Of(HttpContext context) => context.Features.GetRequiredFeature<TenantScope>();
 
     public static ValueTask<TenantScope?> BindAsync(HttpContext context) => ValueTask.FromResult(context.Features.Get<TenantScope>());
 }

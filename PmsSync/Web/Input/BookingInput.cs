@@ -1,3 +1,4 @@
+using System.Text.Json;
 using PmsSync.Domain;
 using PmsSync.Pipelines.Bookings.Direct;
 using PmsSync.Tenancy;
@@ -76,6 +77,9 @@ internal static class BookingInput
             },
         };
     }
+
+    /// <summary>True for a patch that cancels.</summary>
+    public static bool IsCancellation(JsonElement body) => new Fields(body).OneOf<StayStatus>("status") == StayStatus.Cancelled;
 
     /// <summary>Half-open nights named <c>from</c> and <c>to</c>.</summary>
     public static StayDates? ReadNights(Fields body)

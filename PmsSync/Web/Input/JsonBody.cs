@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using System.Text.Json;
 using PmsSync.Web.Problems;
 
@@ -31,19 +30,19 @@ internal abstract record JsonBody
     /// <param name="isOptional">True where a request without a body means something.</param>
     public static async Task<JsonBody> OfAsync(HttpRequest request, bool isOptional = false)
     {
-        using var bytes = new MemoryStream();
-        await request.Body.CopyToAsync(bytes, request.HttpContext.RequestAborted);
-        var body = bytes.GetBuffer().AsMemory(0, (int)bytes.Length);
-        return body.IsEmpty && isOptional ? new Read(JsonElement.Parse("{}"), HashOf(body.Span)) : Of(body);
+        var (body, query) = (await RequestBody.ReadAsync(request), request.QueryString.Value);
+        return body.IsEmpty && isOptional ? new Read(JsonElement.Parse("{}"), RequestBody.HashOf(body.Span, query)) : Of(body, query);
     }
 
-    public static JsonBody Of(ReadOnlyMemory<byte> body)
+    /// <param name="body">As it came.</param>
+    /// <param name="query">What its address asks for beside its path; may be empty.</param>
+    public static JsonBody Of(ReadOnlyMemory<byte> body, string? query = null)
     {
         try
         {
             using var document = JsonDocument.Parse(body, Strict);
             return document.RootElement.ValueKind == JsonValueKind.Object
-                ? new Read(document.RootElement.Clone(), HashOf(body.Span))
+                ? new Read(document.RootElement.Clone(), RequestBody.HashOf(body.Span, query))
                 : new Refused(Problem.Unreadable("The body must be one JSON object, { … }."));
         }
         catch (JsonException error)
@@ -51,6 +50,4 @@ internal abstract record JsonBody
             return new Refused(Problem.Unreadable($"The body is no readable JSON: line {error.LineNumber + 1}, byte {error.BytePositionInLine + 1}."));
         }
     }
-
-    private static string HashOf(ReadOnlySpan<byte> body) => Convert.ToHexStringLower(SHA256.HashData(body).AsSpan(0, 16));
 }

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using PmsSync.Domain;
 using PmsSync.State;
 using PmsSync.State.Maintenance;
@@ -43,6 +44,12 @@ internal sealed class MaintenanceInput(Tenant tenant, Func<string, StayRow?> fin
             OpenedAt = now,
         };
     }
+
+    /// <summary>True for a body with a block: nights are to be closed.</summary>
+    public static bool ClosesNights(JsonElement body) => body.TryGetProperty("block", out var block) && block.ValueKind != JsonValueKind.Null;
+
+    /// <summary>True for a patch that closes nights, other ones, or opens them.</summary>
+    public static bool SpeaksOfNights(JsonElement body) => body.TryGetProperty("block", out _);
 
     /// <summary>Only what the body says otherwise than the ticket as it was read.</summary>
     public TicketDecision ReadPatch(Fields body, MaintenanceTicket ticket)

@@ -24,6 +24,16 @@ async function ask(path, options) {
   const fields = Object.entries(body?.errors || {}).map(([field, wrong]) => field + ': ' + wrong.join(' '));
   throw Object.assign(new Error(body?.detail || body?.title || 'The service refused.'), { status: answer.status, title: body?.title, fields });
 }
+// All of a list, page by page.
+async function all(path) {
+  const items = [];
+  for (let next = ''; next !== null;) {
+    const page = await ask(path + '?limit=1000' + (next && '&cursor=' + encodeURIComponent(next)));
+    items.push(...page.items);
+    next = page.next;
+  }
+  return items;
+}
 const of = path => '/api/v1/tenants/' + encodeURIComponent(state.tenant) + '/' + path;
 // A change to what was seen: where it is another by now, 409 says so in words.
 const change = (path, seen, body, method = 'PATCH') => ask(of(path), { method, headers: { 'If-Match': '"' + seen + '"' }, body: JSON.stringify(body) });

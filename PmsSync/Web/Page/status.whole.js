@@ -1,6 +1,6 @@
 const KINDS_OF_PROBLEM = {
   storage: 'Storage.', reload: 'Configuration.', deadLetters: 'Dead letters.', stopping: 'Stopping.', slow: 'Slow.', notices: 'Notices.', catchUp: 'After a restore.',
-  unmapped: 'Not mapped.', channelSettings: 'Channel settings.', drift: 'Channels.',
+  unmapped: 'Not mapped.', channelSettings: 'Channel settings.', drift: 'Channels.', limits: 'Limits.',
 };
 function banners({ ready, lost }) {
   const all = [];
@@ -13,7 +13,8 @@ const untold = targets => targets.map(t => h('div', { class: 'banner ' + (t.heal
 const seconds = s => s < 1 ? Math.round(s * 1000) + ' ms' : s < 120 ? (Math.round(s * 10) / 10) + ' s' : Math.round(s / 60) + ' min';
 function speed(pipelines) {
   const measured = pipelines.filter(p => p.applied.count);
-  return measured.length ? 'Applied within (99 of 100, last 15 minutes): ' + measured.map(p => p.name + ' ' + seconds(p.applied.p99) + (p.acknowledged?.count ? ', confirmed ' + seconds(p.acknowledged.p99) : '')).join(' · ') : '';
+  const times = t => seconds(t.p50) + ' / ' + seconds(t.p99);
+  return measured.length ? 'Applied within (half / 99 of 100, last 15 minutes): ' + measured.map(p => p.name + ' ' + times(p.applied) + (p.acknowledged?.count ? ', confirmed ' + times(p.acknowledged) : '')).join(' · ') : '';
 }
 function overall(ready, connections) {
   const worst = connections.filter(c => c.enabled && c.health !== 'ok').length;
@@ -26,7 +27,7 @@ async function load() {
   draw('banners', { ready: { ...ready, openEvents: 0, pipelines: null }, lost: false }, banners);
   $('speed').textContent = speed(ready.pipelines || []);
   $('version').textContent = ready.version;
-  state.tenants = (await ask('/api/v1/tenants')).items;
+  state.tenants = await all('/api/v1/tenants');
   $('keyform').hidden = true;
   if (!state.tenants.some(t => t.id === state.tenant)) state.tenant = state.tenants[0]?.id;
   draw('tenant', state.tenants.map(t => [t.id, t.name]), list => list.map(([id, name]) => h('option', { value: id, selected: id === state.tenant }, name)));
@@ -36,13 +37,13 @@ async function load() {
   $('title').textContent = tenant.name;
   document.title = tenant.name + ' · PmsSync';
   const from = tenant.units.map(u => u.today).sort()[0];
-  const [connections, open, dead, events, waiting, tasks, list, { items: staff }, { targets }, ...calendars] = await Promise.all([
-    ask(of('connections')), ask(of('conflicts?state=open')), ask(of('dead-letters?limit=100')), ask(of('events?limit=15')), ask(of('messages/threads?unanswered=true')),
-    ask(cleaningOf(from)), tickets(from), ask(of('staff')), ask(of('notices?limit=1')),
+  const [connections, open, dead, events, waiting, tasks, list, staff, { targets }, ...calendars] = await Promise.all([
+    all(of('connections')), ask(of('conflicts?state=open')), ask(of('dead-letters?limit=100')), ask(of('events?limit=15')), ask(of('messages/threads?unanswered=true')),
+    ask(cleaningOf(from)), tickets(from), all(of('staff')), ask(of('notices?limit=1')),
     ...tenant.units.map(u => ask(of('units/' + encodeURIComponent(u.id) + '/calendar?from=' + from + '&to=' + plus(from, 60))))]);
-  overall(ready, connections.items);
+  overall(ready, connections);
   draw('grid', { from, units: tenant.units.map((unit, i) => ({ unit, nights: calendars[i].nights })) }, grid);
-  draw('connections', connections.items.map(c => ({ ...c, lagSeconds: 0 })), list => list.length ? list.map(connection) : h('p', { class: 'empty' }, 'None configured.'));
+  draw('connections', connections.map(c => ({ ...c, lagSeconds: 0 })), list => list.length ? list.map(connection) : h('p', { class: 'empty' }, 'None configured.'));
   draw('untold', targets.filter(t => t.problem), untold);
   $('conflictcount').textContent = open.items.length ? open.items.length + (open.next ? ' and more' : '') + ' open' : '';
   draw('conflicts', { open: open.items, decided: decidedOf(open.items) }, conflicts);

@@ -17,11 +17,14 @@ internal static class BookingRoutes
         bookings.MapGet("", List).WithName("ListBookings").WithSummary("Bookings that overlap [from, to), in the order of their last change")
             .WithDescription("Blocks are listed only with kind=block.").Produces<PageBody<BookingBody>>();
         bookings.MapPost("", CreateAsync).WithMetadata(LimitNeed.BringsBookings).WithName("CreateBooking").WithSummary("A direct booking")
+            .AnsweredBy<DirectResult>(DirectWrites.Created)
             .Accepts<BookingDraftBody>("application/json").Produces<BookingBody>(StatusCodes.Status201Created).WithWriteProblems();
         bookings.MapGet("{id}", Get).WithName("GetBooking").WithSummary("One booking or block").Produces<BookingBody>();
-        bookings.MapPatch("{id}", PatchAsync).WithMetadata(LimitNeed.BringsBookings).WithName("ChangeBooking").WithSummary("Changes a direct booking by a merge patch; null clears a field")
+        bookings.MapPatch("{id}", PatchAsync).WithMetadata(LimitNeed.BringsBookings with { IsFreeBody = BookingInput.IsCancellation }).WithName("ChangeBooking")
+            .WithSummary("Changes a direct booking by a merge patch; null clears a field").AnsweredBy<DirectResult>(DirectWrites.Changed)
             .Accepts<BookingPatchBody>("application/merge-patch+json", "application/json").Produces<BookingBody>().WithWriteProblems();
         bookings.MapPost("{id}/cancel", CancelAsync).WithMetadata(LimitNeed.Free).WithName("CancelBooking").WithSummary("Cancels a direct booking; again changes nothing")
+            .AnsweredBy<DirectResult>(DirectWrites.Changed)
             .Produces<BookingBody>().WithWriteProblems();
     }
 
@@ -45,7 +48,7 @@ internal static class BookingRoutes
         var command = BookingInput.ReadDraft(fields, scope.Tenant, writes.NewId(), body.Hash);
         return fields.HasErrors
             ? Problem.Invalid(fields.Errors)
-            : await writes.SendAsync(context, scope.Id, DirectCommand.Create, command, result => DirectWrites.Answer(result, b => Versioned.Created(scope.Id, b)));
+            : await writes.SendAsync(context, scope.Id, DirectCommand.Create, command);
     });
 
     private static IResult Get(string id, TenantScope scope, StateReader state) =>
@@ -58,13 +61,12 @@ internal static class BookingRoutes
             var command = BookingInput.ReadPatch(fields, scope.Tenant, stay.Id, body.Hash, version);
             return fields.HasErrors
                 ? Problem.Invalid(fields.Errors)
-                : await writes.SendAsync(context, scope.Id, DirectCommand.Change, command, static result => DirectWrites.Answer(result, Versioned.Ok));
+                : await writes.SendAsync(context, scope.Id, DirectCommand.Change, command);
         }));
 
     private static Task<IResult> CancelAsync(string id, HttpContext context, TenantScope scope, StateReader state, DirectWrites writes) =>
         WithOursAsync(id, context, scope, state, (stay, version) => JsonBody.ThenAsync(context.Request, body => writes.SendAsync(
-            context, scope.Id, DirectCommand.Cancel, new DirectCommand { Id = stay.Id, RequestHash = body.Hash, IfVersion = version },
-            static result => DirectWrites.Answer(result, Versioned.Ok)), isOptional: true));
+            context, scope.Id, DirectCommand.Cancel, new DirectCommand { Id = stay.Id, RequestHash = body.Hash, IfVersion = version }), isOptional: true));
 
     private static async Task<IResult> WithOursAsync(
         string id, HttpContext context, TenantScope scope, StateReader state, Func<Stay, long?, Task<IResult>> then)

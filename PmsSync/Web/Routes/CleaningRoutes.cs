@@ -1,3 +1,4 @@
+using PmsSync.Pipelines.Cleaning;
 using PmsSync.State.Cleaning;
 using PmsSync.Web.Access;
 using PmsSync.Web.Bodies;
@@ -16,6 +17,7 @@ internal static class CleaningRoutes
             .WithDescription("Cancelled ones are listed only with status=cancelled; an empty assignee lists those that nobody does yet.").Produces<PageBody<CleaningTaskBody>>();
         tasks.MapGet("{id}", Get).WithName("GetCleaningTask").WithSummary("One task").Produces<CleaningTaskBody>();
         tasks.MapPatch("{id}", PatchAsync).WithName("ChangeCleaningTask").WithSummary("Assigns, starts, finishes or annotates a task by a merge patch; null clears a field")
+            .AnsweredBy<CleaningResult>(CleaningWrites.Answer)
             .Accepts<CleaningPatchBody>("application/merge-patch+json", "application/json").Produces<CleaningTaskBody>().WithWriteProblems();
     }
 

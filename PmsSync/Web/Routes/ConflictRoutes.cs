@@ -20,7 +20,7 @@ internal static class ConflictRoutes
         var conflicts = tenant.MapGroup("conflicts").WithTags("Conflicts");
         conflicts.MapGet("", List).WithName("ListConflicts").WithSummary("Conflicts; state=open for those that wait, booking= for those of one booking, with all that was decided about it").Produces<PageBody<ConflictBody>>();
         conflicts.MapGet("{id}", Get).WithName("GetConflict").WithSummary("One conflict; its ETag names it with its sides as they are").Produces<ConflictBody>();
-        conflicts.MapPost("{id}/decision", DecideAsync).WithMetadata(LimitNeed.Free).WithName("DecideConflict").WithSummary("Decides a conflict: keep, release or move one side, have its source asked to cancel it, or accept all; of a channel's own changes accept theirs, or keep ours, also after they were adopted; of a message keep as two, or accept as one; of revisions out of order keep one of them, or accept the order of the source")
+        conflicts.MapPost("{id}/decision", DecideAsync).WithMetadata(LimitNeed.Free).AnsweredBy<DecisionResult>(Answer).WithName("DecideConflict").WithSummary("Decides a conflict: keep, release or move one side, have its source asked to cancel it, or accept all; of a channel's own changes accept theirs, or keep ours, also after they were adopted; of a message keep as two, or accept as one; of revisions out of order keep one of them, or accept the order of the source")
             .WithDescription("A later decision replaces an earlier one. When a side changes afterwards, the conflict is open again and says why. 409 where a side changed since If-Match or versions, or where the unit has no room.")
             .Accepts<DecisionDraftBody>("application/json").Produces<DecidedBody>().WithWriteProblems();
     }
@@ -57,20 +57,20 @@ internal static class ConflictRoutes
             if (row.Kind == ConflictRow.DuplicateMessage)
             {
                 return DecisionInput.ReadOfMessage(fields, body, scope, row.Id, tag) is { } about
-                    ? await writes.SendAsync(context, EventOf(scope, about, time.GetUtcNow()), body.Hash, bytes => AnswerOfMessage(reader, scope, FactJson.Read<DecisionResult>(bytes)))
+                    ? await writes.SendAsync(context, EventOf(scope, about, time.GetUtcNow()))
                     : Problem.Invalid(fields.Errors);
             }
             if (RevisionConflict.EvidenceOf(row) is { } evidence)
             {
                 return DecisionInput.ReadOfRevision(fields, body, scope, row.Id, evidence, tag) is { } which
-                    ? await writes.SendAsync(context, EventOf(scope, evidence, which, time.GetUtcNow()), body.Hash, static bytes => Answer(FactJson.Read<DecisionResult>(bytes)))
+                    ? await writes.SendAsync(context, EventOf(scope, evidence, which, time.GetUtcNow()))
                     : Problem.Invalid(fields.Errors);
             }
             var decided = DecisionInput.Read(fields, body, scope, row, tag);
             if (decided is { Action: DecisionAction.Cancel, Booking: { } booking } && row.Sides.Contains(booking) && reader.Stay(scope.Id, booking) is { } side && !asks.CanAsk(side))
                 return Problem.Invalid("booking", $"{(side.Stay.Source == Stay.Direct ? "It was made here: cancel it here" : $"{side.Stay.Source} cannot be asked from here. Cancel it there, and release it here once it is")}.");
             return decided is { } command
-                ? await writes.SendAsync(context, EventOf(scope, row, command, time.GetUtcNow()), body.Hash, static bytes => Answer(FactJson.Read<DecisionResult>(bytes)))
+                ? await writes.SendAsync(context, EventOf(scope, row, command, time.GetUtcNow()))
                 : Problem.Invalid(fields.Errors);
         });
     }
@@ -92,15 +92,11 @@ internal static class ConflictRoutes
         scope.Id, Pipeline.Messages, WorkClass.High, MessageDecisionCommand.LaneOf(command.Conflict), MessageDecisionCommand.Kind, JournalRetention.ApiSource,
         FactJson.Write(command), now);
 
-    // What follows from it is derived with the commit, so it is read after that.
-    private static IResult AnswerOfMessage(StateReader reader, TenantScope scope, DecisionResult result) =>
-        result is { Outcome: DecisionOutcome.Decided, Decision: { } made } && reader.Conflict(scope.Id, made.Conflict) is { } row
-            ? TypedResults.Ok(DecidedBody.Of(DecidedConflict.Of(row), made))
-            : Answer(result);
-
-    private static IResult Answer(DecisionResult result) => result switch
+    private static IResult Answer(HttpContext context, DecisionResult result) => result switch
     {
         { Outcome: DecisionOutcome.Decided, Conflict: { } conflict, Decision: { } decision } => TypedResults.Ok(DecidedBody.Of(conflict, decision)),
+        // About a message: what follows from it is derived with the commit, so it is read after that.
+        { Outcome: DecisionOutcome.Decided, Decision: { } decision } => ConflictOf(context, decision) is { } row ? TypedResults.Ok(DecidedBody.Of(DecidedConflict.Of(row), decision)) : Problem.NotFound(),
         { Outcome: DecisionOutcome.NotFound } => Problem.NotFound(),
         { Outcome: DecisionOutcome.Stale } => Problem.Conflict("A side has changed", result.Words!, ("changed", result.Changed)),
         { Outcome: DecisionOutcome.NothingToDecide } => Problem.Conflict("Nothing to decide", $"This conflict is settled. {result.Words}"),
@@ -108,4 +104,7 @@ internal static class ConflictRoutes
         { Outcome: DecisionOutcome.Invalid } => Problem.Invalid(result.Errors),
         _ => throw new System.Diagnostics.UnreachableException(),
     };
+
+    private static ConflictRow? ConflictOf(HttpContext context, Decision decision) =>
+        context.RequestServices.GetRequiredService<StateReader>().Conflict(TenantScope.Of(context).Id, decision.Conflict);
 }

@@ -28,14 +28,15 @@ internal static class ConnectionRoutes
             .Produces<ConnectionBody>().WithWriteProblems();
         connections.MapPost("{id}/refused/retry", RetryRefusedAsync).WithName("RetryRefused").WithSummary("Sends once more what the channel refused")
             .Produces<ConnectionBody>().WithWriteProblems();
-        connections.MapPost("{id}/units/{unit}/release", ReleaseAsync).WithName("ReleaseHeldNights").WithSummary("Opens held nights; to is exclusive")
+        connections.MapPost("{id}/units/{unit}/release", ReleaseAsync).WithMetadata(LimitNeed.Free, new StoredAnswer(static first => FactJson.Read<FeedReleaseEvent>(first.Payload).Feeds, Released))
+            .WithName("ReleaseHeldNights").WithSummary("Opens held nights; to is exclusive")
             .Accepts<NightsBody>("application/json").Produces<ReleasedBody>().WithWriteProblems();
         connections.MapPost("{id}/units/{unit}/rotate-token", RotateAsync).WithMetadata(LimitNeed.Free).WithName("RotateExportToken")
             .WithSummary("A new export address; the old one is unknown at once").Produces<RotatedBody>().WithWriteProblems();
     }
 
-    private static async Task<IResult> ListAsync(HttpContext context, TenantScope scope, ConnectionViews views) => TypedResults.Ok(new PageBody<ConnectionBody>(
-        await views.OfAsync(scope.Id, scope.Tenant.Connections, OwnUrl(context.Request), context.RequestAborted), Next: null));
+    private static Task<IResult> ListAsync(HttpContext context, TenantScope scope, ConnectionViews views, int? limit, string? cursor) => Paging.OfAllAsync(
+        scope.Tenant.Connections, limit, cursor, static c => c.Id.Value, some => views.OfAsync(scope.Id, some, OwnUrl(context.Request), context.RequestAborted));
 
     private static async Task<IResult> GetAsync(string id, HttpContext context, TenantScope scope, ConnectionViews views) =>
         scope.Tenant.FindConnection(id) is { } found ? TypedResults.Ok(await ViewAsync(context, scope, views, found)) : Problem.NotFound();
@@ -90,25 +91,22 @@ internal static class ConnectionRoutes
             var fields = new Fields(body.Root);
             if (BookingInput.ReadNights(fields) is not { } nights)
                 return Problem.Invalid(fields.Errors);
-            var released = NightSet.Empty;
-            foreach (var feed in feeds)
-            {
-                var answer = await writes.AskAsync(
-                    ReleaseOf(feed, new FeedReleaseEvent(nights, sources.TodayOf(feed, time.GetUtcNow())), time.GetUtcNow()), requestHash: null,
-                    bytes => TypedResults.Ok(FactJson.Read<FeedReleaseResult>(bytes)), context.RequestAborted);
-                if (answer is not IValueHttpResult<FeedReleaseResult> { Value: { } result })
-                    return answer;
-                released = released.Union(result.Released ?? NightSet.Empty);
-            }
-            return TypedResults.Ok(new ReleasedBody(NightsBody.Of(released)));
+            var now = time.GetUtcNow();
+            return await writes.SendAsync(context, [.. feeds.Select(feed => ReleaseOf(
+                feed, new FeedReleaseEvent(nights, sources.TodayOf(feed, now)) { Feeds = feeds.Count, RequestHash = body.Hash }, now))]);
         });
     }
+
+    private static IResult Released(HttpContext context, IReadOnlyList<JournalEvent> events) => events.FirstOrDefault(static e => e.Result is null) is { } undone
+        ? StoredAnswer.NotDone(undone)
+        : TypedResults.Ok(new ReleasedBody(NightsBody.Of(events.Select(static e => FactJson.Read<FeedReleaseResult>(e.Result!).Released ?? NightSet.Empty)
+            .Aggregate(NightSet.Empty, static (all, some) => all.Union(some)))));
 
     private static async Task<IResult> RotateAsync(string id, string unit, HttpContext context, TenantScope scope, ExportAddresses addresses)
     {
         if (scope.Tenant.FindConnection(id) is not { } found || found.FindUnit(unit) is not { } part)
             return Problem.NotFound();
-        return await addresses.RotateAsync(new ExportKey(scope.Id, found.Id, part.Unit), context.RequestAborted) switch
+        return await addresses.RotateAsync(new ExportKey(scope.Id, found.Id, part.Unit), IdempotencyKey.OfRotation(context.Request, scope.Id), context.RequestAborted) switch
         {
             Rotation.Rotated rotated => TypedResults.Ok(new RotatedBody(part.Unit.Value, ConnectionViews.Address(OwnUrl(context.Request), rotated.Token))),
             Rotation.Configured => Problem.Conflict("Set in the configuration", "This address comes from ExportToken in the configuration: change it there, and the old one is unknown at once."),

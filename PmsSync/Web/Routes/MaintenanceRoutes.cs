@@ -1,3 +1,4 @@
+using PmsSync.Pipelines.Maintenance;
 using PmsSync.State.Maintenance;
 using PmsSync.Web.Access;
 using PmsSync.Web.Bodies;
@@ -15,10 +16,11 @@ internal static class MaintenanceRoutes
         tickets.MapGet("", List).WithName("ListMaintenanceTickets").WithSummary("Tickets in the order of their opening")
             .WithDescription("from and to choose by the nights that a ticket closes, else by the day by which it is due; an empty assignee lists those that nobody does yet.")
             .Produces<PageBody<TicketBody>>();
-        tickets.MapPost("", OpenAsync).WithName("OpenMaintenanceTicket").WithSummary("Opens a ticket for a unit or on account of a booking; with block it closes nights")
+        tickets.MapPost("", OpenAsync).WithMetadata(LimitNeed.CanWait with { IsFreeBody = MaintenanceInput.ClosesNights }).AnsweredBy<TicketResult>(MaintenanceWrites.Opened).WithName("OpenMaintenanceTicket").WithSummary("Opens a ticket for a unit or on account of a booking; with block it closes nights")
             .Accepts<TicketDraftBody>("application/json").Produces<TicketBody>(StatusCodes.Status201Created).WithWriteProblems();
         tickets.MapGet("{id}", Get).WithName("GetMaintenanceTicket").WithSummary("One ticket").Produces<TicketBody>();
-        tickets.MapPatch("{id}", PatchAsync).WithName("ChangeMaintenanceTicket")
+        tickets.MapPatch("{id}", PatchAsync).WithMetadata(LimitNeed.CanWait with { IsFreeBody = MaintenanceInput.SpeaksOfNights }).AnsweredBy<TicketResult>(MaintenanceWrites.Changed)
+            .WithName("ChangeMaintenanceTicket")
             .WithSummary("Changes a ticket by a merge patch; null clears a field, and \"block\": null opens the nights, which nothing else does")
             .Accepts<TicketPatchBody>("application/merge-patch+json", "application/json").Produces<TicketBody>().WithWriteProblems();
     }

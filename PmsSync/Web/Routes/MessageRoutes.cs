@@ -1,3 +1,4 @@
+using PmsSync.Pipelines.Messages;
 using PmsSync.State;
 using PmsSync.State.Messages;
 using PmsSync.Web.Access;
@@ -17,14 +18,18 @@ internal static class MessageRoutes
             .WithDescription("With thread or booking: all that is said in the guest's conversation, on whichever connections, each message once; duplicates=true shows also those that are shown once already.")
             .Produces<PageBody<MessageBody>>();
         messages.MapPost("", SendAsync).WithName("SendMessage").WithSummary("Writes into a thread, or about a booking of a channel; answers when it is stored and on its way")
+            .AnsweredBy<MessageResult>(MessageWrites.Sent)
             .Accepts<MessageDraftBody>("application/json").Produces<MessageBody>(StatusCodes.Status201Created).WithWriteProblems();
         messages.MapPatch("{id}", MarkAsync).WithName("MarkMessage").WithSummary("Marks a guest's message as read, or as unread again")
+            .AnsweredBy<MarkResult>(MessageMarkWrites.Marked)
             .Accepts<ReadMarkBody>("application/merge-patch+json", "application/json").Produces<MessageBody>().WithWriteProblems();
         messages.MapPost("{id}/force", ForceAsync).WithName("ForceMessage").WithSummary("Sends a message all the same that is held because its stay was cancelled")
+            .AnsweredBy<MarkResult>(MessageMarkWrites.Forced)
             .Produces<MessageBody>().WithWriteProblems();
         messages.MapGet("{id}", Get).WithName("GetMessage").WithSummary("One message, and how far it has come").Produces<MessageBody>();
         messages.MapGet("threads", ListThreads).WithName("ListThreads").WithSummary("Conversations, the one with the newest message first").Produces<PageBody<ThreadBody>>();
         messages.MapPatch("threads/{id}", MarkThreadAsync).WithName("MarkThread").WithSummary("Marks all that its conversation shows now as read; unread marks the guest's newest message")
+            .AnsweredBy<MarkResult>(MessageMarkWrites.ThreadMarked)
             .Accepts<ReadMarkBody>("application/merge-patch+json", "application/json").Produces<ThreadBody>().WithWriteProblems();
         messages.MapGet("threads/{id}", GetThread).WithName("GetThread").WithSummary("One conversation").Produces<ThreadBody>();
     }

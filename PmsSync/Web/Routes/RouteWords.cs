@@ -15,6 +15,10 @@ internal static class RouteWords
         .Produces<ProblemDetails>(StatusCodes.Status507InsufficientStorage, ProblemType)
         .Produces<ProblemDetails>(StatusCodes.Status503ServiceUnavailable, ProblemType);
 
+    /// <summary>What is answered to a write that becomes an event, also to its repeats.</summary>
+    public static RouteHandlerBuilder AnsweredBy<T>(this RouteHandlerBuilder endpoint, Func<HttpContext, T, IResult> answer) =>
+        endpoint.WithMetadata(StoredAnswer.OfOne(answer));
+
     public static T WithReadProblems<T>(this T group)
         where T : IEndpointConventionBuilder
     {

@@ -15,7 +15,7 @@ internal static class ServiceRoutes
         app.MapGet("/health/live", static () => TypedResults.Ok(new LiveBody("live"))).WithName("Live").WithTags("Health").WithSummary("The process answers");
         app.MapGet("/health/ready", Ready).WithName("Ready").WithTags("Health").WithSummary("200 while changes are accepted, else 503 with the reason")
             .Produces<ReadyBody>().Produces<ReadyBody>(StatusCodes.Status503ServiceUnavailable);
-        app.MapGet("/api/v1/tenants", Tenants).WithName("ListTenants").WithTags("Tenants").WithSummary("The tenants that the caller's key opens")
+        app.MapGet("/api/v1/tenants", TenantsAsync).WithName("ListTenants").WithTags("Tenants").WithSummary("The tenants that the caller's key opens")
             .Produces<PageBody<TenantBody>>();
 
         var admin = app.MapGroup("/api/v1/admin").WithTags("Administration").WithMetadata(AccessNeed.ToAdministration);
@@ -31,11 +31,11 @@ internal static class ServiceRoutes
         return TypedResults.Json(body, statusCode: body.Status == ServiceHealth.Ready ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable);
     }
 
-    private static IResult Tenants(HttpContext context, TenantDirectory tenants, TimeProvider time)
+    private static async Task<IResult> TenantsAsync(HttpContext context, TenantDirectory tenants, TimeProvider time, int? limit, string? cursor)
     {
         var caller = Caller.Of(context);
         return AccessRules.Visible(tenants.Current, caller.Key, caller.IsLocal) is { } visible
-            ? TypedResults.Ok(new PageBody<TenantBody>([.. visible.Select(t => TenantBody.Of(t, time.GetUtcNow()))], Next: null))
+            ? await Paging.OfAllAsync(visible, limit, cursor, static t => t.Id.Value, t => TenantBody.Of(t, time.GetUtcNow()))
             : Problem.Unauthorized();
     }
 

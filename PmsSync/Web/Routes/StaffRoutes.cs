@@ -3,6 +3,7 @@ using PmsSync.Outbound.Staff;
 using PmsSync.Tenancy;
 using PmsSync.Web.Access;
 using PmsSync.Web.Bodies;
+using PmsSync.Web.Input;
 using PmsSync.Web.Problems;
 
 namespace PmsSync.Web.Routes;
@@ -19,19 +20,20 @@ internal static class StaffRoutes
             .Produces<StaffBody>().WithWriteProblems();
     }
 
-    private static async Task<IResult> ListAsync(HttpContext context, TenantScope scope, StaffAddresses addresses)
-    {
-        var bodies = new List<StaffBody>();
-        foreach (var person in scope.Tenant.Staff)
-            bodies.Add(BodyOf(context, scope.Tenant, person, await addresses.TryTokenOfAsync(new StaffKey(scope.Id, person.Id), context.RequestAborted)));
-        return TypedResults.Ok(new PageBody<StaffBody>(bodies, Next: null));
-    }
+    private static Task<IResult> ListAsync(HttpContext context, TenantScope scope, StaffAddresses addresses, int? limit, string? cursor) =>
+        Paging.OfAllAsync<StaffMember, StaffBody>(scope.Tenant.Staff, limit, cursor, static s => s.Id, async some =>
+        {
+            var bodies = new List<StaffBody>();
+            foreach (var person in some)
+                bodies.Add(BodyOf(context, scope.Tenant, person, await addresses.TryTokenOfAsync(new StaffKey(scope.Id, person.Id), context.RequestAborted)));
+            return bodies;
+        });
 
     private static async Task<IResult> RotateAsync(string id, HttpContext context, TenantScope scope, StaffAddresses addresses)
     {
         if (scope.Tenant.FindStaff(id) is not { } person)
             return Problem.NotFound();
-        return await addresses.RotateAsync(new StaffKey(scope.Id, person.Id), context.RequestAborted) switch
+        return await addresses.RotateAsync(new StaffKey(scope.Id, person.Id), IdempotencyKey.OfRotation(context.Request, scope.Id), context.RequestAborted) switch
         {
             Rotation.Rotated rotated => TypedResults.Ok(BodyOf(context, scope.Tenant, person, rotated.Token)),
             Rotation.Configured => Problem.Conflict("Set in the configuration", "This address comes from Token in the configuration: change it there, and the old one is unknown at once."),

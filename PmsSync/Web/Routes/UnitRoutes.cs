@@ -18,18 +18,20 @@ internal static class UnitRoutes
     public static void MapUnits(this RouteGroupBuilder tenant)
     {
         var units = tenant.MapGroup("units").WithTags("Units");
-        units.MapGet("", List).WithName("ListUnits").WithSummary("The configured units").Produces<PageBody<UnitBody>>();
+        units.MapGet("", ListAsync).WithName("ListUnits").WithSummary("The configured units").Produces<PageBody<UnitBody>>();
         units.MapGet("{unit}/calendar", Calendar).WithName("GetCalendar").WithSummary("Each night of [from, to): from today and for 60 nights unless said otherwise")
             .Produces<CalendarBody>();
         units.MapGet("{unit}/nights/{date}", Explain).WithName("ExplainNight").WithSummary("Why a night is free or closed").Produces<ExplanationBody>();
         units.MapPost("{unit}/blocks", BlockAsync).WithMetadata(LimitNeed.Free).WithName("CreateBlock").WithSummary("Closes nights; to is exclusive")
+            .AnsweredBy<DirectResult>(DirectWrites.Created)
             .Accepts<BlockDraftBody>("application/json").Produces<BookingBody>(StatusCodes.Status201Created).WithWriteProblems();
-        units.MapDelete("{unit}/blocks/{id}", UnblockAsync).WithName("DeleteBlock").WithSummary("Opens the nights of a block; again changes nothing")
+        units.MapDelete("{unit}/blocks/{id}", UnblockAsync).WithMetadata(LimitNeed.Free).WithName("DeleteBlock").WithSummary("Opens the nights of a block; again changes nothing")
+            .AnsweredBy<DirectResult>(DirectWrites.Removed)
             .Produces(StatusCodes.Status204NoContent).WithWriteProblems();
     }
 
-    private static IResult List(TenantScope scope, TimeProvider time) =>
-        TypedResults.Ok(new PageBody<UnitBody>([.. scope.Tenant.Units.Select(u => UnitBody.Of(u, time.GetUtcNow()))], Next: null));
+    private static Task<IResult> ListAsync(TenantScope scope, TimeProvider time, int? limit, string? cursor) =>
+        Paging.OfAllAsync(scope.Tenant.Units, limit, cursor, static u => u.Id.Value, u => UnitBody.Of(u, time.GetUtcNow()));
 
     private static IResult Calendar(string unit, TenantScope scope, StateReader state, TimeProvider time, DateOnly? from, DateOnly? to)
     {
@@ -62,7 +64,7 @@ internal static class UnitRoutes
             var command = BookingInput.ReadBlock(fields, found, writes.NewId(), body.Hash);
             return fields.HasErrors
                 ? Problem.Invalid(fields.Errors)
-                : await writes.SendAsync(context, scope.Id, DirectCommand.Create, command, result => DirectWrites.Answer(result, b => Versioned.Created(scope.Id, b)));
+                : await writes.SendAsync(context, scope.Id, DirectCommand.Create, command);
         });
     }
 
@@ -72,7 +74,7 @@ internal static class UnitRoutes
             return Problem.NotFound();
         return row.Stay.Source == Stay.Direct || row.IsAdopted
             ? await writes.SendAsync(
-                context, scope.Id, DirectCommand.Cancel, new DirectCommand { Id = row.Stay.Id }, static r => DirectWrites.Answer(r, static _ => TypedResults.NoContent()))
+                context, scope.Id, DirectCommand.Cancel, new DirectCommand { Id = row.Stay.Id, RequestHash = await RequestBody.HashAsync(context.Request) })
             : DirectWrites.NotOurs(row.Stay);
     }
 }
