@@ -28,7 +28,7 @@ internal sealed record UnitCalendar(int Quantity, IReadOnlyList<StayRow> Stays, 
         FeedStateStore.Held(connection, tenant, unit, from),
         UnitVersions.Of(connection, tenant, unit))
     {
-        Preparations = rooms.PreparationDays == 0 ? [] : PreparationsFrom(connection, tenant, unit, rooms.PreparationDays, from),
+        Preparations = rooms.PreparationDays == 0 ? [] : PreparationsFrom(connection, tenant, unit, rooms, from),
     };
 
     /// <summary>The nights of <c>[from, to)</c>, each of them.</summary>
@@ -74,10 +74,10 @@ internal sealed record UnitCalendar(int Quantity, IReadOnlyList<StayRow> Stays, 
             : NightSet.Of(row.Taken);
 
     // Twice as far back as the days reach: an echo of these days is known as one only beside the stay before them.
-    private static IReadOnlyList<Preparation> PreparationsFrom(SqliteConnection connection, TenantId tenant, UnitId unit, int days, DateOnly from) =>
+    private static IReadOnlyList<Preparation> PreparationsFrom(SqliteConnection connection, TenantId tenant, UnitId unit, UnitRooms rooms, DateOnly from) =>
     [
-        .. CleaningStays.Load(connection, tenant, unit, from.AddDays(-2 * days)).Guests
-            .Select(s => new Preparation(s.Id, new StayDates(s.Dates.Departure, s.Dates.Departure.AddDays(days)), s.CalendarAt))
+        .. CleaningStays.Load(connection, tenant, unit, rooms, from.AddDays(-2 * rooms.PreparationDays)).Guests
+            .Select(s => new Preparation(s.Id, new StayDates(s.Dates.Departure, s.Dates.Departure.AddDays(rooms.PreparationDays)), s.CalendarAt))
             .Where(p => p.Nights.Departure > from),
     ];
 }

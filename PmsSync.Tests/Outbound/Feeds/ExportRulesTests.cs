@@ -99,7 +99,7 @@ internal sealed class ExportRulesTests
     {
         var key = new ExportKey(new TenantId("t"), new ConnectionId(to), new UnitId("u"));
         return new ExportRules(key, Today, new ExportOptions()).Apply(
-            new UnitCalendar(quantity, rows, held ?? [], 1), id => rows.FirstOrDefault(r => r.Stay.Id == id)?.Stay.Source);
+            new UnitCalendar(quantity, rows, held ?? [], 1), echo => rows.FirstOrDefault(r => r.Stay.Id == echo.Provenance.MirrorOf)?.Stay.Source);
     }
 
     private static StayRow Row(string id, string source, int from, int to, StayKind kind = StayKind.Booking, string? mirrorOf = null) => new(

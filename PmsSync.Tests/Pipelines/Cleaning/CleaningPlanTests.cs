@@ -20,6 +20,7 @@ internal sealed class CleaningPlanTests
     [TestCase("a 1-4 completed", "a: 4 11:00 - 7 00:00", TestName = "A guest who has left the feed with the last night")]
     [TestCase("a 1-4 merged, b 1-6", "b: 6 11:00 - 9 00:00", TestName = "Nights that are part of another event now")]
     [TestCase("a 1-4, b 1-4 echo-of-a", "a: 4 11:00 - 7 00:00", TestName = "Our own block suspected to come back")]
+    [TestCase("a 1-4, b 4-6 echo-of-a", "a: 4 11:00 - 4 15:00 for b, urgent; b: 6 11:00 - 9 00:00", TestName = "An echo of a stay that has other nights now is a stay")]
     [TestCase("a 1-4 cancelled, b 1-4 echo-of-a", "b: 4 11:00 - 7 00:00", TestName = "An echo of a stay that is gone is a stay")]
     [TestCase("a 1-5, b 3-6, c 6-9", "a: 5 11:00 - 6 15:00 for c; b: 6 11:00 - 6 15:00 for c, urgent; c: 9 11:00 - 12 00:00", TestName = "A double booking: both leave before the next")]
     [TestCase("a 1-9, b 3-6, c 6-8", "b: 6 11:00 - 6 15:00 for c, urgent; c: 8 11:00 - 11 00:00; a: 9 11:00 - 12 00:00", TestName = "A double booking within another")]

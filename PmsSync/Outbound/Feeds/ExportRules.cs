@@ -14,10 +14,10 @@ internal sealed record ExportRules(ExportKey Export, DateOnly Today, ExportOptio
     private string Destination => Export.Connection.Value;
 
     /// <param name="calendar">Loaded from <see cref="First"/> on.</param>
-    /// <param name="sourceOf">The source of a stay that takes its nights, by its id; null where it takes none any more, and then its echo is told like any other.</param>
-    public IReadOnlyList<ExportEvent> Apply(UnitCalendar calendar, Func<string, string?> sourceOf)
+    /// <param name="mirroredSource">Of a suspected echo the source of the stay that it mirrors; null where that keeps none of its nights any more, and then it is told like any other.</param>
+    public IReadOnlyList<ExportEvent> Apply(UnitCalendar calendar, Func<StayRow, string?> mirroredSource)
     {
-        var spans = calendar.Stays.Where(row => IsTold(row, sourceOf)).Select(OfStay)
+        var spans = calendar.Stays.Where(row => IsTold(row, mirroredSource)).Select(OfStay)
             .Concat(calendar.Held.Where(h => h.Source != Destination || h.IsMovedHere).Select(OfHeld))
             .Concat(calendar.Preparations.Select(OfPreparation));
         var events = calendar.Quantity > 1 ? Runs([.. spans], calendar.Quantity) : spans;
@@ -32,8 +32,8 @@ internal sealed record ExportRules(ExportKey Export, DateOnly Today, ExportOptio
 
     // What a person moved here from another unit is news to the channel too that sold it.
     // A suspected echo goes neither back to where it came from nor to the source of the stay that it mirrors.
-    private bool IsTold(StayRow row, Func<string, string?> sourceOf) =>
-        (row.Stay.Source != Destination || row.Stay.Unit != Export.Unit) && (row.Provenance.MirrorOf is not { } mirrored || sourceOf(mirrored) != Destination);
+    private bool IsTold(StayRow row, Func<StayRow, string?> mirroredSource) =>
+        (row.Stay.Source != Destination || row.Stay.Unit != Export.Unit) && (row.Provenance.MirrorOf is null || mirroredSource(row) != Destination);
 
     private static ExportEvent OfStay(StayRow row) => new(
         row.Stay.Id, row.Stay.Dates, row.Stay.Kind == StayKind.Booking, row.Provenance.CalendarAt, row.Provenance.CalendarVersion - 1);

@@ -36,8 +36,8 @@ internal sealed class AvailabilityResolver(
         var policies = configured.PoliciesOf(tenant);
         var today = now.DateIn(known?.Zone ?? TimeZoneInfo.Utc);
         var version = UnitVersions.Of(connection, tenant, unit);
-        var rooms = (known?.Rooms ?? UnitRooms.One).Quantity;
-        var stays = TakingStays.Load(connection, tenant, unit, rooms, today);
+        var rooms = known?.Rooms ?? UnitRooms.One;
+        var stays = TakingStays.Load(connection, tenant, unit, rooms.Quantity, today);
         var conflicts = new UnitConflicts(connection, tenant, unit, rooms, today, policies).Of(stays, events[^1].Id, now);
 
         // A stay of this unit that a person moved elsewhere takes its changes along.
@@ -53,7 +53,7 @@ internal sealed class AvailabilityResolver(
                     PlacementStore.MarkTold(session, placement);
                 others.ForEach(other => UnitVersions.Bump(session, tenant, other));
                 dirty.MarkAvailability(session, tenant, unit);
-                UnitVersions.SaveLooked(session, tenant, unit, new UnitLook(rooms, today, policies.OverlapsWord));
+                UnitVersions.SaveLooked(session, tenant, unit, new UnitLook(rooms.Quantity, today, policies.OverlapsWord));
             },
             FollowUps =
             [

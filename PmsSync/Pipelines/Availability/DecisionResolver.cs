@@ -170,7 +170,7 @@ internal sealed class DecisionResolver(TenantDirectory tenants, NoticeBoard noti
             var back = withdrawn.Select(static w => w with { Placed = null })
                 .Where(w => w.Provenance.TakesNights && w.CountsIn(row.Unit) && w.Stay.Dates.Departure > today).ToList();
             List<StayRow> stays = [.. calendar.Stays.Where(s => back.All(b => b.Stay.Id != s.Stay.Id)), .. back];
-            return new View(row, sides, withdrawn, stays, calendar.Version, new UnitConflicts(connection, tenant, row.Unit, rooms.Quantity, today, policies));
+            return new View(row, sides, withdrawn, stays, calendar.Version, new UnitConflicts(connection, tenant, row.Unit, rooms, today, policies));
         }
 
         public StayRow? Find(string id) => Sides.FirstOrDefault(s => s.Stay.Id == id);

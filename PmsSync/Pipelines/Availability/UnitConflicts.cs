@@ -33,7 +33,7 @@ internal sealed record ConflictChanges(IReadOnlyList<ConflictRow> Rows, IReadOnl
 /// A unit's conflicts: found anew from the stays, judged by what people decided about them, else by the settings, and compared
 /// with what was recorded. The rows of one look are the same whatever the order in which the stays' facts arrived.
 /// </summary>
-internal sealed class UnitConflicts(SqliteConnection connection, TenantId tenant, UnitId unit, int quantity, DateOnly today, ConflictPolicies policies)
+internal sealed class UnitConflicts(SqliteConnection connection, TenantId tenant, UnitId unit, UnitRooms rooms, DateOnly today, ConflictPolicies policies)
 {
     /// <summary>A person can weigh so many against each other; the rest is counted in the words.</summary>
     private const int MostSides = 20;
@@ -41,7 +41,7 @@ internal sealed class UnitConflicts(SqliteConnection connection, TenantId tenant
     /// <summary>What collides among the stays that take nights of the unit.</summary>
     public IReadOnlyList<Collision> Find(TakingStays stays)
     {
-        var overlaps = OverlapRules.Find(Contenders(stays), quantity, mostWinners: MostSides);
+        var overlaps = OverlapRules.Find(Contenders(stays), rooms.Quantity, mostWinners: MostSides);
         var echoes = stays.Claims.Values.Where(c => IsEcho(c, stays)).OrderBy(static c => c.Dates.Arrival).ThenBy(static c => c.Id, StringComparer.Ordinal).ToList();
         stays.Read(overlaps.SelectMany(static o => o.Winners.Prepend(o.Loser)).Concat(echoes.SelectMany(static e => (string[])[e.Id, e.MirrorOf!])));
         return
@@ -53,10 +53,11 @@ internal sealed class UnitConflicts(SqliteConnection connection, TenantId tenant
         ];
     }
 
-    // An echo is one only while the stay that it mirrors takes nights: then it is a block like any other.
-    private static bool IsEcho(Claim claim, TakingStays stays) => claim.MirrorOf is { } mirrored && stays.Claims.ContainsKey(mirrored);
+    // An echo is one only while the stay that it mirrors keeps one of its nights: then it is what its feed says, like any other.
+    private bool IsEcho(Claim claim, TakingStays stays) =>
+        claim.MirrorOf is { } mirrored && stays.Claims.TryGetValue(mirrored, out var stay) && rooms.KeptBy(stay.Dates).Overlaps(claim.Dates);
 
-    private static IEnumerable<Claim> Contenders(TakingStays stays) =>
+    private IEnumerable<Claim> Contenders(TakingStays stays) =>
         stays.Claims.Values.Select(c => c.MirrorOf is null || IsEcho(c, stays) ? c : c with { MirrorOf = null });
 
     /// <param name="stays">Those that take nights of the unit now.</param>
@@ -124,7 +125,7 @@ internal sealed class UnitConflicts(SqliteConnection connection, TenantId tenant
         var isEcho = collision.Kind == ConflictRow.SuspectedEcho;
         var kept = holds && newest!.Action == DecisionAction.Keep ? newest.Booking : null;
         var isAsked = holds && newest!.Action == DecisionAction.Cancel;
-        IReadOnlyList<string> givesWay = isEcho ? [] : isAsked ? [newest!.Booking!] : DecisionRules.GivesWay(collision.Loser.Stay.Id, kept, () => AllSides(collision, stays), quantity);
+        IReadOnlyList<string> givesWay = isEcho ? [] : isAsked ? [newest!.Booking!] : DecisionRules.GivesWay(collision.Loser.Stay.Id, kept, () => AllSides(collision, stays), rooms.Quantity);
         var isAccepted = holds && newest!.Action == DecisionAction.Accept;
         // That one of them is kept, or must go, stands above the settings; what a person's other decisions leave over does not.
         var isBySettings = !isAccepted && (isEcho ? collision.Loser.Provenance.MirrorOf is null : !isAsked && kept is null && policies.Overlaps == OverlapPolicy.Accept);
@@ -132,7 +133,7 @@ internal sealed class UnitConflicts(SqliteConnection connection, TenantId tenant
 
         var facts = isEcho
             ? ConflictWords.Echo(collision.Loser, collision.Others[0])
-            : ConflictWords.Overlap(collision.Nights, quantity, collision.Loser, collision.Others);
+            : ConflictWords.Overlap(collision.Nights, rooms.Quantity, collision.Loser, collision.Others);
         var said = newest is null ? null
             : holds ? ConflictWords.Holding(newest, Here, givesWay)
             : ConflictWords.Void(newest, standing!, Here, isOpen: !isBySettings);
@@ -156,7 +157,7 @@ internal sealed class UnitConflicts(SqliteConnection connection, TenantId tenant
     private IEnumerable<Claim> AllSides(Collision collision, TakingStays stays)
     {
         var loser = collision.Loser.Stay.Id;
-        var overlap = OverlapRules.Find(Contenders(stays), quantity).Single(o => o.Loser == loser);
+        var overlap = OverlapRules.Find(Contenders(stays), rooms.Quantity).Single(o => o.Loser == loser);
         return overlap.Winners.Append(loser).Select(id => stays.Claims[id] with { MirrorOf = null });
     }
 
@@ -193,7 +194,7 @@ internal sealed class UnitConflicts(SqliteConnection connection, TenantId tenant
         IReadOnlyList<SeenSide> last = DecisionStore.Of(connection, tenant, gone.Id, most: 1) is [var newest] ? newest.Seen : [];
         var seen = last.ToDictionary(static s => s.Booking);
         var whys = gone.Sides.Select(id => ConflictWords.Gone(id, seen.GetValueOrDefault(id)?.Face, find(id), unit, today)).OfType<string>().ToList();
-        return whys.Count > 0 ? string.Join(' ', whys) : $"Nothing collides here any more: {unit} has {quantity} of its kind, or others were there first.";
+        return whys.Count > 0 ? string.Join(' ', whys) : $"Nothing collides here any more: {unit} has {rooms.Quantity} of its kind, or others were there first.";
     }
 
     private static bool IsSame(ConflictRow a, ConflictRow b) =>

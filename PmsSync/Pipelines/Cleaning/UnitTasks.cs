@@ -26,10 +26,10 @@ internal sealed class UnitTasks(TenantDirectory tenants, NoticeBoard notices, Ti
         // 1 load
         var version = UnitVersions.Of(connection, tenant, unitId);
         var after = time.GetUtcNow().DateIn(unit.Zone).AddDays(-DaysBack);
-        var stays = CleaningStays.Load(connection, tenant, unitId, after);
+        var stays = CleaningStays.Load(connection, tenant, unitId, unit.Rooms, after);
         var known = CleaningStore.OfUnit(connection, tenant, unitId, after, stays).ToDictionary(static t => t.Id, StringComparer.Ordinal);
         var touched = CleaningWorkStore.TouchedWithoutTask(connection, tenant, stays);
-        var departedBefore = unit.Cleaning.DeepEvery is null ? 0 : CleaningStays.CountUntil(connection, tenant, unitId, after);
+        var departedBefore = unit.Cleaning.DeepEvery is null ? 0 : CleaningStays.CountUntil(connection, tenant, unitId, unit.Rooms, after);
         var settings = CleaningPlan.SettingsOf(unit);
         var newSettings = CleaningWorkStore.SettingsOf(connection, tenant, unitId) != settings;
 

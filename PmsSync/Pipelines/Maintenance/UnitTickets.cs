@@ -26,7 +26,7 @@ internal sealed class UnitTickets(TenantDirectory tenants, TimeProvider time)
         var version = UnitVersions.Of(connection, tenant, unitId);
         var today = time.GetUtcNow().DateIn(unit.Zone);
         var after = today.AddDays(-DaysBack);
-        var stays = CleaningStays.Load(connection, tenant, unitId, after);
+        var stays = CleaningStays.Load(connection, tenant, unitId, unit.Rooms, after);
         var since = RuleStore.SinceOf(connection, tenant, unitId);
         var rules = unit.Maintenance.Rules.Select(r => Counting(connection, unit, r, since, after, today)).ToList();
         var made = RuleStore.Of(connection, tenant, unitId);
@@ -68,7 +68,7 @@ internal sealed class UnitTickets(TenantDirectory tenants, TimeProvider time)
     {
         var first = rule.From ?? (since.TryGetValue(rule.Id, out var known) ? known : today);
         var before = rule.EveryStays is null || first > after ? 0
-            : CleaningStays.CountUntil(connection, unit.Tenant, unit.Id, after) - CleaningStays.CountUntil(connection, unit.Tenant, unit.Id, first.AddDays(-1));
+            : CleaningStays.CountUntil(connection, unit.Tenant, unit.Id, unit.Rooms, after) - CleaningStays.CountUntil(connection, unit.Tenant, unit.Id, unit.Rooms, first.AddDays(-1));
         return new CountingRule(rule, first, before);
     }
 

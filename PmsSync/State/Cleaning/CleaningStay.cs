@@ -54,7 +54,10 @@ internal sealed record CleaningStays(IReadOnlyList<CleaningStay> All)
 
     private const string ById = Columns + "WHERE stay.tenant = ?1 AND id = ?2";
 
-    private readonly HashSet<string> _holding = [.. All.Where(static s => s.Holds).Select(static s => s.Id)];
+    private readonly Dictionary<string, StayDates> _holding = All.Where(static s => s.Holds).ToDictionary(static s => s.Id, static s => s.Dates, StringComparer.Ordinal);
+
+    /// <summary>Of their unit.</summary>
+    public UnitRooms Rooms { get; init; } = UnitRooms.One;
 
     /// <summary>For json_each: a query reaches the rows of all of them by it.</summary>
     /// <param name="except">Stays that are left out; null for none.</param>
@@ -71,18 +74,19 @@ internal sealed record CleaningStays(IReadOnlyList<CleaningStay> All)
     /// <summary>Those that close a room without a guest.</summary>
     public IEnumerable<CleaningStay> Blocks => All.Where(s => s.Holds && s.Kind == StayKind.Block && !IsEcho(s));
 
-    /// <summary>Suspected or not, what seems to be an echo is nobody's stay while the stay that it mirrors holds its nights.</summary>
-    public bool IsEcho(CleaningStay stay) => stay.Resembles is { } mirrored && _holding.Contains(mirrored);
+    /// <summary>Suspected or not, what seems to be an echo is nobody's stay while the stay that it mirrors keeps any of its nights.</summary>
+    public bool IsEcho(CleaningStay stay) =>
+        stay.Resembles is { } mirrored && _holding.TryGetValue(mirrored, out var nights) && Rooms.KeptBy(nights).Overlaps(stay.Dates);
 
     /// <summary>Every stay of the unit that departs after <paramref name="after"/>, whatever became of it.</summary>
-    public static CleaningStays Load(SqliteConnection connection, TenantId tenant, UnitId unit, DateOnly after) =>
-        new([.. Read(connection, OfUnit, tenant.Value, unit.Value, Iso(after)).Where(s => s.Unit == unit)]);
+    public static CleaningStays Load(SqliteConnection connection, TenantId tenant, UnitId unit, UnitRooms rooms, DateOnly after) =>
+        new([.. Read(connection, OfUnit, tenant.Value, unit.Value, Iso(after)).Where(s => s.Unit == unit)]) { Rooms = rooms };
 
     public static CleaningStay? Find(SqliteConnection connection, TenantId tenant, string id) => Read(connection, ById, tenant.Value, id).SingleOrDefault();
 
     /// <summary>How many guests' stays ended on or before <paramref name="day"/>.</summary>
-    public static int CountUntil(SqliteConnection connection, TenantId tenant, UnitId unit, DateOnly day) =>
-        Load(connection, tenant, unit, DateOnly.MinValue).Guests.Count(s => s.Dates.Departure <= day);
+    public static int CountUntil(SqliteConnection connection, TenantId tenant, UnitId unit, UnitRooms rooms, DateOnly day) =>
+        Load(connection, tenant, unit, rooms, DateOnly.MinValue).Guests.Count(s => s.Dates.Departure <= day);
 
     private static List<CleaningStay> Read(SqliteConnection connection, string sql, params ReadOnlySpan<object?> values) =>
         connection.ReadRows(sql, static row => new CleaningStay(

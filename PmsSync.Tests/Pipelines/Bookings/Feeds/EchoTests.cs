@@ -1,4 +1,5 @@
 using PmsSync.Journal;
+using PmsSync.Pipelines.Bookings.Direct;
 using PmsSync.Pipelines.Bookings.Feeds;
 using PmsSync.Tenancy;
 using static PmsSync.Tests.Pipelines.Nights;
@@ -68,6 +69,22 @@ internal sealed class EchoTests
 
         _house.Read<string>(Turnovers).Should().Be("closure", "a guest may have come after all");
         _house.CalendarOf(PipelineHouse.Flat).Nights(Day(4), Day(6)).Should().OnlyContain(static n => n.Available == 0);
+    }
+
+    // A season found it: the stay was shortened, and whoever had the night by then was not cleaned after, nor told to the stay's own channel.
+    [Test]
+    public async Task Feed_AClosureWhoseNightsTheStayGaveUp_IsNoEchoAnyMore()
+    {
+        await _house.HaveReadAsync(March(4, 6));
+        await _house.ShowNamedAsync(("c", Closed, March(5, 6)));
+        _house.Conflicts("open").Should().ContainSingle();
+
+        await _house.AskAsync(DirectCommand.Change, new DirectCommand { Id = "d1", Fields = new DirectFields { Departure = Day(5) } });
+        await _house.WhenIdleAsync();
+
+        _house.Conflicts("open").Should().BeEmpty();
+        _house.Read<string>("SELECT settled_why FROM conflict WHERE kind = 'suspectedEcho'").Should().Be("The direct booking d1 is now for the night of 2027-03-04, not 2027-03-04 to 2027-03-06.");
+        _house.Read<string>("SELECT group_concat(day, ' ') FROM (SELECT day FROM cleaning_task WHERE gone IS NULL ORDER BY day)").Should().Be("2027-03-05 2027-03-06");
     }
 
     private async Task RuleAsync()
