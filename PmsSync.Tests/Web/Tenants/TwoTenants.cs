@@ -65,7 +65,7 @@ internal sealed class TwoTenants : IAsyncDisposable
             Id = new UnitId($"{name}-{id}"),
             Name = $"{name} {id}",
             Zone = TimeZoneInfo.Utc,
-            RatePlans = [new RatePlan("standard", "Standard", "EUR", 2)],
+            RatePlans = [new RatePlan("standard", "Standard", "EUR", 2), new RatePlan("flexible", "Flexible", "EUR", 2)],
             Cleaning = new CleaningRules { Assignee = $"{name}-maria" },
         })];
         var feed = new FeedSource(new FeedId(tenant, new ConnectionId($"{name}-airbnb"), units[0].Id, 0), bench.Channel.Address(TenantFilling.FeedOf(name)));
@@ -82,7 +82,7 @@ internal sealed class TwoTenants : IAsyncDisposable
         {
             Name = $"The {name}",
             ApiKey = KeyOf(name),
-            Staff = [new StaffMember($"{name}-maria", $"Maria of {name}", Token: null)],
+            Staff = [new StaffMember($"{name}-maria", $"Maria of {name}", Token: null), new StaffMember($"{name}-rita", $"Rita of {name}", Token: null)],
             NoticeTargets =
             [
                 ToldOf(tenant, $"staff-{name}-maria", bench, [NoticeKind.CleaningTask]) with { Staff = $"{name}-maria" },
