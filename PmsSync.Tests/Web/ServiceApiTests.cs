@@ -120,12 +120,12 @@ internal sealed class ServiceApiTests
 
         var lines = (await bench.GetAsync("/metrics")).Text.Split('\n');
 
-        IReadOnlyList<string> Of(string name, string pipeline) => [.. lines.Where(l => l.StartsWith(name + "{", StringComparison.Ordinal) && l.Contains($"pipeline=\"{pipeline}\""))];
-        Of("pmssync_recent_seconds", "bookings").Where(static l => l.Contains("span=\"applied\"")).Should().HaveCount(2)
+        // Without their values: the services of other tests in this process are read, too.
+        IReadOnlyList<string> Of(string name) => [.. lines.Where(l => l.StartsWith(name + "{", StringComparison.Ordinal) && l.Contains("pipeline=\"bookings\"")).Select(static l => l[..l.IndexOf('}')]).Distinct()];
+        Of("pmssync_recent_seconds").Where(static l => l.Contains("span=\"applied\"")).Should().HaveCount(2)
             .And.Contain(static l => l.Contains("quantile=\"0.5\"")).And.Contain(static l => l.Contains("quantile=\"0.99\""));
-        Of("pmssync_recent_seconds", "messages").Should().BeEmpty("nothing was measured of it");
-        Of("pmssync_target_seconds", "bookings").Should().HaveCount(2).And.Contain(static l => l.Contains("span=\"applied\"") && l.Contains("} 1"));
-        Of("pmssync_applied_seconds_bucket", "bookings").Should().HaveCount(17).And.Contain(static l => l.Contains("le=\"0.005\"")).And.Contain(static l => l.Contains("le=\"900\""));
+        Of("pmssync_target_seconds").Should().HaveCount(2).And.Contain(static l => l.Contains("span=\"applied\""));
+        Of("pmssync_applied_seconds_bucket").Should().HaveCount(17).And.Contain(static l => l.Contains("le=\"0.005\"")).And.Contain(static l => l.Contains("le=\"900\""));
         lines.Should().Contain(static l => l.StartsWith("pmssync_commit_seconds_bucket{") && l.Contains("le=\"0.002\""));
     }
 

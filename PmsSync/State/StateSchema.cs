@@ -175,7 +175,9 @@ internal static class StateSchema
         ) STRICT, WITHOUT ROWID;
         INSERT INTO asked
             SELECT a.tenant, stay_id, conflict, connection, decision, asked_at,
-                CASE WHEN told_at IS NOT NULL OR refused IS NOT NULL THEN coalesce(calendar_version, 0) END, told_at, refused
+                CASE WHEN told_at IS NULL AND refused IS NULL THEN NULL
+                    WHEN stay.version = a.version OR EXISTS (SELECT 1 FROM conflict WHERE conflict.id = a.conflict AND decided = a.decision) THEN coalesce(calendar_version, 0)
+                    ELSE 0 END, told_at, refused
             FROM asked_cancellation a LEFT JOIN stay ON stay.id = stay_id;
         DROP TABLE asked_cancellation;
         ALTER TABLE asked RENAME TO asked_cancellation;

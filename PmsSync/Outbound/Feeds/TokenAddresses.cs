@@ -81,19 +81,13 @@ internal sealed class TokenAddresses<T>
     /// <exception cref="StorageUnavailableException">The new one could not be kept; the old one stays.</exception>
     public async Task<Rotation> RotateAsync(T of, string? configured, RotationRequest? request, CancellationToken cancel)
     {
-        var (fresh, now) = (TokenBook.Fresh(), _time.GetUtcNow());
+        var now = _time.GetUtcNow();
         if (request is not null && _database.Readers.Read(c => RotationStore.Find(c, request, now)) is { } first)
             return new Rotation.Rotated(first);
         if (configured is not null)
             return new Rotation.Configured();
-        var token = await _database.Writer.WriteAsync(WorkClass.High, s =>
-        {
-            if (request is not null && RotationStore.TokenOrNew(s, request, fresh, now) is var known && known != fresh)
-                return known;
-            _table.Replace(s, of, fresh, now);
-            return fresh;
-        }, cancel);
-        return new Rotation.Rotated(token == fresh ? Keep(of, fresh) : token);
+        // Who stops waiting does not stop the change: the new address opens from its commit on, and the old one does not.
+        return new Rotation.Rotated(await ReplaceAsync(of, request, now).WaitAsync(cancel));
     }
 
     /// <summary>Generated tokens that open nothing any more.</summary>
@@ -102,6 +96,19 @@ internal sealed class TokenAddresses<T>
         foreach (var one in _generated.Keys.Where(isGone))
             _generated.TryRemove(one, out _);
         _book.Rebuild();
+    }
+
+    private async Task<string> ReplaceAsync(T of, RotationRequest? request, DateTimeOffset now)
+    {
+        var fresh = TokenBook.Fresh();
+        var token = await _database.Writer.WriteAsync(WorkClass.High, s =>
+        {
+            if (request is not null && RotationStore.TokenOrNew(s, request, fresh, now) is var known && known != fresh)
+                return known;
+            _table.Replace(s, of, fresh, now);
+            return fresh;
+        });
+        return token == fresh ? Keep(of, fresh) : token;
     }
 
     private string Keep(T of, string token)

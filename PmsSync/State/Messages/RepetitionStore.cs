@@ -23,10 +23,11 @@ internal static class RepetitionStore
         ON CONFLICT (tenant, rule) DO UPDATE SET value = excluded.value, looked_to = excluded.looked_to
         """;
 
-    // One channel that names its messages tells none of them twice: only there another rule can make a difference.
+    // One channel that names its messages tells none of them twice: only there another rule can make a difference. Walked by the
+    // ids, so that a page ends where it is full: by the tenant's index all of them would be sorted for each.
     private const string Concerned = """
         SELECT id FROM message_thread
-        WHERE tenant = ?1 AND id > ?2 AND (conversation IS NOT NULL
+        WHERE +tenant = ?1 AND id > ?2 AND (conversation IS NOT NULL
             OR EXISTS (SELECT 1 FROM message WHERE thread = message_thread.id AND (has_id = 0 OR duplicate_of IS NOT NULL)))
         ORDER BY id LIMIT ?3
         """;

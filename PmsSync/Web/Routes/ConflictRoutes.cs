@@ -18,7 +18,7 @@ internal static class ConflictRoutes
     public static void MapConflicts(this RouteGroupBuilder tenant)
     {
         var conflicts = tenant.MapGroup("conflicts").WithTags("Conflicts");
-        conflicts.MapGet("", List).WithName("ListConflicts").WithSummary("Conflicts; state=open for those that wait, booking= for those of one booking, with all that was decided about it").Produces<PageBody<ConflictBody>>();
+        conflicts.MapGet("", List).WithName("ListConflicts").WithSummary("Conflicts; state=open for those that wait, booking= for those of one booking, with the newest decisions about it").Produces<PageBody<ConflictBody>>();
         conflicts.MapGet("{id}", Get).WithName("GetConflict").WithSummary("One conflict; its ETag names it with its sides as they are").Produces<ConflictBody>();
         conflicts.MapPost("{id}/decision", DecideAsync).WithMetadata(LimitNeed.Free).AnsweredBy<DecisionResult>(Answer).WithName("DecideConflict").WithSummary("Decides a conflict: keep, release or move one side, have its source asked to cancel it, or accept all; of a channel's own changes accept theirs, or keep ours, also after they were adopted; of a message keep as two, or accept as one; of revisions out of order keep one of them, or accept the order of the source")
             .WithDescription("A later decision replaces an earlier one. When a side changes afterwards, the conflict is open again and says why. 409 where a side changed since If-Match or versions, or where the unit has no room.")

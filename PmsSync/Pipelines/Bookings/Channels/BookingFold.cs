@@ -83,12 +83,12 @@ internal sealed class BookingFold(ChannelBookingKey key, ChannelBookingRow? stor
         Brought.Add(new ArrivedRevision(revision, item.Id));
     }
 
-    // The oldest, but not the one that a person keeps, nor the one that lists the most rooms: a stay of the booking is known by
+    // The oldest, but not the one that a person keeps, nor the newest, nor the one that lists the most rooms: a stay of the booking is known by
     // its place among them.
     private void ForgetOne()
     {
-        var most = _known.Max(static k => k.Revision.Rooms.Count);
-        _known.RemoveAt(Math.Max(0, _known.FindIndex(k => k.Revision.Rooms.Count < most && k.Revision.RevisionId != _kept?.Revision)));
+        var most = _known.MaxBy(static k => k.Revision.Rooms.Count);
+        _known.RemoveAt(_known.FindIndex(k => k != most && k != _known[^1] && k.Revision.RevisionId != _kept?.Revision));
     }
 
     private Verdict VerdictOf(JournalEvent item, string? revision)
