@@ -163,7 +163,7 @@ internal sealed partial class DatabaseWriter : IDisposable
             first.Execute(_session!);
             // What is critical does not wait until less urgent work has filled its commit.
             while (_batch.Count < _options.CommitMaxCommands
-                   && _time.GetElapsedTime(started) < _options.CommitMaxWorkOf(urgency)
+                   && _time.GetElapsedTime(started) < _options.CommitMaxWork
                    && _queue.TryTake(urgency, out var next))
             {
                 _batch.Add(next!);

@@ -1,5 +1,4 @@
 using System.ComponentModel.DataAnnotations;
-using PmsSync.Domain;
 
 namespace PmsSync.Storage;
 
@@ -22,13 +21,6 @@ internal sealed class StorageOptions
     [Range(typeof(TimeSpan), "00:00:00.0001", "00:00:01")]
     public TimeSpan CommitMaxWork { get; set; } = TimeSpan.FromMilliseconds(2);
 
-    /// <summary>
-    /// The same while only what is critical is written, which waits for its own kind only: fewer commits are more bookings in a
-    /// second. The default is 16 ms: a commit's sync takes a few.
-    /// </summary>
-    [Range(typeof(TimeSpan), "00:00:00.0001", "00:00:01")]
-    public TimeSpan CommitMaxCriticalWork { get; set; } = TimeSpan.FromMilliseconds(16);
-
     /// <summary>How long, in a flood, a commit of less urgent work waits after a critical one for another critical one. The default is 5 ms: the next step of a booking comes in less.</summary>
     [Range(typeof(TimeSpan), "00:00:00", "00:00:01")]
     public TimeSpan CriticalPause { get; set; } = TimeSpan.FromMilliseconds(5);
@@ -47,9 +39,6 @@ internal sealed class StorageOptions
 
     [Range(typeof(TimeSpan), "00:00:00.001", "01:00:00")]
     public TimeSpan ReopenLongest { get; set; } = TimeSpan.FromSeconds(10);
-
-    /// <summary>Work in a commit whose most urgent command is of this class.</summary>
-    public TimeSpan CommitMaxWorkOf(WorkClass urgency) => urgency == WorkClass.Critical ? CommitMaxCriticalWork : CommitMaxWork;
 
     public string DatabasePath => Path.Combine(DataDirectory, "pmssync.db");
 }
