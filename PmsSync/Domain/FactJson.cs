@@ -23,6 +23,11 @@ internal static class FactJson
     public static T Read<T>(ReadOnlySpan<byte> json) =>
         JsonSerializer.Deserialize<T>(json, Options) ?? throw new JsonException($"An empty {typeof(T).Name}.");
 
+    /// <summary>The same, of <see cref="Text"/>.</summary>
+    /// <exception cref="JsonException">Not what <see cref="Text"/> wrote.</exception>
+    public static T Read<T>(string json) =>
+        JsonSerializer.Deserialize<T>(json, Options) ?? throw new JsonException($"An empty {typeof(T).Name}.");
+
     private sealed class StayDatesConverter : JsonConverter<StayDates>
     {
         public override StayDates Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>

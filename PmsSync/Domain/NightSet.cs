@@ -68,34 +68,15 @@ internal sealed class NightSet : IReadOnlyList<StayDates>, IEquatable<NightSet>
 
     public bool Contains(DateOnly night)
     {
-        int low = 0, high = _ranges.Length - 1;
-        while (low <= high)
-        {
-            var middle = (low + high) / 2;
-            if (night < _ranges[middle].Arrival)
-                high = middle - 1;
-            else if (night >= _ranges[middle].Departure)
-                low = middle + 1;
-            else
-                return true;
-        }
-        return false;
+        var first = FirstEndingAfter(night);
+        return first < _ranges.Length && _ranges[first].Arrival <= night;
     }
 
     /// <summary>True where they share a night.</summary>
     public bool Overlaps(StayDates dates)
     {
-        // Of the ranges, only the first that ends after the arrival matters: either it begins in time, or none does.
-        int low = 0, high = _ranges.Length;
-        while (low < high)
-        {
-            var middle = (low + high) / 2;
-            if (_ranges[middle].Departure <= dates.Arrival)
-                low = middle + 1;
-            else
-                high = middle;
-        }
-        return low < _ranges.Length && _ranges[low].Arrival < dates.Departure;
+        var first = FirstEndingAfter(dates.Arrival);
+        return first < _ranges.Length && _ranges[first].Arrival < dates.Departure;
     }
 
     public NightSet Union(NightSet other) =>
@@ -163,6 +144,21 @@ internal sealed class NightSet : IReadOnlyList<StayDates>, IEquatable<NightSet>
     }
 
     public override string ToString() => string.Join(' ', _ranges);
+
+    // Of the ranges only this one can be about what begins on the day: either it begins in time, or none does.
+    private int FirstEndingAfter(DateOnly day)
+    {
+        int low = 0, high = _ranges.Length;
+        while (low < high)
+        {
+            var middle = (low + high) / 2;
+            if (_ranges[middle].Departure <= day)
+                low = middle + 1;
+            else
+                high = middle;
+        }
+        return low;
+    }
 
     private static int[] Sorted(IReadOnlyCollection<StayDates> spans, Func<StayDates, DateOnly> dayOf)
     {

@@ -46,7 +46,7 @@ internal static class ChannelBookingStore
         session.Execute(
             Upsert, key.Tenant.Value, key.Connection.Value, key.BookingId, newest.Revision.RevisionId, newest.Revision.RevisedAt.ToUnixTimeMilliseconds(),
             (int)newest.Revision.Kind, row.Until is { } until ? Iso(until) : null, row.Missing.Count > 0 ? 1 : 0,
-            row.Missing.Count > 0 ? System.Text.Encoding.UTF8.GetString(FactJson.Write(row.Missing)) : null, row.SourceRemoved ? 1 : 0, row.Version,
+            row.Missing.Count > 0 ? FactJson.Text(row.Missing) : null, row.SourceRemoved ? 1 : 0, row.Version,
             newest.EventId, FactJson.Write(row.Revisions), row.Kept is { } kept ? FactJson.Text(kept) : null);
     }
 
@@ -78,7 +78,7 @@ internal static class ChannelBookingStore
     ];
 
     private static MissingMapping[] ReadMissing(string? json) =>
-        json is null ? [] : FactJson.Read<MissingMapping[]>(System.Text.Encoding.UTF8.GetBytes(json));
+        json is null ? [] : FactJson.Read<MissingMapping[]>(json);
 
     private static string Iso(DateOnly date) => date.ToString("yyyy-MM-dd");
 
@@ -90,6 +90,6 @@ internal static class ChannelBookingStore
         Missing = ReadMissing(row.Text(2)),
         SourceRemoved = row.GetInt64(3) == 1,
         Version = row.GetInt64(4),
-        Kept = row.Text(5) is { } kept ? FactJson.Read<KeptRevision>(System.Text.Encoding.UTF8.GetBytes(kept)) : null,
+        Kept = row.Text(5) is { } kept ? FactJson.Read<KeptRevision>(kept) : null,
     };
 }

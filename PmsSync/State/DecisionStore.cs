@@ -65,9 +65,9 @@ internal static class DecisionStore
         To = row.Text(8) is { } to ? new UnitId(to) : null,
         Note = row.Text(9),
         Nights = NightText.Read(row.GetString(10)),
-        Seen = FactJson.Read<List<SeenSide>>(System.Text.Encoding.UTF8.GetBytes(row.GetString(11))),
+        Seen = FactJson.Read<List<SeenSide>>(row.GetString(11)),
         Outcome = row.GetString(12),
-        Words = row.Text(14) is { } words ? FactJson.Read<List<SeenWord>>(System.Text.Encoding.UTF8.GetBytes(words)) : [],
-        Messages = row.Text(13) is { } messages ? FactJson.Read<List<SeenMessage>>(System.Text.Encoding.UTF8.GetBytes(messages)) : [],
+        Words = row.Text(14) is { } words ? FactJson.Read<List<SeenWord>>(words) : [],
+        Messages = row.Text(13) is { } messages ? FactJson.Read<List<SeenMessage>>(messages) : [],
     };
 }

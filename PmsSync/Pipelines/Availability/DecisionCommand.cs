@@ -1,4 +1,5 @@
 using PmsSync.Domain;
+using PmsSync.Journal;
 using PmsSync.State;
 
 namespace PmsSync.Pipelines.Availability;
@@ -79,6 +80,18 @@ internal sealed record DecisionResult(DecisionOutcome Outcome)
 
     /// <summary>By field.</summary>
     public IReadOnlyDictionary<string, string[]> Errors { get; init; } = new Dictionary<string, string[]>();
+
+    /// <summary>One field of the command is wrong.</summary>
+    public static DecisionResult Wrong(string field, string words) =>
+        new(DecisionOutcome.Invalid) { Errors = new Dictionary<string, string[]> { [field] = [words] } };
+
+    /// <summary>The command's event, answered by this; nothing is written yet.</summary>
+    public Resolution Close(JournalEvent item)
+    {
+        var isDone = Outcome == DecisionOutcome.Decided;
+        return new Resolution([(item.Id, new Verdict.Closed(
+            isDone ? Journal.Outcome.Applied : Journal.Outcome.Ignored, isDone ? null : $"The caller was answered: {Outcome}.", Result: FactJson.Write(this)))]);
+    }
 }
 
 /// <summary>What a conflict came to by a decision.</summary>

@@ -112,13 +112,13 @@ internal sealed class DecisionResolver(TenantDirectory tenants, NoticeBoard noti
     private static DecisionResult? Wrong(DecisionCommand command, ConflictRow row, StayRow? side, TenantId tenant)
     {
         if (row.Kind == ConflictRow.SuspectedEcho && command.Action is DecisionAction.Keep or DecisionAction.Move or DecisionAction.Cancel)
-            return Invalid("action", "A suspected echo is accepted as it is, or released.");
+            return DecisionResult.Wrong("action", "A suspected echo is accepted as it is, or released.");
         if (command.Action != DecisionAction.Accept && side is null)
-            return Invalid("booking", $"Name one of the conflict's bookings: {string.Join(", ", row.Sides)}.");
+            return DecisionResult.Wrong("booking", $"Name one of the conflict's bookings: {string.Join(", ", row.Sides)}.");
         if (command.Action == DecisionAction.Cancel && side!.Stay.Source == Stay.Direct)
-            return Invalid("booking", "It was made here: cancel it here.");
+            return DecisionResult.Wrong("booking", "It was made here: cancel it here.");
         if (command.Action == DecisionAction.Move && command.Unit == row.Unit.Value)
-            return Invalid("unit", $"It is in '{row.Unit}' already; name another unit of {tenant}.");
+            return DecisionResult.Wrong("unit", $"It is in '{row.Unit}' already; name another unit of {tenant}.");
         return null;
     }
 
@@ -126,7 +126,7 @@ internal sealed class DecisionResolver(TenantDirectory tenants, NoticeBoard noti
     private static DecisionResult? PlacedElsewhere(SqliteConnection connection, DecisionCommand command, ConflictRow row, StayRow? side) =>
         command.Action is DecisionAction.Release or DecisionAction.Move && side?.Holding is not null
             && PlacementStore.ConflictOf(connection, row.Tenant, side.Stay.Id) is { } other && other != row.Id
-            ? Invalid("booking", $"A decision on conflict '{other}' put it here: decide that one anew, which counts its nights in their own unit first.")
+            ? DecisionResult.Wrong("booking", $"A decision on conflict '{other}' put it here: decide that one anew, which counts its nights in their own unit first.")
             : null;
 
     private Target? TargetOf(SqliteConnection connection, TenantId tenant, DecisionCommand command)
@@ -136,14 +136,9 @@ internal sealed class DecisionResolver(TenantDirectory tenants, NoticeBoard noti
         return new Target(unit, today, UnitCalendar.Load(connection, tenant, unit, RoomsOf(tenant, unit), today));
     }
 
-    private static DecisionResult Invalid(string field, string words) =>
-        new(DecisionOutcome.Invalid) { Errors = new Dictionary<string, string[]> { [field] = [words] } };
-
     private static Resolution Close(JournalEvent item, DecisionResult result, View? view = null, Target? target = null)
     {
-        var isDone = result.Outcome == DecisionOutcome.Decided;
-        return new Resolution(
-            [(item.Id, new Verdict.Closed(isDone ? Outcome.Applied : Outcome.Ignored, isDone ? null : $"The caller was answered: {result.Outcome}.", Result: FactJson.Write(result)))])
+        return result.Close(item) with
         {
             IsCurrent = session => (view is null || view.IsCurrent(session, item.Tenant))
                 && (target is null || UnitVersions.Of(session, item.Tenant, target.Unit) == target.Calendar.Version),

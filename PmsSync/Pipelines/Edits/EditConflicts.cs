@@ -1,4 +1,3 @@
-using System.Text;
 using Microsoft.Data.Sqlite;
 using PmsSync.Conflicts;
 using PmsSync.Domain;
@@ -83,7 +82,7 @@ internal sealed class EditConflicts(SqliteConnection connection, Target target, 
             : new SeenWord("here", $"{UnitVersions.Of(connection, target.Tenant, target.Unit)}", $"the calendar of {target.Unit}"),
     ];
 
-    public static EditEvidence? EvidenceOf(ConflictRow row) => row.Evidence is { } json ? FactJson.Read<EditEvidence>(Encoding.UTF8.GetBytes(json)) : null;
+    public static EditEvidence? EvidenceOf(ConflictRow row) => row.Evidence is { } json ? FactJson.Read<EditEvidence>(json) : null;
 
     private ConflictRow RowOf(EditGroup group, ConflictRow? stored, JournalEvent item)
     {

@@ -46,22 +46,22 @@ internal sealed class EditResolver(TenantDirectory tenants, DirtyTargets dirty, 
     private Resolution Decide(SqliteConnection connection, JournalEvent item, DecisionCommand command)
     {
         if (ConflictStore.Find(connection, item.Tenant, command.Conflict) is not { } row || EditConflicts.EvidenceOf(row) is not { } evidence)
-            return Close(item, new DecisionResult(DecisionOutcome.NotFound));
+            return new DecisionResult(DecisionOutcome.NotFound).Close(item);
         if (DecisionGuard.Refusal(command, row, [], static _ => null) is { } stale)
-            return Close(item, stale);
+            return stale.Close(item);
         var target = evidence.TargetOf(row.Tenant, row.Unit);
         if (evidence.Adopted is not null && command.Action == DecisionAction.Keep)
             return TakeBack(connection, item, command, row, evidence, target);
         var edits = ChannelEditStore.Of(connection, target);
         var mine = edits.Where(e => evidence.Names(e)).ToList();
         if (!row.IsOpen || mine.Count == 0)
-            return Close(item, new DecisionResult(DecisionOutcome.NothingToDecide) { Words = row.SettledWhy ?? "The channel shows ours again, or something else was said since." });
+            return new DecisionResult(DecisionOutcome.NothingToDecide) { Words = row.SettledWhy ?? "The channel shows ours again, or something else was said since." }.Close(item);
         if (mine.Count < evidence.Values.Count)
-            return Close(item, new DecisionResult(DecisionOutcome.Stale) { Words = "The channel shows something else than you saw. Read the conflict again, and decide then." });
+            return new DecisionResult(DecisionOutcome.Stale) { Words = "The channel shows something else than you saw. Read the conflict again, and decide then." }.Close(item);
         if (command.Action == DecisionAction.Accept && mine.Exists(static e => !e.CanBeAdopted))
-            return Close(item, Invalid("action", mine.Exists(static e => e.Opens)
+            return DecisionResult.Wrong("action", mine.Exists(static e => e.Opens)
                 ? "The channel opened what is taken or stopped here: that cannot be accepted. Keep ours, or free the nights here first."
-                : "The channel shows no value that could be taken over. Keep ours, or write another."));
+                : "The channel shows no value that could be taken over. Keep ours, or write another.").Close(item);
 
         var conflicts = ConflictsOf(connection, target);
         var decision = DecisionDraft.Of(item, row, command.Action, command.By, command.Note) with { Words = conflicts.Seen(evidence.Values) };
@@ -75,7 +75,7 @@ internal sealed class EditResolver(TenantDirectory tenants, DirtyTargets dirty, 
             LetGo(session, target, mine);
             conflicts.Write(session, notices);
         }) with
-        { Verdicts = Close(item, result).Verdicts };
+        { Verdicts = result.Close(item).Verdicts };
     }
 
     /// <summary>A person revises an adoption, of the settings or of a person: what was said here by it is not said any more.</summary>
@@ -85,7 +85,7 @@ internal sealed class EditResolver(TenantDirectory tenants, DirtyTargets dirty, 
             ? BlockWithdrawal.Of(connection, target, evidence, item)
             : PriceWithdrawal.Of(connection, target, evidence, item, command.By, dirty);
         if (taken == 0)
-            return Close(item, new DecisionResult(DecisionOutcome.NothingToDecide) { Words = $"{row.SettledWhy} Nothing of that is left to be taken back: something else was said or done since." });
+            return new DecisionResult(DecisionOutcome.NothingToDecide) { Words = $"{row.SettledWhy} Nothing of that is left to be taken back: something else was said or done since." }.Close(item);
         var conflicts = ConflictsOf(connection, target);
         var decision = DecisionDraft.Of(item, row, command.Action, command.By, command.Note) with { Words = conflicts.Seen(evidence.Values) };
         decision = decision with { Outcome = EditWords.Withdrawn(target, EditWords.ByPerson(decision)) };
@@ -99,7 +99,7 @@ internal sealed class EditResolver(TenantDirectory tenants, DirtyTargets dirty, 
                 writes.Write(session);
                 conflicts.Write(session, notices);
             },
-            Verdicts = Close(item, result).Verdicts,
+            Verdicts = result.Close(item).Verdicts,
         };
     }
 
@@ -155,14 +155,4 @@ internal sealed class EditResolver(TenantDirectory tenants, DirtyTargets dirty, 
 
     private string CurrencyOf(Target target) =>
         tenants.Current.Find(target.Tenant, target.Unit)?.RatePlans.FirstOrDefault(p => p.Id == target.RatePlan)?.Currency ?? "EUR";
-
-    private static DecisionResult Invalid(string field, string words) =>
-        new(DecisionOutcome.Invalid) { Errors = new Dictionary<string, string[]> { [field] = [words] } };
-
-    private static Resolution Close(JournalEvent item, DecisionResult result)
-    {
-        var isDone = result.Outcome == DecisionOutcome.Decided;
-        return new Resolution(
-            [(item.Id, new Verdict.Closed(isDone ? Outcome.Applied : Outcome.Ignored, isDone ? null : $"The caller was answered: {result.Outcome}.", Result: FactJson.Write(result)))]);
-    }
 }

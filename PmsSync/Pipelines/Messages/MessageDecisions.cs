@@ -27,21 +27,21 @@ internal static class MessageDecisions
     {
         var command = FactJson.Read<MessageDecisionCommand>(item.Payload);
         if (ConflictStore.Find(connection, item.Tenant, command.Conflict) is not { Kind: ConflictRow.DuplicateMessage } row)
-            return Close(item, new DecisionResult(DecisionOutcome.NotFound));
+            return new DecisionResult(DecisionOutcome.NotFound).Close(item);
         if (command.IfMatch is { } tag && tag != row.TagOf([]))
-            return Close(item, new DecisionResult(DecisionOutcome.Stale) { Words = $"The conflict has changed since you looked. {row.SettledWhy} Read it again, and decide then." });
+            return new DecisionResult(DecisionOutcome.Stale) { Words = $"The conflict has changed since you looked. {row.SettledWhy} Read it again, and decide then." }.Close(item);
         if (MessageStore.Find(connection, item.Tenant, row.Sides[0]) is not { } message || MessageStore.Find(connection, item.Tenant, row.Sides[1]) is not { } shown)
-            return Close(item, new DecisionResult(DecisionOutcome.NothingToDecide) { Words = "One of the two messages is not there any more." });
+            return new DecisionResult(DecisionOutcome.NothingToDecide) { Words = "One of the two messages is not there any more." }.Close(item);
         // A row that nothing stands behind any more is there only where facts came in a certain order.
         if (message.DuplicateOf is null && row.Decided is null)
-            return Close(item, new DecisionResult(DecisionOutcome.NothingToDecide) { Words = row.SettledWhy });
+            return new DecisionResult(DecisionOutcome.NothingToDecide) { Words = row.SettledWhy }.Close(item);
         var made = DecisionDraft.Of(item, row, command.Action, command.By, command.Note) with
         {
             Nights = NightSet.Empty,
             Messages = [SeenOf(message), SeenOf(shown)],
             Outcome = command.Action == DecisionAction.Keep ? "They are two messages; each is shown." : "They are one message; it is shown once.",
         };
-        return Close(item, new DecisionResult(DecisionOutcome.Decided) { Decision = made }) with
+        return new DecisionResult(DecisionOutcome.Decided) { Decision = made }.Close(item) with
         {
             IsCurrent = session => ConflictStore.Find(session.Connection, item.Tenant, row.Id)?.Version == row.Version,
             Write = session =>
@@ -53,11 +53,4 @@ internal static class MessageDecisions
     }
 
     private static SeenMessage SeenOf(Message message) => new(message.Id, message.Connection.Value, message.SentAt);
-
-    private static Resolution Close(JournalEvent item, DecisionResult result)
-    {
-        var isDone = result.Outcome == DecisionOutcome.Decided;
-        return new Resolution(
-            [(item.Id, new Verdict.Closed(isDone ? Outcome.Applied : Outcome.Ignored, isDone ? null : $"The caller was answered: {result.Outcome}.", Result: FactJson.Write(result)))]);
-    }
 }

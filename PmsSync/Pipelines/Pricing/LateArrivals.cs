@@ -33,7 +33,7 @@ internal sealed class LateArrivals
         {
             var id = $"price-{Convert.ToHexStringLower(DedupeKey.Of(unit.Tenant.Value, unit.Id.Value, plan.Id, source.Key).Bytes.Span)}";
             var stored = ConflictStore.Find(connection, unit.Tenant, id);
-            var before = stored?.Evidence is { } json ? FactJson.Read<LatePriceEvidence>(System.Text.Encoding.UTF8.GetBytes(json)) : null;
+            var before = stored?.Evidence is { } json ? FactJson.Read<LatePriceEvidence>(json) : null;
             arrivals._found.Add((RowOf(id, unit, plan, [.. source], stored, before, now), [.. source.Select(late => DecisionOf(id, unit, plan, late, now))]));
         }
         return arrivals;

@@ -55,7 +55,7 @@ internal static class MatchStore
     public static IReadOnlyList<MessageMatch> Of(SqliteConnection connection, TenantId tenant, string thread) =>
     [
         .. connection.Query<(string Message, string Words, long SentAt, long SeenAt)>(OfThread, new { tenant = tenant.Value, thread }).Select(static r => new MessageMatch(
-            r.Message, FactJson.Read<MatchedWords>(System.Text.Encoding.UTF8.GetBytes(r.Words)), DateTimeOffset.FromUnixTimeMilliseconds(r.SentAt),
+            r.Message, FactJson.Read<MatchedWords>(r.Words), DateTimeOffset.FromUnixTimeMilliseconds(r.SentAt),
             DateTimeOffset.FromUnixTimeMilliseconds(r.SeenAt))),
     ];
 

@@ -45,11 +45,11 @@ internal sealed class TicketRow
 
     public TicketWork ToWork() => new()
     {
-        Said = FactJson.Read<TicketFields>(System.Text.Encoding.UTF8.GetBytes(Said!)),
+        Said = FactJson.Read<TicketFields>(Said!),
         Status = (TicketStatus)Status!,
         StartedAt = StartedAt.ToInstant(),
         ClosedAt = ClosedAt.ToInstant(),
-        Closings = FactJson.Read<Closing[]>(System.Text.Encoding.UTF8.GetBytes(Closings!)),
+        Closings = FactJson.Read<Closing[]>(Closings!),
         BlockAt = BlockAt.ToInstant(),
         ChangedAt = WorkedAt.ToInstant(),
         Version = WorkVersion!.Value,

@@ -1,4 +1,3 @@
-using System.Text;
 using Microsoft.Data.Sqlite;
 using PmsSync.Conflicts;
 using PmsSync.Domain;
@@ -49,7 +48,7 @@ internal sealed record RevisionConflict(ConflictRow Row, IReadOnlyList<Decision>
         $"order-{Convert.ToHexStringLower(DedupeKey.Of(key.Tenant.Value, key.Connection.Value, key.BookingId).Bytes.Span)}";
 
     public static RevisionEvidence? EvidenceOf(ConflictRow row) =>
-        row is { Kind: ConflictRow.OutOfOrder, Evidence: { } json } ? FactJson.Read<RevisionEvidence>(Encoding.UTF8.GetBytes(json)) : null;
+        row is { Kind: ConflictRow.OutOfOrder, Evidence: { } json } ? FactJson.Read<RevisionEvidence>(json) : null;
 
     public void Write(WriteSession session)
     {

@@ -25,27 +25,24 @@ internal static class RevisionDecisions
         // 1 what the person looked at, and what is there
         var command = FactJson.Read<DecisionCommand>(item.Payload);
         if (stored is null || ConflictStore.Find(connection, item.Tenant, command.Conflict) is not { Kind: ConflictRow.OutOfOrder } row)
-            return new Resolution(Close(item, new DecisionResult(DecisionOutcome.NotFound)));
+            return new DecisionResult(DecisionOutcome.NotFound).Close(item);
         var sides = row.Sides.Select(id => StayStore.Find(connection, item.Tenant, id)).OfType<StayRow>().ToList();
         if (DecisionGuard.Refusal(command, row, sides, id => sides.Find(s => s.Stay.Id == id)) is { } stale)
-            return new Resolution(Close(item, stale));
+            return stale.Close(item);
         var newest = fold.Arrived[^1];
         if (newest.Revision.RevisionId != command.Newest)
-            return new Resolution(Close(item, new DecisionResult(DecisionOutcome.Stale) { Words = RevisionWords.Changed(fold.Key, newest.Revision) }));
+            return new DecisionResult(DecisionOutcome.Stale) { Words = RevisionWords.Changed(fold.Key, newest.Revision) }.Close(item);
 
         // 2 what is wanted of it
         var kept = fold.Arrived.Where(a => a.Revision.RevisionId == command.Revision).Select(static a => (ArrivedRevision?)a).FirstOrDefault();
         if (command.Action == DecisionAction.Keep && kept is null)
-            return new Resolution(Close(item, new DecisionResult(DecisionOutcome.Invalid)
-            {
-                Errors = new Dictionary<string, string[]> { ["revision"] = ["It is not known any more: a booking's oldest revisions are forgotten."] },
-            }));
+            return DecisionResult.Wrong("revision", "It is not known any more: a booking's oldest revisions are forgotten.").Close(item);
         fold.Decide(kept is { } chosen ? new KeptRevision(chosen.Revision.RevisionId, newest.Revision.RevisionId, item.Id) : null);
 
         // 3 what follows from it
         var made = DraftOf(fold.Key, item, row, command, kept, newest, sides);
         var (conflict, writes) = follow(made);
-        return writes with { Verdicts = Close(item, new DecisionResult(DecisionOutcome.Decided) { Conflict = DecidedConflict.Of(conflict?.Row ?? row), Decision = made }) };
+        return writes with { Verdicts = new DecisionResult(DecisionOutcome.Decided) { Conflict = DecidedConflict.Of(conflict?.Row ?? row), Decision = made }.Close(item).Verdicts };
     }
 
     private static Decision DraftOf(
@@ -60,11 +57,5 @@ internal static class RevisionDecisions
                 Outcome = RevisionWords.Kept(key, chosen.Revision, newest.Revision, by),
             }
             : draft with { Words = [RevisionConflict.Seen(key, newest, "newest")], Outcome = RevisionWords.Accepted(newest.Revision, by) };
-    }
-
-    private static IReadOnlyList<(long EventId, Verdict Verdict)> Close(JournalEvent item, DecisionResult result)
-    {
-        var isDone = result.Outcome == DecisionOutcome.Decided;
-        return [(item.Id, new Verdict.Closed(isDone ? Outcome.Applied : Outcome.Ignored, isDone ? null : $"The caller was answered: {result.Outcome}.", Result: FactJson.Write(result)))];
     }
 }
