@@ -88,6 +88,14 @@ internal static class ConflictCases
                 await s.BookAsync("D3", 2, 9, "rooms");
             },
             "open: More bookings than room on 2027-03-04 to 2027-03-06 (two rooms): the direct booking D3 (made 2027-01-10 12:02 UTC) comes after the direct booking D1 (made 2027-01-10 12:00 UTC) and the direct booking D2 (made 2027-01-10 12:01 UTC). All are kept; the nights stay closed."),
+        new("A long booking over many short ones", static async s =>
+            {
+                foreach (var (id, from) in new[] { ("D1", 3), ("D2", 3), ("D3", 4), ("D4", 4), ("D5", 5), ("D6", 5) })
+                    await s.BookAsync(id, from, from + 1, "rooms");
+                await s.BookAsync("D7", 3, 6, "rooms");
+            },
+            "open: More bookings than room on 2027-03-03 to 2027-03-06 (two rooms): the direct booking D7 (made 2027-01-10 12:06 UTC) comes after the direct booking D1 (made 2027-01-10 12:00 UTC), "
+            + "the direct booking D2 (made 2027-01-10 12:01 UTC), the direct booking D3 (made 2027-01-10 12:02 UTC) and 3 others. All are kept; the nights stay closed."),
         new("One side is cancelled", static async s =>
             {
                 await s.BookAsync("D1", 3, 6);

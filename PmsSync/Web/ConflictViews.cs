@@ -1,7 +1,5 @@
 using System.Text.Json;
 using PmsSync.Domain;
-using PmsSync.Outbound.Feeds;
-using PmsSync.Outbound.Reconciliation;
 using PmsSync.Pipelines.Availability;
 using PmsSync.Pipelines.Bookings.Channels;
 using PmsSync.Pipelines.Edits;
@@ -14,12 +12,9 @@ using PmsSync.Web.Bodies;
 namespace PmsSync.Web;
 
 /// <summary>Conflicts with the evidence for each side, what was decided, and what may be done.</summary>
-internal sealed class ConflictViews(StateReader state, MessageReader messages, CalendarExport export, ToldNightReader told, CancellationAsks asks, TimeProvider time)
+internal sealed class ConflictViews(StateReader state, MessageReader messages, ConflictTold told, CancellationAsks asks, TimeProvider time)
 {
     private const int DecisionsShown = 50;
-
-    /// <summary>More nights than this are told by their first ones: each is a look at what the channel holds.</summary>
-    private const int NightsLooked = 14;
 
     private const int UnitsProposed = 5, RevisionsProposed = 5;
 
@@ -28,7 +23,7 @@ internal sealed class ConflictViews(StateReader state, MessageReader messages, C
         if (row.Kind == ConflictRow.DuplicateMessage)
             return OfMessages(scope.Id, row);
         var sides = state.Stays(scope.Id, row.Sides);
-        var channels = ToldOf(scope.Tenant, row);
+        var channels = told.Of(scope.Tenant, row);
         return Body(scope.Id, row, row.TagOf(sides), [.. sides.Select(s => SideOf(row, s, channels))], channels, row.IsOpen || row.IsBySettings || IsAdopted(row) || row.Kind == ConflictRow.OutOfOrder ? [.. ProposalsOf(scope.Tenant, row, sides)] : []);
     }
 
@@ -58,18 +53,6 @@ internal sealed class ConflictViews(StateReader state, MessageReader messages, C
         var source = channels.FirstOrDefault(c => c.Connection == side.Stay.Source);
         var evidence = NightWords.Of(side, lastConfirmed: null) + (source is null ? "" : $" {source.Words}") + asks.WordsOf(row, side);
         return new SideBody(BookingBody.Of(side), row.GivesWay.Contains(side.Stay.Id), FirstKnownBody.Of(side), source, evidence);
-    }
-
-    private IReadOnlyList<ToldBody> ToldOf(Tenant tenant, ConflictRow row)
-    {
-        var calendars = tenant.Connections
-            .Where(c => c.Type == ConnectionTypes.Ical && c.FindUnit(row.Unit.Value) is { Export: true })
-            .Select(c => ToldWords.Of(c.Id, row.Nights, export.Reads(new ExportKey(tenant.Id, c.Id, row.Unit))));
-        var nights = row.Nights.SelectMany(static n => Enumerable.Range(0, n.Nights).Select(i => n.Arrival.AddDays(i))).Take(NightsLooked);
-        var managers = nights.SelectMany(night => told.Of(tenant.Id, row.Unit, night).Select(t => (Night: night, Told: t)))
-            .GroupBy(static t => t.Told.Connection)
-            .Select(static g => ToldWords.Of(g.Key, [.. g]));
-        return [.. calendars.Concat(managers).OrderBy(static t => t.Connection, StringComparer.Ordinal)];
     }
 
     private IEnumerable<ProposalBody> ProposalsOf(Tenant tenant, ConflictRow row, IReadOnlyList<StayRow> sides)
@@ -129,33 +112,5 @@ internal sealed class ConflictViews(StateReader state, MessageReader messages, C
     {
         var today = time.GetUtcNow().DateIn(unit.Zone);
         return state.Calendar(unit.Tenant, unit.Id, unit.Rooms, today).InTheWay(side.Stay.Id, NightSet.Of(side.Taken).From(today)).Count == 0;
-    }
-
-    /// <summary>What channels know of a conflict's nights, in sentences.</summary>
-    private static class ToldWords
-    {
-        public static ToldBody Of(ConnectionId connection, NightSet nights, IReadOnlyList<ExportRead> reads)
-        {
-            if (reads.Count == 0)
-                return new ToldBody(connection.Value, null, null, $"{connection} has not read our calendar yet.");
-            var last = reads[^1];
-            var isClosed = nights.Except(last.Nights).IsEmpty;
-            var since = reads.Reverse().TakeWhile(r => nights.Except(r.Nights).IsEmpty == isClosed).Last().FirstReadAt;
-            var said = isClosed ? "taken by others" : nights.Intersect(last.Nights).IsEmpty ? "free of others" : "only in part taken by others";
-            return new ToldBody(
-                connection.Value, isClosed, last.LastReadAt,
-                $"{connection} last read our calendar on {At(last.LastReadAt)}; it has said since {At(since)} that these nights are {said}.");
-        }
-
-        public static ToldBody Of(ConnectionId connection, IReadOnlyList<(DateOnly Night, ToldNight Told)> nights)
-        {
-            var rooms = nights.Select(static n => n.Told.Values.FirstOrDefault(static v => v.Field == NightField.Availability)?.Value).ToList();
-            bool? isClosed = rooms.Contains(null) ? null : rooms.All(static r => r == 0);
-            var words = string.Join(' ', nights.Select(static n => (n.Night, n.Told.Words)).GroupBy(static n => n.Words)
-                .Select(static g => $"{string.Join(", ", g.Select(static n => $"{n.Night:yyyy-MM-dd}"))}: {g.Key}"));
-            return new ToldBody(connection.Value, isClosed, null, words);
-        }
-
-        private static string At(DateTimeOffset at) => $"{at.UtcDateTime:yyyy-MM-dd HH:mm} UTC";
     }
 }

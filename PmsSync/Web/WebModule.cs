@@ -38,6 +38,7 @@ internal static class WebModule
             .AddSingleton<MaintenanceWrites>()
             .AddSingleton<ConnectionViews>()
             .AddSingleton<CancellationAsks>()
+            .AddSingleton<ConflictTold>()
             .AddSingleton<ConflictViews>()
             .AddSingleton<ChannelTroubles>()
             .AddSingleton<PipelineHealthReader>()

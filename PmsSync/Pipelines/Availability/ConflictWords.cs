@@ -9,6 +9,9 @@ internal static class ConflictWords
 {
     private const int LongestName = 40;
 
+    /// <summary>Of more than these the first are named; the conflict has them all as its sides.</summary>
+    private const int MostNamed = 4;
+
     private static readonly string[] Numbers = ["no room", "one room", "two rooms", "three rooms"];
 
     /// <summary>What collides, and who was there first.</summary>
@@ -40,7 +43,7 @@ internal static class ConflictWords
         return decision.Action switch
         {
             DecisionAction.Accept => $"Accepted {by}: all stay, and the nights stay closed.",
-            DecisionAction.Keep => $"Kept {by}: {Named(decision.Booking!)}. {Capital(string.Join(" and ", givesWay.Select(Named)))} must give way; this stays open, and the nights closed, until that is done.",
+            DecisionAction.Keep => $"Kept {by}: {Named(decision.Booking!)}. {Capital(Listed(givesWay, Named))} must give way; this stays open, and the nights closed, until that is done.",
             DecisionAction.Release => $"Released {by}: {Named(decision.Booking!)}, but there are still too many.",
             DecisionAction.Cancel => $"Asked {by}: {Named(decision.Booking!)} is to be cancelled there. This stays open, and the nights closed, until its source says that it is.",
             DecisionAction.Move => $"Moved to {decision.To} {by}: {Named(decision.Booking!)}, but there are still too many.",
@@ -117,6 +120,8 @@ internal static class ConflictWords
 
     public static string Nights(NightSet nights) => string.Join(", ", nights.Select(Dates));
 
+    public static string Nights(IEnumerable<DateOnly> nights) => Nights(NightSet.Of(nights.Select(static n => new StayDates(n, n.AddDays(1)))));
+
     public static string Capital(string words) => words.Length == 0 ? words : char.ToUpperInvariant(words[0]) + words[1..];
 
     // The order that decides is said as it decides: the status first, then the time.
@@ -145,7 +150,9 @@ internal static class ConflictWords
         return parts.Count == 0 ? "stands as it was seen" : string.Join(" and ", parts);
     }
 
-    private static string Listed(IReadOnlyList<StayRow> rows, Func<StayRow, string> name) => string.Join(" and ", rows.Select(name));
+    private static string Listed<T>(IReadOnlyList<T> items, Func<T, string> name) => items.Count <= MostNamed
+        ? string.Join(" and ", items.Select(name))
+        : $"{string.Join(", ", items.Take(MostNamed - 1).Select(name))} and {items.Count - MostNamed + 1} others";
 
     private static string By(Decision decision) => $"by {(decision.By == "local" ? "a local caller" : $"the {decision.By} key")} on {At(decision.At)}{(decision.Note is null ? "" : $" (\"{decision.Note}\")")}";
 

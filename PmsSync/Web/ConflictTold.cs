@@ -1,0 +1,52 @@
+using PmsSync.Domain;
+using PmsSync.Outbound.Feeds;
+using PmsSync.Outbound.Reconciliation;
+using PmsSync.Pipelines.Availability;
+using PmsSync.State;
+using PmsSync.Tenancy;
+using PmsSync.Web.Bodies;
+
+namespace PmsSync.Web;
+
+/// <summary>What channels were told of a conflict's nights, and when they last read our calendar, in sentences.</summary>
+internal sealed class ConflictTold(CalendarExport export, ToldNightReader told)
+{
+    /// <summary>More nights than this are told by their first ones: each is a look at what the channel holds.</summary>
+    private const int NightsLooked = 14;
+
+    /// <summary>By connection, sorted; those that are not concerned with the unit are left out.</summary>
+    public IReadOnlyList<ToldBody> Of(Tenant tenant, ConflictRow row)
+    {
+        var calendars = tenant.Connections
+            .Where(c => c.Type == ConnectionTypes.Ical && c.FindUnit(row.Unit.Value) is { Export: true })
+            .Select(c => OfCalendar(c.Id, row.Nights, export.Reads(new ExportKey(tenant.Id, c.Id, row.Unit))));
+        var nights = row.Nights.SelectMany(static n => Enumerable.Range(0, n.Nights).Select(i => n.Arrival.AddDays(i))).Take(NightsLooked);
+        var managers = nights.SelectMany(night => told.Of(tenant.Id, row.Unit, night).Select(t => (Night: night, Told: t)))
+            .GroupBy(static t => t.Told.Connection)
+            .Select(static g => OfManager(g.Key, [.. g]));
+        return [.. calendars.Concat(managers).OrderBy(static t => t.Connection, StringComparer.Ordinal)];
+    }
+
+    private static ToldBody OfCalendar(ConnectionId connection, NightSet nights, IReadOnlyList<ExportRead> reads)
+    {
+        if (reads.Count == 0)
+            return new ToldBody(connection.Value, null, null, $"{connection} has not read our calendar yet.");
+        var last = reads[^1];
+        var isClosed = nights.Except(last.Nights).IsEmpty;
+        var since = reads.Reverse().TakeWhile(r => nights.Except(r.Nights).IsEmpty == isClosed).Last().FirstReadAt;
+        var said = isClosed ? "taken by others" : nights.Intersect(last.Nights).IsEmpty ? "free of others" : "only in part taken by others";
+        return new ToldBody(
+            connection.Value, isClosed, last.LastReadAt,
+            $"{connection} last read our calendar on {At(last.LastReadAt)}; it has said since {At(since)} that these nights are {said}.");
+    }
+
+    private static ToldBody OfManager(ConnectionId connection, IReadOnlyList<(DateOnly Night, ToldNight Told)> nights)
+    {
+        var rooms = nights.Select(static n => n.Told.Values.FirstOrDefault(static v => v.Field == NightField.Availability)?.Value).ToList();
+        bool? isClosed = rooms.Contains(null) ? null : rooms.All(static r => r == 0);
+        var words = nights.GroupBy(static n => n.Told.Words, static n => n.Night).Select(static g => $"{ConflictWords.Capital(ConflictWords.Nights(g))}: {g.Key}");
+        return new ToldBody(connection.Value, isClosed, null, string.Join(' ', words));
+    }
+
+    private static string At(DateTimeOffset at) => $"{at.UtcDateTime:yyyy-MM-dd HH:mm} UTC";
+}
