@@ -63,7 +63,7 @@ internal static class ConflictCases
                 await s.BookAsync("D2", 6, 9);
                 await s.RepairAsync("D1", 4, 8);
             },
-            "open: More bookings than room on 2027-03-06 to 2027-03-08 (one room): the owner's block * (made 2027-01-10 12:02 UTC) comes after the direct booking D2 (made 2027-01-10 12:01 UTC). All are kept; the nights stay closed."),
+            "open: More bookings than room on 2027-03-06 to 2027-03-08 (one room): the maintenance block * (made 2027-01-10 12:02 UTC) comes after the direct booking D2 (made 2027-01-10 12:01 UTC). All are kept; the nights stay closed."),
         new("A booking over nights that are only held", static async s =>
             {
                 await s.ShowAsync("airbnb", "A1", 3, 6);

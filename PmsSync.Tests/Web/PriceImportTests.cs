@@ -35,7 +35,7 @@ internal sealed class PriceImportTests
         (body.GetProperty("accepted").GetInt32(), body.GetProperty("refused").GetInt32(), body.GetProperty("changed").GetInt32()).Should().Be((3, 4, 7 + 4 + 2));
         LinesOf(body).Should().Equal(
             "2 True ", "3 True ",
-            "4 False \"1.234\" can be read in two ways. Write 1234.00 or 1.23, whichever is meant.",
+            "4 False \"1.234\" can be read in two ways. Write 1234 or 1.23, whichever is meant.",
             "5 False There is no unit 'cellar'. Write its Id as the configuration has it.",
             "6 False \"05/03/2027\" is no date. Write from as 2027-01-31 (in a spreadsheet: format the column as text or as YYYY-MM-DD).",
             "7 False The rate plan is in EUR, the line in USD. Write the price in EUR.",

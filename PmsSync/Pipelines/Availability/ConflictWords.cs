@@ -108,6 +108,7 @@ internal static class ConflictWords
 
     public static string Name(StayRow row) => row.Stay switch
     {
+        { Source: Stay.Direct, Kind: StayKind.Block } stay when row.Provenance.Ticket is not null => $"the maintenance block {stay.Id}",
         { Source: Stay.Direct, Kind: StayKind.Block } stay => $"the owner's block {stay.Id}",
         { Source: Stay.Direct } stay => $"the direct booking {Short(stay.ExternalId ?? stay.Id)}",
         { Kind: StayKind.Booking } stay => $"{stay.Source}'s booking {Short(stay.ExternalId ?? stay.Id)}",

@@ -10,8 +10,10 @@ internal static class PriceAmount
 {
     private const int MostDigits = 15;
 
+    /// <param name="text">As the file has it.</param>
+    /// <param name="digits">What amounts of the currency have after the point: without any, a mark can only stand for thousands.</param>
     /// <returns>The amount, or what is wrong with it.</returns>
-    public static (decimal Amount, string? Problem) Read(string text)
+    public static (decimal Amount, string? Problem) Read(string text, int digits)
     {
         var plain = text.Replace(' ', '\'').Replace('\u00a0', '\'').Replace('\u202f', '\'').Replace('\u2019', '\'');
         if (plain.Length == 0 || !plain.All(static c => char.IsAsciiDigit(c) || c is '.' or ',' or '\'') || plain.Count(char.IsAsciiDigit) > MostDigits)
@@ -26,11 +28,13 @@ internal static class PriceAmount
 
         // One mark that stands once, with three digits behind it and nothing else to tell by: a thousand, or thousandths.
         var decimals = plain[(last + 1)..];
-        var head = plain[..last].Replace(plain[last] == '.' ? ',' : '.', '\'');
-        if (decimals.Length == 3 && !head.Contains('\''))
-            return Wrong($"\"{text}\" can be read in two ways. Write {plain[..last]}{decimals}.00 or {plain[..last]}.{decimals[..2]}, whichever is meant.");
         if (decimals.Length == 0 || !decimals.All(char.IsAsciiDigit))
             return Wrong(Grouped(text));
+        var head = plain[..last].Replace(plain[last] == '.' ? ',' : '.', '\'');
+        if (decimals.Length == 3 && head.Length <= 3)
+            return digits == 0
+                ? Whole($"{head}'{decimals}", text)
+                : Wrong($"\"{text}\" can be read in two ways. Write {head}{decimals} or {head}.{(digits == 3 ? $"{decimals}0" : decimals[..2])}, whichever is meant.");
         var (whole, problem) = Whole(head, text);
         return problem is null ? (whole + (decimal.Parse(decimals, CultureInfo.InvariantCulture) / (decimal)Math.Pow(10, decimals.Length)), null) : (0, problem);
     }

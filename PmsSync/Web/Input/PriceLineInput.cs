@@ -72,7 +72,7 @@ internal sealed class PriceLineInput(Tenant tenant, DateTimeOffset now)
 
     private static long MinorOf(string text, string currency)
     {
-        var (amount, problem) = PriceAmount.Read(text);
+        var (amount, problem) = PriceAmount.Read(text, Currencies.Digits(currency));
         if (problem is not null)
             throw new WrongException(problem);
         if (Currencies.ToMinor(amount, currency) is not { } minor)
