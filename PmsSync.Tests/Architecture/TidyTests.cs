@@ -91,6 +91,12 @@ internal sealed partial class TidyTests
     public void Text_NamesNoMachineAndNoPackageRegistry() => Lines(Machine()).Should().BeEmpty();
 
     [Test]
+    public void Usings_AreSortedWithSystemFirst() =>
+        SourceTree.Files.Where(static f => f.Path.EndsWith(".cs", StringComparison.Ordinal))
+            .Where(static f => !Usings(f).SequenceEqual(Usings(f).OrderBy(static u => u.Split('.')[0] != "System").ThenBy(static u => u.Replace('.', ' '), StringComparer.Ordinal)))
+            .Select(static f => f.Path).Should().BeEmpty();
+
+    [Test]
     public void TopLevel_HoldsOnlyWhatBelongsThere() =>
         SourceTree.Files.Select(static f => f.Path.Split('/')[0]).Distinct().Except(TopLevel).Should().BeEmpty();
 
@@ -126,6 +132,8 @@ internal sealed partial class TidyTests
     private static readonly string[] RelativeSettings =
         [.. new[] { "Interval", "Min", "Max" }.Select(static s => $"PmsSync.Tenancy.PollOptions.{s}")];
 
+    private static IEnumerable<string> Usings(SourceFile file) => file.Lines.Select(static l => Using().Match(l)).Where(static m => m.Success).Select(static m => m.Groups["name"].Value);
+
     private static IEnumerable<string> Lines(Regex pattern) =>
         from file in SourceTree.Files
         from line in file.Lines
@@ -145,6 +153,9 @@ internal sealed partial class TidyTests
         Validator.TryValidateObject(options, new ValidationContext(options), problems, validateAllProperties: true);
         return [.. problems.Select(p => $"{options.GetType().FullName}: {p.ErrorMessage}")];
     }
+
+    [GeneratedRegex(@"^using (?<name>[A-Z][\w.]*);$", RegexOptions.None, PatternTime)]
+    private static partial Regex Using();
 
     [GeneratedRegex(@"\bLoggerMessage\((?<id>\d+)", RegexOptions.None, PatternTime)]
     private static partial Regex LogEvent();
