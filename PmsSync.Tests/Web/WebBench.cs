@@ -44,7 +44,8 @@ internal sealed class WebBench : IAsyncDisposable
     private WebBench(WebApplication app, HostileServer channel, string folder)
     {
         (_app, Channel, _folder) = (app, channel, folder);
-        Http = new HttpClient { BaseAddress = new Uri(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First()) };
+        // Who asks before sending a long body waits for the answer, however busy this machine is.
+        Http = new HttpClient(new SocketsHttpHandler { Expect100ContinueTimeout = TimeSpan.FromMinutes(1) }) { BaseAddress = new Uri(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First()) };
     }
 
     public HttpClient Http { get; }
