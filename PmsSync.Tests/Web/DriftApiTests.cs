@@ -104,6 +104,20 @@ internal sealed class DriftApiTests
     }
 
     [Test]
+    public async Task Conflict_OfManyNights_SaysWhatTheChannelWasToldOfAllOfThem()
+    {
+        await using var bench = await StartAsync();
+        await SettledAsync(bench);
+        foreach (var from in new[] { "2027-01-14", "2027-01-15", "2027-01-16" })
+            await bench.PostAsync("/api/v1/tenants/owner/bookings", new { unit = "double", arrival = from, departure = "2027-02-05", allowOverbooking = true });
+        await bench.WhenIdleAsync();
+
+        await SettledAsync(bench);
+
+        (await ToldAsync(bench)).Should().Be((true, "2027-01-16 to 2027-02-05: hub was last told 0 rooms (confirmed 2027-01-10 12:00 UTC)."));
+    }
+
+    [Test]
     public async Task Refused_SaysValuesInTheirOwnForm()
     {
         await using var bench = await StartAsync();
@@ -130,6 +144,12 @@ internal sealed class DriftApiTests
         await using var bench = await StartAsync();
 
         (await bench.GetAsync("/api/v1/tenants/owner/connections/none/drift")).Status.Should().Be(HttpStatusCode.NotFound);
+    }
+
+    private static async Task<(bool? Closed, string? Words)> ToldAsync(WebBench bench)
+    {
+        var told = (await bench.GetAsync("/api/v1/tenants/owner/conflicts")).Items.Single().GetProperty("told").EnumerateArray().Single();
+        return (told.GetProperty("closed") is { ValueKind: not JsonValueKind.Null } closed ? closed.GetBoolean() : null, told.GetProperty("words").GetString());
     }
 
     private static string? Told(JsonElement night) => night.GetProperty("explanation").EnumerateArray().Last().GetString();

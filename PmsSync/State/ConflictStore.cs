@@ -24,6 +24,9 @@ internal sealed record ConflictRow(
     /// <summary>True where somebody changed a channel's calendar over there.</summary>
     public bool IsOfChannel => Kind is MismatchedAvailability or ChannelPriceEdit;
 
+    /// <summary>True where it is about prices and restrictions.</summary>
+    public bool IsOfPrices => Kind is OutdatedPrice or ChannelPriceEdit;
+
     /// <summary>What it rests on where its sides are no stays, as JSON; null where they are.</summary>
     public string? Evidence { get; init; }
 

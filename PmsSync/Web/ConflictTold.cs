@@ -11,18 +11,14 @@ namespace PmsSync.Web;
 /// <summary>What channels were told of a conflict's nights, and when they last read our calendar, in sentences.</summary>
 internal sealed class ConflictTold(CalendarExport export, ToldNightReader told)
 {
-    /// <summary>More nights than this are told by their first ones: each is a look at what the channel holds.</summary>
-    private const int NightsLooked = 14;
-
     /// <summary>By connection, sorted; those that are not concerned with the unit are left out.</summary>
     public IReadOnlyList<ToldBody> Of(Tenant tenant, ConflictRow row)
     {
         var calendars = tenant.Connections
             .Where(c => c.Type == ConnectionTypes.Ical && c.FindUnit(row.Unit.Value) is { Export: true })
             .Select(c => OfCalendar(c.Id, row.Nights, export.Reads(new ExportKey(tenant.Id, c.Id, row.Unit))));
-        var nights = row.Nights.SelectMany(static n => Enumerable.Range(0, n.Nights).Select(i => n.Arrival.AddDays(i))).Take(NightsLooked);
-        var managers = nights.SelectMany(night => told.Of(tenant.Id, row.Unit, night).Select(t => (Night: night, Told: t)))
-            .GroupBy(static t => t.Told.Connection)
+        var managers = told.Of(tenant.Id, row.Unit, row.Nights, field => field == NightField.Availability || row.IsOfPrices)
+            .GroupBy(static t => t.Connection)
             .Select(static g => OfManager(g.Key, [.. g]));
         return [.. calendars.Concat(managers).OrderBy(static t => t.Connection, StringComparer.Ordinal)];
     }
@@ -40,11 +36,11 @@ internal sealed class ConflictTold(CalendarExport export, ToldNightReader told)
             $"{connection} last read our calendar on {At(last.LastReadAt)}; it has said since {At(since)} that these nights are {said}.");
     }
 
-    private static ToldBody OfManager(ConnectionId connection, IReadOnlyList<(DateOnly Night, ToldNight Told)> nights)
+    private static ToldBody OfManager(ConnectionId connection, IReadOnlyList<ToldNight> nights)
     {
-        var rooms = nights.Select(static n => n.Told.Values.FirstOrDefault(static v => v.Field == NightField.Availability)?.Value).ToList();
+        var rooms = nights.Select(static n => n.Values.FirstOrDefault(static v => v.Field == NightField.Availability)?.Value).ToList();
         bool? isClosed = rooms.Contains(null) ? null : rooms.All(static r => r == 0);
-        var words = nights.GroupBy(static n => n.Told.Words, static n => n.Night).Select(static g => $"{ConflictWords.Capital(ConflictWords.Nights(g))}: {g.Key}");
+        var words = nights.GroupBy(static n => n.Words, static n => n.Night).Select(static g => $"{ConflictWords.Capital(ConflictWords.Nights(g))}: {g.Key}");
         return new ToldBody(connection.Value, isClosed, null, string.Join(' ', words));
     }
 
