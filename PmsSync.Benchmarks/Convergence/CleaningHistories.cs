@@ -48,6 +48,7 @@ internal sealed class CleaningHistories : HistoryKind
     private static (string Line, Step Step) StayTold(int version, Random chance)
     {
         var (stay, arrival, fate) = (chance.Next(Stays), chance.Next(1, 21), chance.Next(10));
+        var mirrored = fate == 4 && stay > 0 ? "s0" : null;
         var row = new StayRow(
             new Stay
             {
@@ -59,7 +60,7 @@ internal sealed class CleaningHistories : HistoryKind
                 Kind = fate == 3 ? StayKind.Block : fate == 4 ? StayKind.Occupied : StayKind.Booking,
                 Version = version,
             },
-            new Provenance { TakesNights = fate >= 3, EndedAs = fate == 5 ? CleaningStay.Merged : null, MirrorOf = fate == 4 && stay > 0 ? "s0" : null });
+            new Provenance { TakesNights = fate >= 3, EndedAs = fate == 5 ? StayRow.Merged : null, MirrorOf = mirrored, Resembles = mirrored });
         return StayStep(row);
     }
 

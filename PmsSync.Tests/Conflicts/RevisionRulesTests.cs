@@ -21,11 +21,15 @@ internal sealed class RevisionRulesTests
     [TestCase("changed@9/v1 changed@1/v2", "BeforeItsBooking Usual", TestName = "A version counts more than a clock")]
     [TestCase("changed@1/v2 changed@9/v1", "BeforeItsBooking Late", TestName = "An older version arrives after a newer one")]
     [TestCase("changed@1/v1 changed@1/v2", "BeforeItsBooking Usual", TestName = "Versions tell apart what is of one instant")]
-    public void Judge_EachAsItArrives_SaysWhatIsUnusual(string told, string expected)
-    {
-        var arrived = Read(told);
+    public void Judge_EachAsItArrives_SaysWhatIsUnusual(string told, string expected) =>
+        RevisionRules.Judge(Read(told)).Select(static f => f.Arrival.ToString()).Should().Equal(expected.Split(' '));
 
-        arrived.Select(a => RevisionRules.Judge(arrived, a).Arrival.ToString()).Should().Equal(expected.Split(' '));
+    [Test]
+    public void Judge_InAnyOrder_GoesByWhenTheyArrived()
+    {
+        var arrived = Read("booked@1 changed@3 changed@2 cancelled@4");
+
+        RevisionRules.Judge(arrived.AsEnumerable().Reverse()).Should().Equal(RevisionRules.Judge(arrived));
     }
 
     [TestCase("cancelled@3 booked@1", "r0", "r1")]
@@ -34,9 +38,7 @@ internal sealed class RevisionRulesTests
     [TestCase("changed@2 changed@2", "r1", "r0", TestName = "Of one kind and instant the higher id stands")]
     public void Judge_TheLastOne_SaysWhichStandsAndWhichYields(string told, string stands, string yields)
     {
-        var arrived = Read(told);
-
-        var finding = RevisionRules.Judge(arrived, arrived[^1]);
+        var finding = RevisionRules.Judge(Read(told))[^1];
 
         (finding.Stands.Revision.RevisionId, finding.Yields.Revision.RevisionId, finding.IsDispute).Should().Be((stands, yields, true));
     }

@@ -74,12 +74,15 @@ internal sealed class ConflictApiTests
         await using var story = await BeginAsync();
         await ConflictCases.EchoAsync(story);
 
-        await story.RuleAsync(ConflictCases.Unsuspecting);
-        await story.CancelAsync("D1");
+        async Task<string> WordsAsync() => (await story.Bench.GetAsync($"{Tenant}/units/garden/nights/{Day(4)}")).Text;
 
-        (await story.LookAsync(4)).Should().Be("blocked");
-        (await story.Bench.GetAsync($"{Tenant}/units/garden/nights/{Day(4)}")).Text.Should().Contain("as the settings say")
+        await story.RuleAsync(ConflictCases.Unsuspecting);
+        (await WordsAsync()).Should().Contain("and is a block while that keeps any of its nights, as the settings say")
             .And.Contain("It counts as a block, though it looks like our own closure coming back");
+
+        await story.CancelAsync("D1");
+        (await story.LookAsync(4)).Should().Be("blocked");
+        (await WordsAsync()).Should().Contain("coming back, which keeps none of these nights");
     }
 
     [Test]

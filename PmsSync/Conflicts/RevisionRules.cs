@@ -51,18 +51,26 @@ internal static class RevisionRules
     public static bool Counts(IReadOnlyList<BookingRevision> inOrder, KeptRevision? kept) =>
         kept is not null && inOrder[^1].RevisionId == kept.Over && inOrder.Any(r => r.RevisionId == kept.Revision);
 
-    /// <param name="known">All that is known, in any order; what arrived after <paramref name="it"/> makes no difference.</param>
-    /// <param name="it">The one that is judged.</param>
-    public static RevisionFinding Judge(IEnumerable<ArrivedRevision> known, ArrivedRevision it)
+    /// <param name="known">All that is known, in any order.</param>
+    /// <returns>What is to be said of each of them, in the order of their arrival; those that arrived after one make no difference to it.</returns>
+    public static IReadOnlyList<RevisionFinding> Judge(IEnumerable<ArrivedRevision> known)
     {
-        var there = known.Where(k => k.Event < it.Event).ToList();
-        if (there.Count == 0)
-            return new RevisionFinding(it.Revision.Kind == RevisionKind.New ? RevisionArrival.Usual : RevisionArrival.BeforeItsBooking, it, null);
-        var newest = there.MaxBy(static k => k.Revision, RevisionOrder.Instance);
-        return IsOneInstant(newest.Revision, it.Revision) ? new RevisionFinding(RevisionArrival.OfOneInstant, it, newest)
-            : RevisionOrder.Instance.Compare(newest.Revision, it.Revision) > 0 ? new RevisionFinding(RevisionArrival.Late, it, newest)
-            : new RevisionFinding(RevisionArrival.Usual, it, newest);
+        var findings = new List<RevisionFinding>();
+        ArrivedRevision? newest = null;
+        foreach (var it in known.OrderBy(static k => k.Event))
+        {
+            findings.Add(Judge(it, newest));
+            if (newest is not { } there || RevisionOrder.Instance.Compare(there.Revision, it.Revision) < 0)
+                newest = it;
+        }
+        return findings;
     }
+
+    private static RevisionFinding Judge(ArrivedRevision it, ArrivedRevision? newest) => newest is not { } there
+        ? new RevisionFinding(it.Revision.Kind == RevisionKind.New ? RevisionArrival.Usual : RevisionArrival.BeforeItsBooking, it, null)
+        : IsOneInstant(there.Revision, it.Revision) ? new RevisionFinding(RevisionArrival.OfOneInstant, it, there)
+        : RevisionOrder.Instance.Compare(there.Revision, it.Revision) > 0 ? new RevisionFinding(RevisionArrival.Late, it, there)
+        : new RevisionFinding(RevisionArrival.Usual, it, there);
 
     private static bool IsOneInstant(BookingRevision a, BookingRevision b) => a.Version == b.Version && a.RevisedAt == b.RevisedAt;
 }

@@ -7,7 +7,4 @@ internal readonly record struct UnitRooms(int Quantity, int PreparationDays)
 {
     /// <summary>A single room, sold again on the day of the departure.</summary>
     public static UnitRooms One { get; } = new(Quantity: 1, PreparationDays: 0);
-
-    /// <summary>The nights that a stay keeps from others: its own, and those of the preparation after it.</summary>
-    public StayDates KeptBy(StayDates stay) => new(stay.Arrival, stay.Departure.AddDays(Math.Min(PreparationDays, DateOnly.MaxValue.DayNumber - stay.Departure.DayNumber)));
 }

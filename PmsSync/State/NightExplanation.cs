@@ -43,7 +43,7 @@ internal sealed record NightExplanation(
         SqliteConnection connection, TenantId tenant, UnitId unit, UnitRooms rooms, DateOnly night, Func<FeedId, Sighting?> confirmed)
     {
         var calendar = UnitCalendar.Load(connection, tenant, unit, rooms, night);
-        var claims = StayStore.Around(connection, tenant, unit, night).Select(row => Claim(connection, row, unit, confirmed)).ToLookup(static c => c.TakesNight);
+        var claims = StayStore.Around(connection, tenant, unit, night).Select(row => Claim(connection, row, unit, rooms, confirmed)).ToLookup(static c => c.TakesNight);
         var held = calendar.Held.Where(h => h.Nights.Contains(night)).Select(static h => new NightHold(h, NightWords.Of(h)));
         var conflicts = ConflictStore.StandingOf(connection, tenant, unit).Where(c => c.Nights.Contains(night));
         return new NightExplanation(
@@ -59,12 +59,12 @@ internal sealed record NightExplanation(
         };
     }
 
-    private static NightClaim Claim(SqliteConnection connection, StayRow row, UnitId unit, Func<FeedId, Sighting?> confirmed)
+    private static NightClaim Claim(SqliteConnection connection, StayRow row, UnitId unit, UnitRooms rooms, Func<FeedId, Sighting?> confirmed)
     {
         var (stay, from) = row;
         var shown = from.TakesNights && stay.Source != Stay.Direct && !from.SourceRemoved && from.MissingSince is null;
         var last = shown ? confirmed(new FeedId(stay.Tenant, new ConnectionId(stay.Source), stay.Unit, from.Slot)) : null;
-        return new NightClaim(row, last, StayHistory.Of(connection, stay.Tenant, stay.Id), NightWords.Of(row, last))
+        return new NightClaim(row, last, StayHistory.Of(connection, stay.Tenant, stay.Id), NightWords.Of(row, last, StayStore.IsEcho(connection, row, rooms)))
         {
             TakesNight = from.TakesNights && row.CountsIn(unit),
         };

@@ -20,13 +20,16 @@ internal static class NightWords
             : $"{date} is kept closed to prepare {(quantity == 1 ? "the unit" : "rooms")} after a departure.";
     }
 
-    public static string Of(StayRow row, Sighting? lastConfirmed)
+    /// <param name="row">The stay.</param>
+    /// <param name="lastConfirmed">Null where its feed does not show it.</param>
+    /// <param name="isEcho">What is said of a stay that resembles another depends on it.</param>
+    public static string Of(StayRow row, Sighting? lastConfirmed, bool isEcho)
     {
         var (stay, from) = row;
         var what = $"{Capital(What(row))} {stay.Id} {Source(stay.Source)}, {stay.Dates.Arrival:yyyy-MM-dd} to {stay.Dates.Departure:yyyy-MM-dd}";
         var first = from.FirstFetch is { } fetch ? $"first seen {At(stay.CreatedAt)} by fetch {fetch}" : $"made {At(stay.CreatedAt)}";
         var last = lastConfirmed is { } seen ? $", last confirmed {At(seen.At)} by fetch {seen.Fetch}" : "";
-        return $"{what}: {first}{last}{Fate(stay, from)}{Place(row)}{Mirror(from)} (event {from.CreatedEvent}{LastEvent(from)}).";
+        return $"{what}: {first}{last}{Fate(stay, from)}{Place(row)}{Mirror(from, isEcho)} (event {from.CreatedEvent}{LastEvent(from)}).";
     }
 
     public static string Of(HeldNights held) =>
@@ -57,10 +60,11 @@ internal static class NightWords
         { } released => $"; a person released its nights, so they do not count here (event {released.Decision})",
     };
 
-    private static string Mirror(Provenance from) => from switch
+    private static string Mirror(Provenance from, bool isEcho) => from switch
     {
+        { Resembles: { } mirrored } when !isEcho => $"; it looked like our own export of {mirrored} coming back, which keeps none of these nights",
         { MirrorOf: { } mirrored } => $"; suspected to be our own export of {mirrored} coming back",
-        { Resembles: { } mirrored } => $"; it looks like our own export of {mirrored} coming back, and is a block while that takes its nights, as the settings say",
+        { Resembles: { } mirrored } => $"; it looks like our own export of {mirrored} coming back, and is a block while that keeps any of its nights, as the settings say",
         _ => "",
     };
 

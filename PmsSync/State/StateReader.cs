@@ -10,6 +10,9 @@ internal sealed class StateReader(Database database)
 {
     public StayRow? Stay(TenantId tenant, string id) => database.Readers.Read(c => StayStore.Find(c, tenant, id));
 
+    /// <inheritdoc cref="StayStore.IsEcho"/>
+    public bool IsEcho(StayRow row, UnitRooms rooms) => row.Provenance.Resembles is not null && database.Readers.Read(c => StayStore.IsEcho(c, row, rooms));
+
     /// <summary>The stays of these ids that are there, in the order of the ids.</summary>
     public IReadOnlyList<StayRow> Stays(TenantId tenant, IEnumerable<string> ids) =>
         database.Readers.ReadTogether(c => (IReadOnlyList<StayRow>)[.. ids.Select(id => StayStore.Find(c, tenant, id)).OfType<StayRow>()]);

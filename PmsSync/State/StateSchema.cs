@@ -191,6 +191,9 @@ internal static class StateSchema
         UPDATE unit_version SET looked_on = NULL WHERE (tenant, unit) IN (SELECT tenant, unit FROM stay WHERE resembles IS NOT NULL);
         """;
 
+    /// <summary>For how many days after a guest rooms were prepared when a unit's stays were held against each other last: of an echo that decides.</summary>
+    public const string LastPreparations = "ALTER TABLE unit_version ADD COLUMN preparation INTEGER;";
+
     /// <summary>With how many rooms, and on which day, a unit's stays were held against each other last.</summary>
     public const string LastLooks = """
         ALTER TABLE unit_version ADD COLUMN rooms INTEGER;

@@ -62,6 +62,9 @@ internal sealed record StayRow(Stay Stay, Provenance Provenance)
     /// <summary>How a channel's row ended that turned out to be a room of a type which no unit maps.</summary>
     public const string Unmapped = "unmapped";
 
+    /// <summary>How a feed's row ended whose nights are part of another event of it.</summary>
+    public const string Merged = "merged";
+
     /// <summary>How a feed's row ended whose guest was in the house: its departure is the day on which that guest was gone.</summary>
     public const string Shortened = "shortened";
 
@@ -75,7 +78,21 @@ internal sealed record StayRow(Stay Stay, Provenance Provenance)
     public Placement? Holding => Placed is { } placed && placed.HoldsFor(Stay, Provenance.EndedAs == Shortened) ? placed : null;
 
     /// <summary>True where its nights, if it takes any, are nights of the unit.</summary>
-    public bool CountsIn(UnitId unit) => (Holding is { } held ? held.To : Stay.Unit) == unit;
+    public bool CountsIn(UnitId unit) => Place == unit;
+
+    /// <summary>The unit whose nights its are, if it takes any; null where a person released them.</summary>
+    public UnitId? Place => Holding is { } held ? held.To : Stay.Unit;
+
+    /// <summary>For good: cancelled, or part of another event of its feed.</summary>
+    public static bool IsGone(StayStatus status, string? endedAs) => status == StayStatus.Cancelled || endedAs == Merged;
+
+    /// <summary>True while it is no more than the echo of that stay, whether the settings have it suspected or not.</summary>
+    /// <param name="mirrored">The one that it resembles; null where there is none.</param>
+    /// <param name="rooms">Of the unit where it counts.</param>
+    public bool IsEchoOf(StayRow? mirrored, UnitRooms rooms) => Place is { } unit && Echo.Stands(Taken, mirrored?.MirroredIn(unit), rooms);
+
+    private MirroredStay? MirroredIn(UnitId unit) =>
+        IsGone(Stay.Status, Provenance.EndedAs) || !CountsIn(unit) ? null : new MirroredStay(Stay.Dates, Stay.Kind);
 }
 
 /// <summary>Nights kept closed after their source stopped showing them.</summary>

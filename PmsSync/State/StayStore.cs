@@ -106,6 +106,13 @@ internal static class StayStore
     public static StayRow? Find(SqliteConnection connection, TenantId tenant, string id) =>
         connection.ReadRows(ById, Read, tenant.Value, id).SingleOrDefault();
 
+    /// <summary>True while the stay is no more than the echo of the one that it resembles.</summary>
+    /// <param name="connection">A view of one moment.</param>
+    /// <param name="row">Any stay.</param>
+    /// <param name="rooms">Of the unit where it counts.</param>
+    public static bool IsEcho(SqliteConnection connection, StayRow row, UnitRooms rooms) =>
+        row.Provenance.Resembles is { } mirrored && row.IsEchoOf(Find(connection, row.Stay.Tenant, mirrored), rooms);
+
     public static IReadOnlyList<StayRow> FindAll(SqliteConnection connection, TenantId tenant, IEnumerable<string> ids) =>
         connection.ReadRows(ByIds, Read, tenant.Value, JsonSerializer.Serialize(ids));
 

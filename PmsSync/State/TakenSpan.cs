@@ -8,10 +8,10 @@ namespace PmsSync.State;
 /// The nights that a stay takes of a unit, and no more of it: a room type has thousands of stays, and only on the few nights for
 /// which there are too many of them does it matter whose they are.
 /// </summary>
-/// <param name="Resembles">The stay whose echo this seems to be.</param>
-internal readonly record struct TakenSpan(string Id, StayDates Nights, string? Resembles)
+/// <param name="SeemsEcho">It resembles another stay.</param>
+internal readonly record struct TakenSpan(string Id, StayDates Nights, bool SeemsEcho)
 {
-    private const string Columns = "SELECT id, coalesce(takes_from, arrival), departure, resembles ";
+    private const string Columns = "SELECT id, coalesce(takes_from, arrival), departure, resembles IS NOT NULL ";
 
     private const string OfUnit = Columns + """
         FROM stay LEFT JOIN placement ON stay_id = id
@@ -33,5 +33,5 @@ internal readonly record struct TakenSpan(string Id, StayDates Nights, string? R
         return own;
     }
 
-    private static TakenSpan Read(SqliteDataReader row) => new(row.GetString(0), new StayDates(row.Date(1), row.Date(2)), row.Text(3));
+    private static TakenSpan Read(SqliteDataReader row) => new(row.GetString(0), new StayDates(row.Date(1), row.Date(2)), row.GetInt32(3) == 1);
 }

@@ -73,10 +73,9 @@ internal sealed record UnitCalendar(int Quantity, IReadOnlyList<StayRow> Stays, 
             ? NightSet.Of(row.Taken).Except(NightSet.Of(stay.Taken))
             : NightSet.Of(row.Taken);
 
-    // Twice as far back as the days reach: an echo of these days is known as one only beside the stay before them.
     private static IReadOnlyList<Preparation> PreparationsFrom(SqliteConnection connection, TenantId tenant, UnitId unit, UnitRooms rooms, DateOnly from) =>
     [
-        .. CleaningStays.Load(connection, tenant, unit, rooms, from.AddDays(-2 * rooms.PreparationDays)).Guests
+        .. CleaningStays.Load(connection, tenant, unit, rooms, from.AddDays(-rooms.PreparationDays)).Guests
             .Select(s => new Preparation(s.Id, new StayDates(s.Dates.Departure, s.Dates.Departure.AddDays(rooms.PreparationDays)), s.CalendarAt))
             .Where(p => p.Nights.Departure > from),
     ];

@@ -24,7 +24,8 @@ internal sealed class ConflictViews(StateReader state, MessageReader messages, C
             return OfMessages(scope.Id, row);
         var sides = state.Stays(scope.Id, row.Sides);
         var channels = told.Of(scope.Tenant, row);
-        return Body(scope.Id, row, row.TagOf(sides), [.. sides.Select(s => SideOf(row, s, channels))], channels, row.IsOpen || row.IsBySettings || IsAdopted(row) || row.Kind == ConflictRow.OutOfOrder ? [.. ProposalsOf(scope.Tenant, row, sides)] : []);
+        var proposals = row.IsOpen || row.IsBySettings || IsAdopted(row) || row.Kind == ConflictRow.OutOfOrder ? ProposalsOf(scope.Tenant, row, sides) : [];
+        return Body(scope.Id, row, row.TagOf(sides), [.. sides.Select(s => SideOf(scope.Tenant, row, s, channels))], channels, [.. proposals]);
     }
 
     private ConflictBody OfMessages(TenantId tenant, ConflictRow row)
@@ -48,10 +49,11 @@ internal sealed class ConflictViews(StateReader state, MessageReader messages, C
             proposals, row.OpenedAt, row.OpenedEvent, row.SettledAt, row.SettledWhy, row.Evidence is { } evidence ? JsonElement.Parse(evidence) : null);
     }
 
-    private SideBody SideOf(ConflictRow row, StayRow side, IReadOnlyList<ToldBody> channels)
+    private SideBody SideOf(Tenant tenant, ConflictRow row, StayRow side, IReadOnlyList<ToldBody> channels)
     {
         var source = channels.FirstOrDefault(c => c.Connection == side.Stay.Source);
-        var evidence = NightWords.Of(side, lastConfirmed: null) + (source is null ? "" : $" {source.Words}") + asks.WordsOf(row, side);
+        var isEcho = state.IsEcho(side, tenant.FindUnit(row.Unit.Value)?.Rooms ?? UnitRooms.One);
+        var evidence = NightWords.Of(side, lastConfirmed: null, isEcho) + (source is null ? "" : $" {source.Words}") + asks.WordsOf(row, side);
         return new SideBody(BookingBody.Of(side), row.GivesWay.Contains(side.Stay.Id), FirstKnownBody.Of(side), source, evidence);
     }
 

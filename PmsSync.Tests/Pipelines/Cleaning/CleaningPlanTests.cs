@@ -110,5 +110,5 @@ internal sealed class CleaningPlanTests
             EndedAs = words.FirstOrDefault(static w => w is "completed" or "merged"),
             Resembles = words.Contains("echo-of-a") ? "a" : null,
         };
-    })]);
+    })], Earlier: []);
 }

@@ -25,8 +25,8 @@ internal sealed class CalendarExport(
         var rules = new ExportRules(export, today, options);
         var events = database.Readers.ReadTogether(connection => rules.Apply(
             UnitCalendar.Load(connection, export.Tenant, export.Unit, unit.Rooms, rules.First),
-            echo => StayStore.Find(connection, export.Tenant, echo.Provenance.MirrorOf!) is { Provenance.TakesNights: true } mirrored
-                && unit.Rooms.KeptBy(mirrored.Taken).Overlaps(echo.Taken) ? mirrored.Stay.Source : null));
+            suspect => StayStore.Find(connection, export.Tenant, suspect.Provenance.MirrorOf!) is { } mirrored && suspect.IsEchoOf(mirrored, unit.Rooms)
+                ? mirrored.Stay.Source : null));
         var calendar = new ExportCalendar(unit.Name, OwnMark.Of(database.Instance, export.Tenant, export.Unit), options.Refresh, placeholder || options.Placeholder, events);
         var bytes = CalendarText.Write(calendar);
         return new ExportedCalendar(export, bytes, $"\"{Convert.ToHexStringLower(SHA256.HashData(bytes).AsSpan(0, 16))}\"", calendar.Nights);

@@ -14,7 +14,7 @@ internal sealed record ExportRules(ExportKey Export, DateOnly Today, ExportOptio
     private string Destination => Export.Connection.Value;
 
     /// <param name="calendar">Loaded from <see cref="First"/> on.</param>
-    /// <param name="mirroredSource">Of a suspected echo the source of the stay that it mirrors; null where that keeps none of its nights any more, and then it is told like any other.</param>
+    /// <param name="mirroredSource">Of what was suspected to be an echo the source of the stay that it mirrors; null where it is none any more, and then it is told like any other.</param>
     public IReadOnlyList<ExportEvent> Apply(UnitCalendar calendar, Func<StayRow, string?> mirroredSource)
     {
         var spans = calendar.Stays.Where(row => IsTold(row, mirroredSource)).Select(OfStay)

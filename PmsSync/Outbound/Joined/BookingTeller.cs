@@ -36,7 +36,7 @@ internal sealed partial class BookingTeller(Database database, EventTimings timi
         var toldTo = ToldTo(access);
         // A day that is over everywhere.
         var from = time.GetUtcNow().DateIn(TimeZoneInfo.Utc).AddDays(-1);
-        var rows = database.Readers.Read(c => ToldBookings.NotTold(c, access, toldTo, from, MostInARound));
+        var rows = database.Readers.ReadTogether(c => ToldBookings.NotTold(c, access, toldTo, from, MostInARound));
         var (told, refused) = (0, 0);
         var lostInARow = 0;
         string? problem = null;
@@ -75,9 +75,8 @@ internal sealed partial class BookingTeller(Database database, EventTimings timi
     // of one in a unit that it has no more, nothing can be said to it.
     private static Task<ItemOutcome> PushAsync(ChannelAccess access, IBookingPush push, StayRow row, CancellationToken cancel)
     {
-        var unit = row.Holding is { } held ? held.To : row.Stay.Unit;
-        if (unit is { } counts && access.FindUnit(counts) is not null)
-            return push.PushAsync(access, row.Stay with { Unit = counts }, cancel);
+        if (row.Place is { } unit && access.FindUnit(unit) is not null)
+            return push.PushAsync(access, row.Stay with { Unit = unit }, cancel);
         return access.FindUnit(row.Stay.Unit) is null
             ? Task.FromResult(ItemOutcome.Accepted)
             : push.PushAsync(access, row.Stay with { Status = StayStatus.Cancelled }, cancel);

@@ -53,7 +53,7 @@ internal sealed class AvailabilityResolver(
                     PlacementStore.MarkTold(session, placement);
                 others.ForEach(other => UnitVersions.Bump(session, tenant, other));
                 dirty.MarkAvailability(session, tenant, unit);
-                UnitVersions.SaveLooked(session, tenant, unit, new UnitLook(rooms.Quantity, today, policies.OverlapsWord));
+                UnitVersions.SaveLooked(session, tenant, unit, new UnitLook(rooms, today, policies.OverlapsWord));
             },
             FollowUps =
             [

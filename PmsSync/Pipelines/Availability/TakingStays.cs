@@ -14,7 +14,7 @@ internal sealed class TakingStays
 
     /// <param name="connection">Where the rows are read.</param>
     /// <param name="tenant">Whose stays.</param>
-    /// <param name="claims">At least of all that take a night which more take than there are rooms, of all echoes, and of what they mirror.</param>
+    /// <param name="claims">At least of all that take a night which more take than there are rooms, and of all that seem to be echoes.</param>
     /// <param name="rows">Those that are known already; they count, and not what the connection shows.</param>
     private TakingStays(SqliteConnection connection, TenantId tenant, IEnumerable<Claim> claims, IEnumerable<StayRow> rows)
     {
@@ -35,8 +35,7 @@ internal sealed class TakingStays
     {
         var spans = TakenSpan.Load(connection, tenant, unit, from);
         var crowded = NightSet.FilledBy(spans.Select(static s => s.Nights), rooms + 1);
-        var resembled = spans.Select(static s => s.Resembles).OfType<string>().ToHashSet(StringComparer.Ordinal);
-        var claiming = spans.Where(s => s.Resembles is not null || crowded.Overlaps(s.Nights) || resembled.Contains(s.Id)).Select(static s => s.Id).ToList();
+        var claiming = spans.Where(s => s.SeemsEcho || crowded.Overlaps(s.Nights)).Select(static s => s.Id).ToList();
         return new(connection, tenant, claiming.Count == 0 ? [] : TakingStay.Load(connection, tenant, claiming).Select(static s => s.ToClaim()), []);
     }
 

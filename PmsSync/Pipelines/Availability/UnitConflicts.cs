@@ -41,9 +41,10 @@ internal sealed class UnitConflicts(SqliteConnection connection, TenantId tenant
     /// <summary>What collides among the stays that take nights of the unit.</summary>
     public IReadOnlyList<Collision> Find(TakingStays stays)
     {
+        stays.Read(stays.Claims.Values.Where(static c => c.MirrorOf is not null).SelectMany(static c => (string[])[c.Id, c.MirrorOf!]));
         var overlaps = OverlapRules.Find(Contenders(stays), rooms.Quantity, mostWinners: MostSides);
         var echoes = stays.Claims.Values.Where(c => IsEcho(c, stays)).OrderBy(static c => c.Dates.Arrival).ThenBy(static c => c.Id, StringComparer.Ordinal).ToList();
-        stays.Read(overlaps.SelectMany(static o => o.Winners.Prepend(o.Loser)).Concat(echoes.SelectMany(static e => (string[])[e.Id, e.MirrorOf!])));
+        stays.Read(overlaps.SelectMany(static o => o.Winners.Prepend(o.Loser)));
         return
         [
             .. overlaps.Select(o => new Collision(
@@ -53,9 +54,8 @@ internal sealed class UnitConflicts(SqliteConnection connection, TenantId tenant
         ];
     }
 
-    // An echo is one only while the stay that it mirrors keeps one of its nights: then it is what its feed says, like any other.
     private bool IsEcho(Claim claim, TakingStays stays) =>
-        claim.MirrorOf is { } mirrored && stays.Claims.TryGetValue(mirrored, out var stay) && rooms.KeptBy(stay.Dates).Overlaps(claim.Dates);
+        claim.MirrorOf is { } mirrored && stays.Find(claim.Id)!.IsEchoOf(stays.Find(mirrored), rooms);
 
     private IEnumerable<Claim> Contenders(TakingStays stays) =>
         stays.Claims.Values.Select(c => c.MirrorOf is null || IsEcho(c, stays) ? c : c with { MirrorOf = null });

@@ -9,11 +9,11 @@ namespace PmsSync.State.Cleaning;
 /// <param name="Unit">Where its nights count: where a person placed them, while that holds, else where its source shows it.</param>
 internal sealed record CleaningStay(string Id, UnitId Unit, StayDates Dates, StayKind Kind, StayStatus Status)
 {
-    /// <summary>A feed's word for a stay whose nights are part of another event of it.</summary>
-    public const string Merged = "merged";
-
     /// <summary>How it ended, in one word, where its feed let it go.</summary>
     public string? EndedAs { get; init; }
+
+    /// <summary>The first night that it takes, where its feed has let those before roll out; null: the arrival's.</summary>
+    public DateOnly? TakesFrom { get; init; }
 
     /// <summary>A person decided that its nights count nowhere.</summary>
     public bool IsReleased { get; init; }
@@ -27,22 +27,27 @@ internal sealed record CleaningStay(string Id, UnitId Unit, StayDates Dates, Sta
     /// <summary>Since when its source knows it.</summary>
     public DateTimeOffset CreatedAt { get; init; }
 
+    /// <summary>The nights that it takes, or took.</summary>
+    public StayDates Taken => TakesFrom is { } first ? new StayDates(first, Dates.Departure) : Dates;
+
     /// <summary>
     /// True while the room is given to it: also once the guest has left, and while its nights are held because its feed does
     /// not show it, until the grace has passed.
     /// </summary>
-    public bool Holds => Status != StayStatus.Cancelled && EndedAs != Merged && !IsReleased;
+    public bool Holds => !StayRow.IsGone(Status, EndedAs) && !IsReleased;
 }
 
 /// <summary>A unit's stays as cleaning and preparation see them.</summary>
-internal sealed record CleaningStays(IReadOnlyList<CleaningStay> All)
+/// <param name="All">Those that are looked at.</param>
+/// <param name="Earlier">Stays of the unit that departed before all of those, and that some of those seem to mirror.</param>
+internal sealed record CleaningStays(IReadOnlyList<CleaningStay> All, IReadOnlyList<CleaningStay> Earlier)
 {
     private const string Fields = """
         SELECT id, CASE WHEN to_unit IS NOT NULL AND
         """ + PlacementStore.Holds + """
          THEN to_unit ELSE unit END, arrival, departure, kind, status, ended_as, resembles, calendar_at,
             stay_id IS NOT NULL AND to_unit IS NULL AND
-        """ + PlacementStore.Holds + ", stay.created_at ";
+        """ + PlacementStore.Holds + ", stay.created_at, takes_from ";
 
     private const string Columns = Fields + " FROM stay LEFT JOIN placement ON stay_id = id ";
 
@@ -54,7 +59,8 @@ internal sealed record CleaningStays(IReadOnlyList<CleaningStay> All)
 
     private const string ById = Columns + "WHERE stay.tenant = ?1 AND id = ?2";
 
-    private readonly Dictionary<string, StayDates> _holding = All.Where(static s => s.Holds).ToDictionary(static s => s.Id, static s => s.Dates, StringComparer.Ordinal);
+    private readonly Dictionary<string, MirroredStay> _holding =
+        All.Concat(Earlier).Where(static s => s.Holds).ToDictionary(static s => s.Id, static s => new MirroredStay(s.Dates, s.Kind), StringComparer.Ordinal);
 
     /// <summary>Of their unit.</summary>
     public UnitRooms Rooms { get; init; } = UnitRooms.One;
@@ -74,13 +80,18 @@ internal sealed record CleaningStays(IReadOnlyList<CleaningStay> All)
     /// <summary>Those that close a room without a guest.</summary>
     public IEnumerable<CleaningStay> Blocks => All.Where(s => s.Holds && s.Kind == StayKind.Block && !IsEcho(s));
 
-    /// <summary>Suspected or not, what seems to be an echo is nobody's stay while the stay that it mirrors keeps any of its nights.</summary>
+    /// <summary>Suspected or not, an echo is nobody's stay.</summary>
     public bool IsEcho(CleaningStay stay) =>
-        stay.Resembles is { } mirrored && _holding.TryGetValue(mirrored, out var nights) && Rooms.KeptBy(nights).Overlaps(stay.Dates);
+        stay.Resembles is { } mirrored && Echo.Stands(stay.Taken, _holding.TryGetValue(mirrored, out var held) ? held : null, Rooms);
 
     /// <summary>Every stay of the unit that departs after <paramref name="after"/>, whatever became of it.</summary>
-    public static CleaningStays Load(SqliteConnection connection, TenantId tenant, UnitId unit, UnitRooms rooms, DateOnly after) =>
-        new([.. Read(connection, OfUnit, tenant.Value, unit.Value, Iso(after)).Where(s => s.Unit == unit)]) { Rooms = rooms };
+    public static CleaningStays Load(SqliteConnection connection, TenantId tenant, UnitId unit, UnitRooms rooms, DateOnly after)
+    {
+        List<CleaningStay> all = [.. Read(connection, OfUnit, tenant.Value, unit.Value, Iso(after)).Where(s => s.Unit == unit)];
+        var earlier = all.Select(static s => s.Resembles).OfType<string>().Except(all.Select(static s => s.Id))
+            .Select(id => Find(connection, tenant, id)).OfType<CleaningStay>().Where(s => s.Unit == unit);
+        return new(all, [.. earlier]) { Rooms = rooms };
+    }
 
     public static CleaningStay? Find(SqliteConnection connection, TenantId tenant, string id) => Read(connection, ById, tenant.Value, id).SingleOrDefault();
 
@@ -97,6 +108,7 @@ internal sealed record CleaningStays(IReadOnlyList<CleaningStay> All)
             CalendarAt = DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(8)),
             IsReleased = row.GetInt32(9) == 1,
             CreatedAt = DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(10)),
+            TakesFrom = row.IsDBNull(11) ? null : row.Date(11),
         }, values);
 
     private static string Iso(DateOnly date) => date.ToString("yyyy-MM-dd");

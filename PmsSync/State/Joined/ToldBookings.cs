@@ -18,15 +18,15 @@ internal static class ToldBookings
         ON CONFLICT (tenant, connection, stay_id) DO UPDATE SET version = excluded.version, told_to = excluded.told_to, refused = excluded.refused
         """;
 
-    // Its own bookings it knows, and a suspected echo may be its own: it is not told of one that it has not heard of. What it never heard of and takes no night is no news.
+    // Its own bookings it knows. What it never heard of and takes no night is no news. Without a limit, because of suspects that are not to be told.
     private const string Untold = """
-        SELECT stay.id FROM stay
+        SELECT stay.id, told.stay_id IS NULL AND stay.mirror_of IS NOT NULL AS is_suspect FROM stay
         LEFT JOIN placement ON placement.stay_id = stay.id
         LEFT JOIN told_booking told ON told.tenant = stay.tenant AND told.connection = @connection AND told.stay_id = stay.id
-        WHERE stay.tenant = @tenant AND stay.source <> @connection AND stay.departure > @from AND (stay.mirror_of IS NULL OR told.stay_id IS NOT NULL)
+        WHERE stay.tenant = @tenant AND stay.source <> @connection AND stay.departure > @from
           AND (told.stay_id IS NOT NULL OR (stay.takes_nights = 1 AND (stay.unit IN @units OR placement.to_unit IN @units)))
           AND (told.stay_id IS NULL OR told.version <> stay.version OR told.told_to <> @toldTo)
-        ORDER BY stay.changed_at, stay.id LIMIT @limit
+        ORDER BY stay.changed_at, stay.id
         """;
 
     // Not deleted: of one that takes no night any more nobody would be told again.
@@ -46,19 +46,30 @@ internal static class ToldBookings
     public static int TellAnew(WriteSession session, TenantId tenant, ConnectionId connection, bool onlyRefused) =>
         session.Execute(TellAll, tenant.Value, connection.Value, onlyRefused ? 1 : 0);
 
-    /// <summary>Bookings not over on <paramref name="from"/> whose newest version was not told, the longest unchanged first.</summary>
-    public static IReadOnlyList<StayRow> NotTold(SqliteConnection connection, ChannelAccess access, string toldTo, DateOnly from, int limit) =>
-    [
-        .. connection.Query<string>(Untold, new
+    /// <summary>
+    /// Bookings not over on <paramref name="from"/> whose newest version was not told, the longest unchanged first. A suspected echo
+    /// may be a booking of the system's own: while it is one, it is not told to a system that has not heard of it.
+    /// </summary>
+    public static IReadOnlyList<StayRow> NotTold(SqliteConnection connection, ChannelAccess access, string toldTo, DateOnly from, int limit)
+    {
+        var untold = connection.Query<(string Id, bool IsSuspect)>(Untold, new
         {
             tenant = access.Tenant.Value,
             connection = access.Connection.Value,
             units = access.Units.Select(static u => u.Unit.Value).ToArray(),
             from = from.ToString("yyyy-MM-dd"),
             toldTo,
-            limit,
-        }).Select(id => StayStore.Find(connection, access.Tenant, id)).OfType<StayRow>(),
-    ];
+        }, buffered: false);
+        var told = from stay in untold
+                   let row = StayStore.Find(connection, access.Tenant, stay.Id)
+                   where row is not null && !(stay.IsSuspect && IsEcho(connection, access, row))
+                   select row;
+        return [.. told.Take(limit)];
+    }
+
+    // Of a unit that the system does not have, nothing is told anyway.
+    private static bool IsEcho(SqliteConnection connection, ChannelAccess access, StayRow suspect) =>
+        StayStore.IsEcho(connection, suspect, suspect.Place is { } unit && access.FindUnit(unit) is { } told ? told.Rooms : UnitRooms.One);
 
     /// <summary>Why bookings were refused for good, a hundred at most.</summary>
     public static IReadOnlyList<string> Refused(SqliteConnection connection, TenantId tenant, ConnectionId of) =>

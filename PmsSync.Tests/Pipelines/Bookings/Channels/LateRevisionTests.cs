@@ -2,6 +2,7 @@ using PmsSync.Domain;
 using PmsSync.Journal;
 using PmsSync.Pipelines.Availability;
 using PmsSync.Pipelines.Bookings.Channels;
+using PmsSync.State;
 using static PmsSync.Tests.Pipelines.Bookings.Channels.ChannelHouse;
 using static PmsSync.Tests.Pipelines.Nights;
 
@@ -49,6 +50,27 @@ internal sealed class LateRevisionTests
 
         resolution.FollowUps.Select(static f => f.Lane).Should().BeEquivalentTo(UnitChanged.LaneOf(PipelineHouse.Flat), UnitChanged.LaneOf(PipelineHouse.Double));
     }
+
+    [Test]
+    public void Fold_MoreRevisionsThanAreKept_StillSaysOfTheOneThatIsForgottenThatItCameLate()
+    {
+        var key = new ChannelBookingKey(PipelineHouse.Owner, Manager, "B1");
+        var fold = new BookingFold(key, null);
+        for (var number = 2; number <= 201; number++)
+            fold.Add(Told(number));
+        fold = new BookingFold(key, new ChannelBookingRow { Key = key, Revisions = fold.Known });
+
+        fold.Add(Told(1) with { Id = 1300 });
+
+        fold.Known.Should().HaveCount(200).And.NotContain(static k => k.EventId == 1300, "it is the oldest");
+        fold.Findings.Should().HaveCount(200);
+        fold.Verdicts.Should().Equal((1300L, (Verdict)new Verdict.Closed(Outcome.Superseded, "A newer revision of this booking was there already.", 1201)));
+    }
+
+    /// <summary>The one that lists the most rooms is never forgotten: that is the newest here.</summary>
+    private static JournalEvent Told(int number) => new(
+        1000 + number, PipelineHouse.Owner, Pipeline.Bookings, WorkClass.Critical, BookingLane.Of(Manager, "B1"), BookingEvents.Revised, Manager.Value,
+        FactJson.Write(Revision(number, RevisionKind.Modified, number == 201 ? [Room("a", FlatType, March(1, 4))] : [])), Morning, Outcome.Open, null, null, null, null, 0, null, null, null);
 
     /// <summary>Another booking of the same nights in the flat.</summary>
     private static BookingRevision Other(int number) =>

@@ -1,6 +1,10 @@
+using PmsSync.Domain;
 using PmsSync.Journal;
+using PmsSync.Pipelines.Availability;
 using PmsSync.Pipelines.Bookings.Direct;
 using PmsSync.Pipelines.Bookings.Feeds;
+using PmsSync.State;
+using PmsSync.State.Joined;
 using PmsSync.Tenancy;
 using static PmsSync.Tests.Pipelines.Nights;
 
@@ -78,13 +82,102 @@ internal sealed class EchoTests
         await _house.HaveReadAsync(March(4, 6));
         await _house.ShowNamedAsync(("c", Closed, March(5, 6)));
         _house.Conflicts("open").Should().ContainSingle();
+        WordsOf(Day(5)).Should().Contain("; suspected to be our own export of d1 coming back (");
 
         await _house.AskAsync(DirectCommand.Change, new DirectCommand { Id = "d1", Fields = new DirectFields { Departure = Day(5) } });
         await _house.WhenIdleAsync();
 
         _house.Conflicts("open").Should().BeEmpty();
+        WordsOf(Day(5)).Should().Contain("; it looked like our own export of d1 coming back, which keeps none of these nights (");
         _house.Read<string>("SELECT settled_why FROM conflict WHERE kind = 'suspectedEcho'").Should().Be("The direct booking d1 is now for the night of 2027-03-04, not 2027-03-04 to 2027-03-06.");
         _house.Read<string>("SELECT group_concat(day, ' ') FROM (SELECT day FROM cleaning_task WHERE gone IS NULL ORDER BY day)").Should().Be("2027-03-05 2027-03-06");
+    }
+
+    // A review found it: the system was never told of whoever has the night by then.
+    [Test]
+    public async Task Feed_AClosureWhoseNightsTheStayGaveUp_IsToldToAJoinedSystem()
+    {
+        await _house.HaveReadAsync(March(4, 6));
+        await _house.ShowNamedAsync(("c", Closed, March(5, 6)));
+        Untold(most: 2).Should().Equal("direct");
+
+        await _house.AskAsync(DirectCommand.Change, new DirectCommand { Id = "d1", Fields = new DirectFields { Departure = Day(5) } });
+        await _house.WhenIdleAsync();
+
+        Untold(most: 2).Should().BeEquivalentTo("direct", "airbnb");
+    }
+
+    [Test]
+    public async Task Feed_MoreSuspectsThanOneRoundTells_DoNotKeepTheOthersFromBeingTold()
+    {
+        await _house.HaveReadAsync(March(4, 6));
+        await _house.ShowNamedAsync(("c", Closed, March(4, 5)), ("e", Closed, March(5, 6)));
+        await _house.BookAsync("d2", PipelineHouse.Flat, March(10, 12));
+        await _house.RunAsync("UPDATE stay SET changed_at = changed_at + 1000 WHERE id = 'd2'");
+
+        Untold(most: 2).Should().Equal("direct", "direct");
+    }
+
+    // The day's turn found it before, which may be hours later: an echo of days of preparation rests on how many there are.
+    [Test]
+    public async Task Watch_FewerDaysOfPreparation_EndsTheEchoOfThem()
+    {
+        Prepare(days: 2);
+        await _house.HaveReadAsync(March(6, 8));
+        await _house.ShowNamedAsync(("c", Closed, March(6, 8)));
+        _house.Conflicts("open").Should().ContainSingle().Which.Kind.Should().Be(ConflictRow.SuspectedEcho);
+        var watch = new AvailabilityWatch(_house.Database, _house.Get<EventJournal>(), _house.Tenants, _house.Time);
+        await watch.RunOnceAsync(CancellationToken.None);
+        await _house.WhenIdleAsync();
+
+        Prepare(days: 0);
+        (await watch.RunOnceAsync(CancellationToken.None)).Should().Be(1);
+        await _house.WhenIdleAsync();
+
+        _house.Conflicts("open").Should().BeEmpty();
+        (await watch.RunOnceAsync(CancellationToken.None)).Should().Be(0);
+    }
+
+    // By the calendar, the tasks and the conflicts alike.
+    [Test]
+    public async Task Watch_TheStayIsOverAndItsDaysOfPreparationAreNot_LeavesTheEchoOfThem()
+    {
+        Prepare(days: 2);
+        await _house.HaveReadAsync(March(6, 8));
+        await _house.ShowNamedAsync(("c", Closed, March(6, 8)));
+
+        _house.Time.SetUtcNow(new DateTimeOffset(2027, 3, 7, 12, 0, 0, TimeSpan.Zero));
+        await new AvailabilityWatch(_house.Database, _house.Get<EventJournal>(), _house.Tenants, _house.Time).RunOnceAsync(CancellationToken.None);
+        await _house.WhenIdleAsync();
+
+        _house.Conflicts("open").Should().ContainSingle().Which.Kind.Should().Be(ConflictRow.SuspectedEcho);
+        _house.CalendarOf(PipelineHouse.Flat).Closed().Should().Equal(March(6, 8));
+    }
+
+    private void Prepare(int days)
+    {
+        var owner = _house.Tenants.Current.Find(PipelineHouse.Owner)!;
+        var flat = owner.Units[0] with { Cleaning = new CleaningRules { PreparationDays = days } };
+        _house.Tenants.Swap(new Snapshot([new Tenant(PipelineHouse.Owner, [flat, owner.Units[1]], owner.Connections)]));
+    }
+
+    private string WordsOf(DateOnly night) =>
+        string.Join(' ', _house.State.Explain(PipelineHouse.Owner, PipelineHouse.Flat, UnitRooms.One, night, static _ => null).Sentences);
+
+    /// <summary>The sources of the bookings that a system hears of which was told none yet.</summary>
+    private IEnumerable<string> Untold(int most)
+    {
+        var access = new ChannelAccess
+        {
+            Tenant = PipelineHouse.Owner,
+            Connection = new ConnectionId("pms"),
+            Type = "json",
+            BaseUrl = new Uri("http://pms.invalid"),
+            ApiKey = "",
+            PropertyId = "",
+            Units = [new ChannelUnit(PipelineHouse.Flat, "S1", 1, TimeZoneInfo.Utc, [])],
+        };
+        return _house.Database.Readers.ReadTogether(c => ToldBookings.NotTold(c, access, "x", Day(1), most)).Select(static r => r.Stay.Source);
     }
 
     private async Task RuleAsync()

@@ -15,6 +15,7 @@ internal sealed class BookingFold(ChannelBookingKey key, ChannelBookingRow? stor
     private readonly List<(JournalEvent Item, string? Revision)> _seen = [];
     private readonly Dictionary<long, UnreadableBooking> _unreadable = [];
     private KeptRevision? _kept = stored?.Kept;
+    private Lists? _lists;
 
     public bool SourceRemoved { get; private set; } = stored?.SourceRemoved ?? false;
 
@@ -27,7 +28,10 @@ internal sealed class BookingFold(ChannelBookingKey key, ChannelBookingRow? stor
     public IReadOnlyList<KnownRevision> Known => _known;
 
     /// <summary>The same, with when they arrived.</summary>
-    public IReadOnlyList<ArrivedRevision> Arrived => [.. _known.Select(static k => new ArrivedRevision(k.Revision, k.EventId))];
+    public IReadOnlyList<ArrivedRevision> Arrived => Now.Arrived;
+
+    /// <summary>What is to be said of each of them, in the order of their arrival.</summary>
+    public IReadOnlyList<RevisionFinding> Findings => Now.Findings;
 
     /// <summary>A person's word on which of them holds, while it counts; null for none.</summary>
     public KeptRevision? Kept => RevisionRules.Counts(Revisions, _kept) ? _kept : null;
@@ -39,7 +43,10 @@ internal sealed class BookingFold(ChannelBookingKey key, ChannelBookingRow? stor
     public BookingRevision Holds => RevisionRules.Holds(Revisions, _kept);
 
     /// <summary>As <see cref="Known"/>.</summary>
-    public IReadOnlyList<BookingRevision> Revisions => [.. _known.Select(static k => k.Revision)];
+    public IReadOnlyList<BookingRevision> Revisions => Now.Revisions;
+
+    // A booking may have hundreds of revisions, and each of them is asked for more than once.
+    private Lists Now => _lists ??= Lists.Of(_known);
 
     /// <param name="kept">A person's newest word; null where that leaves it to the order of the source.</param>
     public void Decide(KeptRevision? kept) => _kept = kept;
@@ -76,10 +83,11 @@ internal sealed class BookingFold(ChannelBookingKey key, ChannelBookingRow? stor
         _seen.Add((item, revision.RevisionId));
         if (_known.Exists(k => k.Revision.RevisionId == revision.RevisionId))
             return;
-        _known.Add(new KnownRevision(revision, item.Id) { Units = RoomUnits.Nothing });
-        _known.Sort(static (a, b) => RevisionOrder.Instance.Compare(a.Revision, b.Revision));
+        var before = _known.FindLastIndex(k => RevisionOrder.Instance.Compare(k.Revision, revision) < 0);
+        _known.Insert(before + 1, new KnownRevision(revision, item.Id) { Units = RoomUnits.Nothing });
         if (_known.Count > MostRevisions)
             ForgetOne();
+        _lists = null;
         Brought.Add(new ArrivedRevision(revision, item.Id));
     }
 
@@ -101,15 +109,24 @@ internal sealed class BookingFold(ChannelBookingKey key, ChannelBookingRow? stor
             return Verdict.Closed.Applied;
         var newest = _known[^1];
         if (newest.EventId == item.Id)
-            return RevisionWords.Holds(Judge(new ArrivedRevision(newest.Revision, item.Id))) is { } words ? new Verdict.Closed(Outcome.Applied, words) : Verdict.Closed.Applied;
-        return ArrivedBy(item) is { } arrived
-            ? new Verdict.Closed(Outcome.Superseded, RevisionWords.Late(Judge(arrived)), newest.EventId)
+            return RevisionWords.Holds(FindingOf(item)!) is { } words ? new Verdict.Closed(Outcome.Applied, words) : Verdict.Closed.Applied;
+        return FindingOf(item) is { } finding
+            ? new Verdict.Closed(Outcome.Superseded, RevisionWords.Late(finding), newest.EventId)
             : new Verdict.Closed(Outcome.Ignored, "This revision was there already.", _known.Find(k => k.Revision.RevisionId == revision)?.EventId);
     }
 
     // One that is too old to be kept was brought all the same.
-    private ArrivedRevision? ArrivedBy(JournalEvent item) =>
-        Brought.Concat(Arrived).Where(a => a.Event == item.Id).Select(static a => (ArrivedRevision?)a).FirstOrDefault();
+    private RevisionFinding? FindingOf(JournalEvent item) =>
+        Findings.FirstOrDefault(f => f.Revision.Event == item.Id)
+            ?? Brought.Where(b => b.Event == item.Id).Select(b => RevisionRules.Judge(Arrived.Append(b)).First(f => f.Revision == b)).FirstOrDefault();
 
-    private RevisionFinding Judge(ArrivedRevision arrived) => RevisionRules.Judge(Arrived, arrived);
+    /// <summary>What follows from the revisions that are known, until there is another one.</summary>
+    private sealed record Lists(IReadOnlyList<BookingRevision> Revisions, IReadOnlyList<ArrivedRevision> Arrived, IReadOnlyList<RevisionFinding> Findings)
+    {
+        public static Lists Of(IReadOnlyList<KnownRevision> known)
+        {
+            List<ArrivedRevision> arrived = [.. known.Select(static k => new ArrivedRevision(k.Revision, k.EventId))];
+            return new([.. known.Select(static k => k.Revision)], arrived, RevisionRules.Judge(arrived));
+        }
+    }
 }

@@ -29,8 +29,7 @@ internal sealed record RevisionConflict(ConflictRow Row, IReadOnlyList<Decision>
     /// <returns>Null where nothing is to be recorded: of a booking that no unit takes, not before one does.</returns>
     public static RevisionConflict? Of(SqliteConnection connection, BookingFold fold, IReadOnlyList<StayRow> stays, JournalEvent item, Decision? made)
     {
-        var known = fold.Arrived;
-        var found = known.Select(k => RevisionRules.Judge(known, k)).Where(static f => f.IsDispute).OrderBy(static f => f.Revision.Event).ToList();
+        var found = fold.Findings.Where(static f => f.IsDispute).ToList();
         if (stays.Count == 0 || (found.Count == 0 && made is null && fold.Ended is null))
             return null;
         var stored = ConflictStore.Find(connection, fold.Key.Tenant, IdOf(fold.Key));
