@@ -28,6 +28,6 @@ internal sealed class RepetitionWatch(Database database, EventJournal journal, T
     {
         var rule = Repetitions.RuleOf(connection, tenant);
         return rule.Within != within || rule.LookedTo is not null
-            || JournalReader.Unapplied(connection, tenant, Pipeline.Messages, Repetitions.Source, RepetitionsRuled.Kind) is not null;
+            || JournalReader.Unapplied(connection, tenant, Pipeline.Messages, Repetitions.Source, RepetitionsRuled.Kind, DateTimeOffset.UnixEpoch) is not null;
     }
 }
