@@ -40,5 +40,6 @@ internal static class StateModule
         .AddSingleton(new Migration(26, "currencies of prices", PriceSchema.SaidCurrencies))
         .AddSingleton(new Migration(27, "who did what to cleaning tasks", CleaningSchema.Persons))
         .AddSingleton(new Migration(28, "requests to cancel of each conflict, lookalikes, walks through messages", StateSchema.Asked + StateSchema.Lookalikes + MessageSchema.Walks))
-        .AddSingleton(new Migration(30, "revisions that persons keep", ChannelBookingSchema.Kept));
+        .AddSingleton(new Migration(30, "revisions that persons keep", ChannelBookingSchema.Kept))
+        .AddSingleton(new Migration(31, "sides of conflicts", StateSchema.Sides));
 }

@@ -191,6 +191,18 @@ internal static class StateSchema
         UPDATE unit_version SET looked_on = NULL WHERE (tenant, unit) IN (SELECT tenant, unit FROM stay WHERE resembles IS NOT NULL);
         """;
 
+    /// <summary>Which conflicts each side is in: what their rows say in a list, to be found by it.</summary>
+    public const string Sides = """
+        CREATE TABLE conflict_side (
+            tenant   TEXT NOT NULL,
+            conflict TEXT NOT NULL,
+            side     TEXT NOT NULL,
+            PRIMARY KEY (conflict, side)
+        ) STRICT, WITHOUT ROWID;
+        CREATE INDEX conflict_side_of ON conflict_side (tenant, side, conflict);
+        INSERT INTO conflict_side SELECT DISTINCT tenant, conflict.id, value FROM conflict, json_each(sides);
+        """;
+
     /// <summary>With how many rooms, and on which day, a unit's stays were held against each other last.</summary>
     public const string LastLooks = """
         ALTER TABLE unit_version ADD COLUMN rooms INTEGER;
