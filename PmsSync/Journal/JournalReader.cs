@@ -42,6 +42,12 @@ internal static class JournalReader
         LIMIT 1
         """;
 
+    private const string TenantsOfUnapplied = """
+        SELECT tenant FROM journal WHERE outcome = 5 AND pipeline = ?1 AND source = ?2 AND kind = ?3
+        UNION
+        SELECT tenant FROM journal WHERE outcome = 0 AND pipeline = ?1 AND source = ?2 AND kind = ?3
+        """;
+
     // Each by the index of its own few: asked together, all of the journal would be read.
     private const string CountOpenAndDead = "SELECT (SELECT count(*) FROM journal WHERE outcome = 0), (SELECT count(*) FROM journal WHERE outcome = 5)";
 
@@ -59,8 +65,12 @@ internal static class JournalReader
     /// <param name="since">When it was received, by our clock.</param>
     /// <param name="orLane">Of this lane also what was told before; null for none.</param>
     public static Outcome? Unapplied(
-        SqliteConnection connection, TenantId tenant, Pipeline pipeline, string source, string kind, DateTimeOffset since, string? orLane = null) => connection.ReadRows(
+        SqliteConnection connection, TenantId tenant, Pipeline pipeline, string source, string kind, DateTimeOffset since, string? orLane) => connection.ReadRows(
             UnappliedOfSource, static row => (Outcome?)row.GetInt32(0), (int)pipeline, tenant.Value, source, kind, since.ToUnixTimeMilliseconds(), orLane).SingleOrDefault();
+
+    /// <summary>The tenants of whom a source told something of this kind that is not applied.</summary>
+    public static IReadOnlySet<TenantId> WhereUnapplied(SqliteConnection connection, Pipeline pipeline, string source, string kind) =>
+        connection.ReadRows(TenantsOfUnapplied, static row => new TenantId(row.GetString(0)), (int)pipeline, source, kind).ToHashSet();
 
     /// <summary>A tenant's events, newest first, before an id.</summary>
     public static IReadOnlyList<JournalEvent> List(
