@@ -156,6 +156,37 @@ internal sealed class MovedConversationTests
         _house.Threads().Should().ContainSingle().Which.Booking.Should().Be("b1");
     }
 
+    // A review found it: what the host said afterwards went on into the enquiry's thread, which the channel had left.
+    [TestCase("t1", null)]
+    [TestCase(null, "b1")]
+    public async Task Written_WhenTheEnquiryGoesOnInItsBookingsThread_GoesThere(string? thread, string? booking)
+    {
+        // Behind ours, so that the thread that was left seems to be the newer one.
+        _house.Channel.ClockAhead = TimeSpan.FromMinutes(-1);
+        await AskAsync(new Act.LoseAnswer());
+        _house.Channel.Move("t1", "t2", "b1", keepsIds: false);
+        await ProveAsync();
+
+        var id = await _house.WriteAsync("Parking is free.", thread is null ? null : ThreadOf(thread), booking);
+        await _house.WhenIdleAsync();
+
+        _house.Find(id).Should().Match<Message>(static m => m.Thread == ThreadOf("t2") && m.Delivery!.State == DeliveryState.Sent);
+        _house.Channel.SentTo.Should().Equal("t1", "t2");
+    }
+
+    [Test]
+    public async Task Written_ToAnEnquiryBeforeItIsKnownToGoOnElsewhere_GoesThere()
+    {
+        await AskAsync(new Act.LoseAnswer());
+        var id = await _house.WriteAsync("Parking is free.", ThreadOf("t1"));
+        _house.Channel.Move("t1", "t2", "b1", keepsIds: false);
+
+        await ProveAsync();
+
+        _house.Find(id).Should().Match<Message>(static m => m.Thread == ThreadOf("t2") && m.Delivery!.State == DeliveryState.Sent);
+        _house.Channel.SentTo.Should().Equal("t1", "t2");
+    }
+
     [Test]
     public async Task Uncertain_ShownInAnotherThreadOfItsBooking_IsFoundWithThePull()
     {
