@@ -96,7 +96,7 @@ internal sealed class ServiceCommandTests
         var (exit, output, _) = await RunAsync("prices", "import", "demo", file, "--dry-run", "--source", "revenue", "--version", "7", "--url", _url, "--key", "k");
 
         exit.Should().Be(1);
-        output.Should().Be($"line 3: There is no unit 'x'.{Environment.NewLine}1 lines would be accepted, 1 refused, 0 values changed.{Environment.NewLine}");
+        output.Should().Be($"line 3: There is no unit 'x'.{Environment.NewLine}1 lines would be accepted, 1 refused, 0 values would change.{Environment.NewLine}");
         _asked.Should().Equal("POST /api/v1/tenants/demo/prices/import?dryRun=true&source=revenue&version=7 k unit,ratePlan");
     }
 

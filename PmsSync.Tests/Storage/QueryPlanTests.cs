@@ -14,7 +14,7 @@ namespace PmsSync.Tests.Storage;
 [TestFixture]
 internal sealed partial class QueryPlanTests
 {
-    private static readonly string[] Growing = ["journal", "stay", "stay_history", "channel_booking", "cleaning_task", "message", "decision"];
+    private static readonly string[] Growing = ["journal", "stay", "stay_history", "channel_booking", "cleaning_task", "message", "decision", "conflict_side"];
 
     /// <summary>Indexes of what waits, of what failed and of what is suspected: all that they hold may be read.</summary>
     private static readonly string[] Few = ["journal_open", "journal_dead", "channel_booking_unmapped", "stay_resembling"];

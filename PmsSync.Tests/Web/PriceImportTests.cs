@@ -105,6 +105,23 @@ internal sealed class PriceImportTests
         (await RangesAsync()).Select(static r => JsonElement.Parse(r).GetProperty("prices")[0].GetProperty("price").GetProperty("amount").GetString()).Should().Equal("95.00", "85.00", "70.00");
     }
 
+    // A review found it: a dry run accepted each line alike, whatever newer version was there.
+    [Test]
+    public async Task Import_DryRunOfAnOlderFile_SaysWhatTheImportThenSays()
+    {
+        const string Older = "unit,ratePlan,from,to,price\ngarden,standard,2027-03-01,2027-03-02,80\ngarden,standard,2027-03-02,2027-03-04,85\nnowhere,x,y,z,1\n"
+            + "garden,tokyo,2027-03-05,2027-03-06,7000\ngarden,standard,2027-03-03,2027-03-04,86\n";
+        await SendAsync("unit,ratePlan,from,to,price\ngarden,standard,2027-03-01,2027-03-03,95\n", query: "?source=revenue&version=8");
+        var before = await RangesAsync();
+
+        var (status, dry) = await SendAsync(Older, query: "?source=revenue&version=7&dryRun=true");
+
+        (status, dry.GetProperty("dryRun").GetBoolean(), dry.GetProperty("superseded").GetInt32(), dry.GetProperty("changed").GetInt32()).Should().Be((HttpStatusCode.OK, true, 2, 2));
+        (await RangesAsync()).Should().Equal(before);
+        var (_, real) = await SendAsync(Older, query: "?source=revenue&version=7");
+        dry.GetRawText().Replace("\"dryRun\":true", "\"dryRun\":false").Should().Be(real.GetRawText());
+    }
+
     [TestCase(7, 8)]
     [TestCase(8, 7)]
     public async Task Import_TwoVersionsInAnyOrder_EndWithTheNewer(int first, int second)

@@ -31,6 +31,7 @@ internal static class PipelinesModule
         .AddNoticeBoard()
         .AddSingleton<DecisionResolver>()
         .AddSingleton<PriceResolver>()
+        .AddSingleton<PricePreview>()
         .AddSingleton<EditResolver>()
         .AddSingleton<ReceivedMessages>()
         .AddSingleton<WrittenMessages>()

@@ -62,34 +62,61 @@ internal static class ConflictStore
             version = version + 1
         """;
 
-    private const string Columns = """
-        SELECT id, tenant, unit, kind, state, nights, sides, words, opened_at, opened_event, settled_at, settled_why, version, gives_way, decided,
-            evidence, by_settings
-        FROM conflict
+    private const string SaveSides = """
+        INSERT INTO conflict_side (tenant, conflict, side) SELECT ?1, ?2, value FROM json_each(?3) WHERE true ON CONFLICT DO NOTHING
         """;
+
+    private const string ForgetSides = """
+        DELETE FROM conflict_side WHERE conflict = ?1 AND side NOT IN (SELECT value FROM json_each(?2))
+        """;
+
+    private const string Fields = """
+        SELECT id, conflict.tenant, unit, kind, state, nights, sides, words, opened_at, opened_event, settled_at, settled_why, version, gives_way, decided,
+            evidence, by_settings
+
+        """;
+
+    private const string Columns = Fields + "FROM conflict";
 
     private const string StandingOfUnit = Columns + " WHERE tenant = ?1 AND unit = ?2 AND (state = 'open' OR decided IS NOT NULL OR by_settings = 1)";
 
     private const string Listed = Columns + """
          WHERE tenant = ?1 AND (?2 IS NULL OR state = ?2) AND (?3 IS NULL OR unit = ?3) AND id > ?4
-            AND (?6 IS NULL OR EXISTS (SELECT 1 FROM json_each(sides) WHERE value = ?6))
         ORDER BY id LIMIT ?5
+        """;
+
+    // From the few of the side, which its index gives in the order of the conflicts' ids.
+    private const string ListedOfSide = Fields + """
+        FROM conflict_side CROSS JOIN conflict ON id = conflict_side.conflict
+        WHERE conflict_side.tenant = ?1 AND side = ?6 AND conflict_side.conflict > ?4
+            AND conflict.tenant = ?1 AND (?2 IS NULL OR state = ?2) AND (?3 IS NULL OR unit = ?3)
+        ORDER BY conflict_side.conflict LIMIT ?5
         """;
 
     private const string ById = Columns + " WHERE tenant = ?1 AND id = ?2";
 
     /// <summary>Writes the row as it is; only its version counts by itself.</summary>
-    public static void Save(WriteSession session, ConflictRow row) => session.Execute(
-        Upsert, row.Id, row.Tenant.Value, row.Unit.Value, row.Kind, row.IsOpen ? "open" : "settled", NightText.Write(row.Nights),
-        JsonSerializer.Serialize(row.Sides), row.Words, row.OpenedAt.ToUnixTimeMilliseconds(), row.OpenedEvent,
-        row.SettledAt?.ToUnixTimeMilliseconds(), row.SettledWhy, JsonSerializer.Serialize(row.GivesWay), row.Decided, row.Evidence, row.IsBySettings ? 1 : 0);
+    public static void Save(WriteSession session, ConflictRow row)
+    {
+        var sides = JsonSerializer.Serialize(row.Sides);
+        session.Execute(
+            Upsert, row.Id, row.Tenant.Value, row.Unit.Value, row.Kind, row.IsOpen ? "open" : "settled", NightText.Write(row.Nights),
+            sides, row.Words, row.OpenedAt.ToUnixTimeMilliseconds(), row.OpenedEvent,
+            row.SettledAt?.ToUnixTimeMilliseconds(), row.SettledWhy, JsonSerializer.Serialize(row.GivesWay), row.Decided, row.Evidence, row.IsBySettings ? 1 : 0);
+        session.Execute(ForgetSides, row.Id, sides);
+        session.Execute(SaveSides, row.Tenant.Value, row.Id, sides);
+    }
 
     /// <summary>The unit's conflicts of every kind that are open, or stand with a person's consent or by the settings.</summary>
     public static IReadOnlyList<ConflictRow> StandingOf(SqliteConnection connection, TenantId tenant, UnitId unit) =>
         connection.ReadRows(StandingOfUnit, Read, tenant.Value, unit.Value);
 
+    /// <summary>A page in the order of the ids, after one.</summary>
+    /// <param name="side">Only those of which this is a side; null for all.</param>
     public static IReadOnlyList<ConflictRow> List(SqliteConnection connection, TenantId tenant, string? state, string? unit, string after, int limit, string? side = null) =>
-        connection.ReadRows(Listed, Read, tenant.Value, state, unit, after, limit, side);
+        side is null
+            ? connection.ReadRows(Listed, Read, tenant.Value, state, unit, after, limit)
+            : connection.ReadRows(ListedOfSide, Read, tenant.Value, state, unit, after, limit, side);
 
     public static ConflictRow? Find(SqliteConnection connection, TenantId tenant, string id) =>
         connection.ReadRows(ById, Read, tenant.Value, id).SingleOrDefault();

@@ -194,6 +194,18 @@ internal static class StateSchema
     /// <summary>For how many days after a guest rooms were prepared when a unit's stays were held against each other last: of an echo that decides.</summary>
     public const string LastPreparations = "ALTER TABLE unit_version ADD COLUMN preparation INTEGER;";
 
+    /// <summary>Which conflicts each side is in: what their rows say in a list, to be found by it.</summary>
+    public const string Sides = """
+        CREATE TABLE conflict_side (
+            tenant   TEXT NOT NULL,
+            conflict TEXT NOT NULL,
+            side     TEXT NOT NULL,
+            PRIMARY KEY (conflict, side)
+        ) STRICT, WITHOUT ROWID;
+        CREATE INDEX conflict_side_of ON conflict_side (tenant, side, conflict);
+        INSERT INTO conflict_side SELECT DISTINCT tenant, conflict.id, value FROM conflict, json_each(sides);
+        """;
+
     /// <summary>With how many rooms, and on which day, a unit's stays were held against each other last.</summary>
     public const string LastLooks = """
         ALTER TABLE unit_version ADD COLUMN rooms INTEGER;

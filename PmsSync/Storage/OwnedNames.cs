@@ -11,7 +11,7 @@ namespace PmsSync.Storage;
 internal sealed record OwnedNames(string Column, IReadOnlyList<string> Beginnings)
 {
     /// <summary>Budgets of calls: those of a tenant's own connection. The others are of addresses and accounts, which tenants may share.</summary>
-    public static readonly OwnedNames OfBudgets = new("id", ["ical/connection/", "json/"]);
+    public static readonly OwnedNames OfBudgets = new("id", BudgetNames.OfOneTenant);
 
     /// <summary>The condition for the names of the tenant <c>?1</c>, as ranges, which an index finds; '0' comes after '/'.</summary>
     public string OfTenant => $"({string.Join(" OR ", Beginnings.Select(b => $"({Column} > '{b}' || ?1 || '/' AND {Column} < '{b}' || ?1 || '0')"))})";

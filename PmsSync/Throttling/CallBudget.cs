@@ -13,7 +13,7 @@ internal sealed record CallWindow(string Name, double Calls, TimeSpan Window, bo
 /// </summary>
 /// <param name="Id">
 /// Unique over all tenants; never a credential: <c>channex/{host}/property/{id}/availability</c>. Kept over restarts. One that is
-/// a tenant's alone begins as <see cref="Storage.OwnedNames.OfBudgets"/> says, and goes with the tenant.
+/// a tenant's alone begins as <see cref="Domain.BudgetNames.OfOneTenant"/> says, and goes with the tenant.
 /// </param>
 /// <param name="Name">For people: <c>availability calls of the property</c>.</param>
 internal sealed record CallBudget(string Id, string Name, IReadOnlyList<CallWindow> Windows)

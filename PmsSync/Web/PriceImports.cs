@@ -10,9 +10,9 @@ using PmsSync.Web.Routes;
 namespace PmsSync.Web;
 
 /// <summary>Files of prices: their good lines become one command for each rate plan, journaled together; the others are named.</summary>
-internal sealed class PriceImports(EventWrites writes, TimeProvider time)
+internal sealed class PriceImports(EventWrites writes, PricePreview preview, TimeProvider time)
 {
-    public static readonly StoredAnswer Stored = new(static first => FactJson.Read<PriceCommand>(first.Payload).File?.Commands ?? 1, static (_, events) => Answer(events));
+    public static readonly StoredAnswer Stored = new(static first => FactJson.Read<PriceCommand>(first.Payload).File?.Commands ?? 1, static (_, events) => Answer(events, isDryRun: false));
 
     public async Task<IResult> ImportAsync(HttpContext context, TenantScope scope, byte[] file, PriceSpeaker speaker, bool isDryRun)
     {
@@ -21,11 +21,12 @@ internal sealed class PriceImports(EventWrites writes, TimeProvider time)
             return Problem.Invalid("file", problem);
         var now = time.GetUtcNow();
         var (commands, refused) = CommandsOf(scope, lines, now, speaker, await RequestBody.HashAsync(context.Request));
-        if (isDryRun || commands.Count == 0)
-            return TypedResults.Ok(Report(commands.SelectMany(static c => c.Lines!), refused, [], changed: 0, isDryRun));
+        if (commands.Count == 0)
+            return TypedResults.Ok(Report([], refused, [], changed: 0, isDryRun));
 
         commands[0] = commands[0] with { File = new PriceFileNote(commands.Count, refused) };
-        return await writes.SendAsync(context, [.. commands.Select(c => PriceRoutes.EventOf(scope.Tenant.FindUnit(c.Unit)!, c, now))]);
+        IReadOnlyList<NewEvent> events = [.. commands.Select(c => PriceRoutes.EventOf(scope.Tenant.FindUnit(c.Unit)!, c, now))];
+        return isDryRun ? Answer(preview.Of(events), isDryRun) : await writes.SendAsync(context, events);
     }
 
     // By rate plan, each one's lines in the order of the file: where two name the same night, the later wins.
@@ -71,7 +72,7 @@ internal sealed class PriceImports(EventWrites writes, TimeProvider time)
     }
 
     /// <summary>Made of nothing but what is stored, so that a repeated request is answered in the same words.</summary>
-    private static IResult Answer(IReadOnlyList<JournalEvent> events)
+    private static IResult Answer(IReadOnlyList<JournalEvent> events, bool isDryRun)
     {
         var refused = new Dictionary<int, string>();
         var (accepted, notes, changed) = (new List<int>(), new List<PriceLineNote>(), 0);
@@ -89,7 +90,7 @@ internal sealed class PriceImports(EventWrites writes, TimeProvider time)
                 foreach (var line in command.Lines!)
                     refused[line] = item.Note ?? "It was not carried out.";
         }
-        return TypedResults.Ok(Report(accepted, refused, notes, changed, isDryRun: false));
+        return TypedResults.Ok(Report(accepted, refused, notes, changed, isDryRun));
     }
 
     private static PriceImportBody Report(

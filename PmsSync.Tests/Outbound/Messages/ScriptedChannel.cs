@@ -43,6 +43,7 @@ internal sealed class ScriptedChannel(TimeProvider time) : IConnector, IMessagin
     private readonly Queue<Act> _acts = new();
     private readonly List<ChannelMessage> _delayed = [];
     private readonly List<string> _sendCalls = [];
+    private readonly List<string> _sentTo = [];
     private int _ids;
     private string _cursor = "0";
 
@@ -74,6 +75,9 @@ internal sealed class ScriptedChannel(TimeProvider time) : IConnector, IMessagin
     public string? NeverSilentIn { get; set; }
 
     public IReadOnlyList<string> SendCalls => Locked(() => _sendCalls.ToArray());
+
+    /// <summary>The thread of each of these calls, or the booking where it named none.</summary>
+    public IReadOnlyList<string> SentTo => Locked(() => _sentTo.ToArray());
 
     public int Reads { get; private set; }
 
@@ -147,6 +151,7 @@ internal sealed class ScriptedChannel(TimeProvider time) : IConnector, IMessagin
         var act = Locked(() =>
         {
             _sendCalls.Add(text);
+            _sentTo.Add(threadId ?? bookingId!);
             return _acts.TryDequeue(out var next) ? next : Otherwise;
         });
         var message = Locked(() => Make(threadId ?? ThreadOfBooking(bookingId!), MessageSender.Property, text, bookingId, at: null));

@@ -42,10 +42,10 @@ internal static class ChannexBudgets
     public static CallRequest Request(ChannelAccess access, WorkClass urgency, CallBudget budget) => new(access.Tenant, urgency, [budget]);
 
     private static CallBudget OfProperty(ChannelAccess access, string name, string words, IReadOnlyList<CallWindow> published) =>
-        new($"channex/{Host(access)}/property/{access.PropertyId}/{name}", words, Windows(access, name, published)) { SpreadsCritical = true };
+        new(BudgetNames.OfChannexProperty(Host(access), access.PropertyId, name), words, Windows(access, name, published)) { SpreadsCritical = true };
 
     private static CallBudget OfAccount(ChannelAccess access, string name, string words, IReadOnlyList<CallWindow> published) =>
-        new($"channex/{Host(access)}/account/{Account(access)}/{name}", words, Windows(access, name, published));
+        new(BudgetNames.OfChannexAccount(Host(access), Account(access), name), words, Windows(access, name, published));
 
     private static IReadOnlyList<CallWindow> Windows(ChannelAccess access, string name, IReadOnlyList<CallWindow> published)
     {

@@ -15,7 +15,7 @@ internal static class FeedBudgets
     /// <param name="hop">Where this request goes, after redirects.</param>
     public static CallTicket TicketOf(FeedRequest request, Uri hop, FeedFetchOptions options)
     {
-        var origin = new CallBudget($"ical/origin/{hop.GetLeftPart(UriPartial.Authority)}", $"calls to {hop.IdnHost} at a time", [])
+        var origin = new CallBudget(BudgetNames.OfOrigin(hop), $"calls to {hop.IdnHost} at a time", [])
         {
             Concurrency = options.LooksPerOrigin,
         };
@@ -27,5 +27,5 @@ internal static class FeedBudgets
 
     /// <param name="connection">With its tenant before it.</param>
     public static CallBudget OfConnection(string connection, IReadOnlyList<PublishedLimit> limits) => new(
-        $"ical/connection/{connection}", "calendar reads of the connection", [.. limits.Select(static l => new CallWindow(l.Name, l.Calls, l.Window, l.Rolling))]);
+        BudgetNames.OfFeeds(connection), "calendar reads of the connection", [.. limits.Select(static l => new CallWindow(l.Name, l.Calls, l.Window, l.Rolling))]);
 }

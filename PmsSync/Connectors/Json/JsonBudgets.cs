@@ -26,6 +26,6 @@ internal static class JsonBudgets
     {
         var own = access.Limits.Where(l => string.Equals(l.Name, name, StringComparison.OrdinalIgnoreCase))
             .Select(static l => new CallWindow($"{l.Calls} in {l.Window}", l.Calls, l.Window, l.Rolling)).ToList();
-        return new CallBudget($"json/{access.Tenant}/{access.Connection}/{name}", words, own.Count > 0 ? own : Modest);
+        return new CallBudget(BudgetNames.OfJoined(access.Tenant, access.Connection, name), words, own.Count > 0 ? own : Modest);
     }
 }

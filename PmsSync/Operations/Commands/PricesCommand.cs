@@ -44,8 +44,8 @@ internal static class PricesCommand
             if (words.Length > 0)
                 output.WriteLine($"line {line.Field("line")}: {words}");
         }
-        var done = body.Field("dryRun") == "true" ? "would be accepted" : "accepted";
+        var (accepted, changed) = body.Field("dryRun") == "true" ? ("would be accepted", "would change") : ("accepted", "changed");
         var superseded = body.Field("superseded") is not ("" or "0") and var count ? $" ({count} superseded)" : "";
-        output.WriteLine($"{body.Field("accepted")} lines {done}{superseded}, {body.Field("refused")} refused, {body.Field("changed")} values changed.");
+        output.WriteLine($"{body.Field("accepted")} lines {accepted}{superseded}, {body.Field("refused")} refused, {body.Field("changed")} values {changed}.");
     }
 }

@@ -18,7 +18,7 @@ internal abstract record Finding
     internal sealed record There(ChannelMessage Shown) : Finding;
 
     /// <summary>It is not shown, and may still arrive, or stand in what was not looked at.</summary>
-    /// <param name="WaitsForAPerson">It may be among messages that became dead letters: nothing is proven before those are seen to.</param>
+    /// <param name="WaitsForAPerson">It may be among messages that became dead letters since it left: nothing is proven before those are seen to.</param>
     internal sealed record NotYet(bool WaitsForAPerson) : Finding;
 
     /// <summary>It is proven not to be there: it can be sent again.</summary>
@@ -47,7 +47,7 @@ internal sealed class MessageSearch(Database database, DeliveryPolicy policy, Ti
     public async Task<Finding> LookAsync(Message sought, MessageThread thread, IMessaging channel, ChannelAccess access, CancellationToken cancel)
     {
         // 1 in its thread  2 in others  3 what it proves that it is in none
-        var (lookedAt, pulled, isInPlace, refusal) = (time.GetUtcNow(), PulledOf(thread), false, default(Finding.Refused));
+        var (lookedAt, pulled, isInPlace, refusal) = (time.GetUtcNow(), PulledOf(sought.Delivery!, thread), false, default(Finding.Refused));
         // A thread that the channel has not named cannot be read: its messages come with the pulls, which name it.
         if (thread.ChannelThread is { } name)
         {
@@ -137,10 +137,15 @@ internal sealed class MessageSearch(Database database, DeliveryPolicy policy, Ti
         return (!isNamed || Proves(lookedAt)) && (isInPlace || Proves(pulledAt));
     }
 
-    /// <summary>To be read before the messages are.</summary>
-    private Pulled PulledOf(MessageThread thread) => database.Readers.ReadTogether(c =>
+    /// <summary>
+    /// To be read before the messages are. What was pulled before the message could be at the channel is not it, applied or not; in its own
+    /// thread it may still say that this is another booking's by now, and so where else to look.
+    /// </summary>
+    private Pulled PulledOf(Delivery delivery, MessageThread thread) => database.Readers.ReadTogether(c =>
     {
-        var unapplied = JournalReader.Unapplied(c, thread.Tenant, Pipeline.Messages, thread.Connection.Value, MessageReceived.Kind);
+        var mayTellBooking = thread is { Booking: not null, ChannelThread: { } name } ? MessageLane.OfThread(thread.Connection, name) : null;
+        var unapplied = JournalReader.Unapplied(
+            c, thread.Tenant, Pipeline.Messages, thread.Connection.Value, MessageReceived.Kind, delivery.BeganAt!.Value - EchoRules.ClockTolerance, mayTellBooking);
         var readAt = MessageCursorStore.Of(c, thread.Tenant, thread.Connection).ReadAt;
         // What was read before this start may be a restored backup's.
         return new Pulled(unapplied is null && readAt >= _startedAt ? readAt : null, unapplied == Outcome.Dead);
@@ -159,7 +164,7 @@ internal sealed class MessageSearch(Database database, DeliveryPolicy policy, Ti
     };
 
     /// <summary>What the pulls have brought.</summary>
-    /// <param name="WholeAt">As of when all of it is here; null where something waits.</param>
-    /// <param name="HasDead">Something waits for a person.</param>
+    /// <param name="WholeAt">As of when all of it is here in which the message may be; null where something of that waits.</param>
+    /// <param name="HasDead">Something of that waits for a person.</param>
     private readonly record struct Pulled(DateTimeOffset? WholeAt, bool HasDead);
 }

@@ -1,6 +1,6 @@
-using Microsoft.Data.Sqlite;
 using PmsSync.Domain;
 using PmsSync.Journal;
+using PmsSync.State.Messages;
 using PmsSync.Storage;
 using PmsSync.Tenancy;
 
@@ -16,7 +16,11 @@ internal sealed class RepetitionWatch(Database database, EventJournal journal, T
     /// <returns>How many tenants were told.</returns>
     internal async Task<int> RunOnceAsync(CancellationToken cancel)
     {
-        var outdated = database.Readers.ReadTogether(c => tenants.Current.Tenants.Where(t => IsOutdated(c, t.Id, t.Conflicts.DuplicatesWithin)).ToList());
+        var outdated = database.Readers.ReadTogether(c =>
+        {
+            var waiting = JournalReader.WhereUnapplied(c, Pipeline.Messages, Repetitions.Source, RepetitionsRuled.Kind);
+            return tenants.Current.Tenants.Where(t => waiting.Contains(t.Id) || IsOutdated(Repetitions.RuleOf(c, t.Id), t.Conflicts.DuplicatesWithin)).ToList();
+        });
         foreach (var tenant in outdated)
             await journal.AppendAsync(Repetitions.Ruled(tenant.Id, Time.GetUtcNow()), cancel);
         return outdated.Count;
@@ -24,10 +28,5 @@ internal sealed class RepetitionWatch(Database database, EventJournal journal, T
 
     protected override Task LookAsync(CancellationToken cancel) => RunOnceAsync(cancel);
 
-    private static bool IsOutdated(SqliteConnection connection, TenantId tenant, TimeSpan? within)
-    {
-        var rule = Repetitions.RuleOf(connection, tenant);
-        return rule.Within != within || rule.LookedTo is not null
-            || JournalReader.Unapplied(connection, tenant, Pipeline.Messages, Repetitions.Source, RepetitionsRuled.Kind) is not null;
-    }
+    private static bool IsOutdated(RepetitionRule rule, TimeSpan? within) => rule.Within != within || rule.LookedTo is not null;
 }

@@ -69,7 +69,7 @@ internal sealed class WrittenMessages(DeliverySignals signals)
 
     private static MessageThread? ThreadOf(SqliteConnection connection, TenantId tenant, MessageCommand command) => command switch
     {
-        { Thread: { } id } => ThreadStore.Find(connection, tenant, id),
+        { Thread: { } id } => ThreadStore.FindGoingOn(connection, tenant, id),
         { Booking: { } booking } => ThreadStore.FindOfBooking(connection, tenant, new ConnectionId(command.Connection), booking),
         _ => null,
     };

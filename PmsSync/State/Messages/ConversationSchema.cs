@@ -61,4 +61,7 @@ internal static class ConversationSchema
 
         DROP TABLE catch_up;
         """;
+
+    /// <summary>In which thread of its booking the channel goes on with what began as an enquiry. Of those that moved before nobody knows where to.</summary>
+    public const string GoingOn = "ALTER TABLE message_thread ADD COLUMN goes_on_in TEXT;";
 }

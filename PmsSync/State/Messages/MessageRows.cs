@@ -51,6 +51,9 @@ internal sealed record MessageThread
 
     public required DateTimeOffset LastAt { get; init; }
 
+    /// <summary>Where the channel goes on with what began here as an enquiry: the id of its booking's own thread; null where it goes on here.</summary>
+    public string? GoesOnIn { get; init; }
+
     /// <summary>The id of the first of the threads that are one guest's on several connections; null where it is the only one.</summary>
     public string? Conversation { get; init; }
 

@@ -24,14 +24,22 @@ internal static class ThreadStore
 
     private const string MoveOne = "UPDATE message SET thread = ?2 WHERE id = ?1";
 
-    private const string BookOne = "UPDATE message_thread SET booking = ?2, version = version + 1, changed_at = ?3 WHERE id = ?1 AND booking IS NULL";
+    private const string BookOne = """
+        UPDATE message_thread SET booking = ?2, goes_on_in = ?3, version = version + 1, changed_at = ?4 WHERE id = ?1 AND booking IS NULL
+        """;
+
+    // Nothing of them is at the channel.
+    private const string MoveUnsent = """
+        UPDATE message SET thread = ?2
+        WHERE thread = ?1 AND EXISTS (SELECT 1 FROM message_delivery WHERE message_delivery.message = message.id AND state IN (0, 4, 5))
+        """;
 
     private const string NameOne = "UPDATE message_thread SET channel_thread = ?2, version = version + 1, changed_at = ?3 WHERE id = ?1";
 
     private const string Columns = """
         SELECT id AS Id, tenant AS Tenant, connection AS Connection, channel_thread AS ChannelThread, booking AS Booking, title AS Title,
             sold_by AS SoldBy, told_at AS ToldAt, told_by AS ToldBy, last_at AS LastAt, version AS Version,
-            conversation AS Conversation, waiting_since AS WaitingSince, unread AS Unread, changed_at AS ChangedAt
+            goes_on_in AS GoesOnIn, conversation AS Conversation, waiting_since AS WaitingSince, unread AS Unread, changed_at AS ChangedAt
         FROM message_thread
         """;
 
@@ -41,9 +49,9 @@ internal static class ThreadStore
 
     private const string Unnamed = Columns + " WHERE tenant = @tenant AND connection = @connection AND booking = @booking AND channel_thread IS NULL";
 
-    // The one without a name first: what is on its way there must not be overtaken in another.
+    // The one without a name first: what is on its way there must not be overtaken in another. Last where it began as an enquiry and goes on elsewhere.
     private const string OfBooking = Columns + """
-         WHERE tenant = @tenant AND connection = @connection AND booking = @booking ORDER BY channel_thread IS NOT NULL, last_at DESC, id LIMIT 1
+         WHERE tenant = @tenant AND connection = @connection AND booking = @booking ORDER BY channel_thread IS NOT NULL, goes_on_in IS NOT NULL, last_at DESC, id LIMIT 1
         """;
 
     private const string AllOfBooking = Columns + " WHERE tenant = @tenant AND connection = @connection AND booking = @booking ORDER BY id";
@@ -82,12 +90,15 @@ internal static class ThreadStore
     }
 
     /// <summary>The channel shows a message of ours in another thread than it was written for: there it is from now on.</summary>
-    /// <param name="from">Where it was written. What it is about becomes known where it was an enquiry: the channel made a booking of it.</param>
+    /// <param name="from">
+    /// Where it was written. What it is about becomes known where it was an enquiry: the channel made a booking of it, whose conversation goes on
+    /// in the booking's own thread. What waits to be sent goes there, too.
+    /// </param>
     public static void Move(WriteSession session, string message, MessageThread from, MessageThread to, DateTimeOffset sentAt, DateTimeOffset now)
     {
         session.Execute(MoveOne, message, to.Id);
-        if (to.Booking is { } booking)
-            session.Execute(BookOne, from.Id, booking, now.ToUnixTimeMilliseconds());
+        if (to.Booking is { } booking && session.Execute(BookOne, from.Id, booking, to.Id, now.ToUnixTimeMilliseconds()) == 1)
+            session.Execute(MoveUnsent, from.Id, to.Id);
         Touch(session, to.Id, sentAt, now);
     }
 
@@ -100,6 +111,12 @@ internal static class ThreadStore
     /// <summary>The thread that we began by its booking and that the channel has not named.</summary>
     public static MessageThread? FindUnnamed(SqliteConnection connection, TenantId tenant, ConnectionId of, string booking) =>
         connection.QuerySingleOrDefault<Row>(Unnamed, new { tenant = tenant.Value, connection = of.Value, booking })?.ToThread();
+
+    /// <summary>Where what is said in the thread belongs: in its booking's own one, where it began as an enquiry and the channel goes on there.</summary>
+    public static MessageThread? FindGoingOn(SqliteConnection connection, TenantId tenant, string id) =>
+        Find(connection, tenant, id) is { GoesOnIn: { } next } left && Find(connection, tenant, next) is { } there && there.Booking == left.Booking
+            ? there
+            : Find(connection, tenant, id);
 
     /// <summary>Where a message about the booking belongs.</summary>
     public static MessageThread? FindOfBooking(SqliteConnection connection, TenantId tenant, ConnectionId of, string booking) =>
@@ -139,6 +156,7 @@ internal static class ThreadStore
         public string ToldBy { get; init; } = "";
         public long LastAt { get; init; }
         public long Version { get; init; }
+        public string? GoesOnIn { get; init; }
         public string? Conversation { get; init; }
         public long? WaitingSince { get; init; }
         public long Unread { get; init; }
@@ -157,6 +175,7 @@ internal static class ThreadStore
             ToldBy = ToldBy,
             LastAt = DateTimeOffset.FromUnixTimeMilliseconds(LastAt),
             Version = Version,
+            GoesOnIn = GoesOnIn,
             Conversation = Conversation,
             WaitingSince = WaitingSince.ToInstant(),
             Unread = (int)Unread,
