@@ -9,7 +9,7 @@ namespace PmsSync.Tests.State;
 internal sealed class ConflictStoreTests
 {
     /// <summary>Since when a side knows its conflicts.</summary>
-    private const int Version = 31;
+    private const int Version = 32;
 
     private static readonly TenantId Owner = new("owner"), Neighbour = new("neighbour");
 
