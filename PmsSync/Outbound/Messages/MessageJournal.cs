@@ -1,3 +1,4 @@
+using Microsoft.Data.Sqlite;
 using PmsSync.Domain;
 using PmsSync.Journal;
 using PmsSync.State.Messages;
@@ -25,11 +26,19 @@ internal enum Begun
 internal sealed class MessageJournal(EventJournal journal, Database database, TimeProvider time)
 {
     /// <summary>It leaves next: on the disk before the channel can have it.</summary>
+    /// <param name="thread">Its thread, as it was loaded: where it would go, and what any look for it rested on.</param>
     public Task<Begun> BeginAsync(Message message, MessageThread thread, DateTimeOffset now, CancellationToken cancel) => database.Writer.WriteAsync(
         WorkClass.High,
         session =>
         {
-            // Here and nowhere earlier: whatever cancelled the stay before this moment has been seen.
+            // Here and nowhere earlier: whatever moved the conversation or cancelled the stay before this moment has been seen.
+            if (!IsAsLoaded(session.Connection, message, thread))
+                return Begun.Changed;
+            if (ThreadStore.GoingOn(session.Connection, thread) is var place && place.Id != thread.Id)
+            {
+                ThreadStore.Follow(session, message, place, now);
+                return Begun.Changed;
+            }
             if (!DeliveryStore.IsForced(session, message.Id) && CancelledStays.Includes(session.Connection, message.Tenant, thread.Connection, thread.Booking))
                 return Begun.Cancelled;
             if (!DeliveryStore.Begin(session, message.Id, now))
@@ -74,6 +83,11 @@ internal sealed class MessageJournal(EventJournal journal, Database database, Ti
     /// <param name="cause">In a manager's words; the same for all of one kind, so that they group.</param>
     public Task<bool> BuryAsync(Message message, MessageThread thread, DeliveryState state, string cause, CancellationToken cancel) =>
         database.Writer.WriteAsync(new BuryCommand(journal, message, thread, state, cause, time.GetUtcNow()) { Class = WorkClass.High }, cancel);
+
+    private static bool IsAsLoaded(SqliteConnection connection, Message message, MessageThread loaded) =>
+        MessageStore.Find(connection, message.Tenant, message.Id)?.Thread == loaded.Id
+        && ThreadStore.Find(connection, loaded.Tenant, loaded.Id) is { } now
+        && (now.ChannelThread, now.Booking, now.GoesOnIn) == (loaded.ChannelThread, loaded.Booking, loaded.GoesOnIn);
 
     private Task<bool> WriteAsync(Message message, Func<WriteSession, bool> change, CancellationToken cancel) => database.Writer.WriteAsync(
         WorkClass.High,

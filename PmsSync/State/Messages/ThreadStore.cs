@@ -102,6 +102,14 @@ internal static class ThreadStore
         Touch(session, to.Id, sentAt, now);
     }
 
+    /// <summary>A message of ours that was written to an enquiry goes along to where that goes on.</summary>
+    public static void Follow(WriteSession session, Message message, MessageThread to, DateTimeOffset now)
+    {
+        session.Execute(MoveOne, message.Id, to.Id);
+        Touch(session, message.Thread, message.SentAt, now);
+        Touch(session, to.Id, message.SentAt, now);
+    }
+
     public static MessageThread? Find(SqliteConnection connection, TenantId tenant, string id) =>
         connection.QuerySingleOrDefault<Row>(ById, new { tenant = tenant.Value, id })?.ToThread();
 
@@ -114,9 +122,11 @@ internal static class ThreadStore
 
     /// <summary>Where what is said in the thread belongs: in its booking's own one, where it began as an enquiry and the channel goes on there.</summary>
     public static MessageThread? FindGoingOn(SqliteConnection connection, TenantId tenant, string id) =>
-        Find(connection, tenant, id) is { GoesOnIn: { } next } left && Find(connection, tenant, next) is { } there && there.Booking == left.Booking
-            ? there
-            : Find(connection, tenant, id);
+        Find(connection, tenant, id) is { } thread ? GoingOn(connection, thread) : null;
+
+    /// <inheritdoc cref="FindGoingOn"/>
+    public static MessageThread GoingOn(SqliteConnection connection, MessageThread thread) =>
+        thread.GoesOnIn is { } next && Find(connection, thread.Tenant, next) is { } there && there.Booking == thread.Booking ? there : thread;
 
     /// <summary>Where a message about the booking belongs.</summary>
     public static MessageThread? FindOfBooking(SqliteConnection connection, TenantId tenant, ConnectionId of, string booking) =>

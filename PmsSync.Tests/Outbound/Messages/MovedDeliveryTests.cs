@@ -1,0 +1,108 @@
+using PmsSync.Connectors.Contract;
+using PmsSync.Domain;
+using PmsSync.Outbound.Messages;
+using PmsSync.State.Messages;
+using PmsSync.Storage;
+
+namespace PmsSync.Tests.Outbound.Messages;
+
+/// <summary>What waits to be sent when its enquiry goes on in the booking's own thread: it goes there, once, and in the order of writing.</summary>
+internal sealed class MovedDeliveryTests
+{
+    private const string Hello = "Yes, it is free in May.";
+
+    private MessageHouse _house = null!;
+
+    [SetUp]
+    public async Task Setup() => _house = await MessageHouse.OpenAsync();
+
+    [TearDown]
+    public async Task TearDown() => await _house.DisposeAsync();
+
+    // A review found it: what was uncertain stayed behind, and was sent again into the thread that the channel had left.
+    [TestCase(true)]
+    [TestCase(false)]
+    public async Task Uncertain_BesideTheOneThatShowsWhereItsEnquiryGoesOn_IsLookedForAndSentThere(bool isThere)
+    {
+        var second = await LoseFirstAndWriteAsync("Parking is free.");
+        await _house.CrashAsync(catchUp: true);
+        _house.Channel.Move("t1", "t2", "b1", keepsIds: false);
+        if (isThere)
+            _house.Channel.Write("t2", MessageSender.Property, "Parking is free.", "b1");
+
+        await _house.PullAsync();
+        await _house.PassAsync(TimeSpan.FromMinutes(1));
+        await _house.PullAsync();
+        await _house.PassAsync(TimeSpan.FromMinutes(1));
+
+        _house.Find(second).Should().Match<Message>(static m => m.Thread == ThreadOf("t2") && m.Delivery!.State == DeliveryState.Sent);
+        _house.Channel.Said.Should().Equal(Hello, "Parking is free.");
+        _house.Channel.SentTo.Should().Equal(isThere ? ["t1"] : ["t1", "t2"]);
+    }
+
+    // A review found it: the thread was read, the conversation moved, and the message left to where it had been.
+    [Test]
+    public async Task Begin_OfOneThatMovedSinceItWasLoaded_IsChanged()
+    {
+        var id = await WaitAsync();
+        var (loaded, left) = (_house.Find(id), Thread("t1"));
+        await MoveAsync();
+
+        (await BeginAsync(loaded, left)).Should().Be(Begun.Changed);
+
+        _house.Find(id).Should().Match<Message>(static m => m.Thread == ThreadOf("t2") && m.Delivery!.State == DeliveryState.Pending);
+        (await BeginAsync(_house.Find(id), Thread("t2"))).Should().Be(Begun.Leaves);
+    }
+
+    [Test]
+    public async Task Begin_OfOneWhoseThreadGoesOnElsewhere_MovesItThereAfterOneMoreLook()
+    {
+        var id = await WaitAsync();
+        await _house.RunAsync("UPDATE message_delivery SET state = 3, began_at = 0, tried_at = 0");
+        var (loaded, left) = (_house.Find(id), Thread("t1"));
+        await MoveAsync();
+
+        (await BeginAsync(loaded, left)).Should().Be(Begun.Changed);
+        _house.Find(id).Thread.Should().Be(ThreadOf("t1"), "it was looked for before it was known where else it may be");
+        (await BeginAsync(loaded, Thread("t1"))).Should().Be(Begun.Changed);
+
+        _house.Find(id).Should().Match<Message>(static m => m.Thread == ThreadOf("t2") && m.Delivery!.State == DeliveryState.Uncertain);
+    }
+
+    /// <summary>An enquiry is answered, nobody knows whether that arrived, and something more is written.</summary>
+    private async Task<string> LoseFirstAndWriteAsync(string text)
+    {
+        var thread = await _house.HearAsync("t1", "Is it free in May?", booking: null);
+        _house.Channel.Next(new Act.LoseAnswer());
+        await _house.WriteAsync(Hello, thread);
+        await _house.WhenIdleAsync();
+        _house.Time.Advance(TimeSpan.FromSeconds(1));
+        return await _house.WriteAsync(text, thread);
+    }
+
+    /// <summary>A message to an enquiry cannot leave now, and there is a booking's thread.</summary>
+    private async Task<string> WaitAsync()
+    {
+        await _house.HearAsync("t2", "We have booked.", "b1");
+        var thread = await _house.HearAsync("t1", "Is it free in May?", booking: null);
+        _house.Channel.Next(new Act.Answer(new ItemOutcome.Later(_house.Time.GetUtcNow() + TimeSpan.FromHours(1), "used up", IsThrottled: true)));
+        var id = await _house.WriteAsync(Hello, thread);
+        await _house.WhenIdleAsync();
+        return id;
+    }
+
+    /// <summary>It becomes known that the enquiry goes on in the booking's thread.</summary>
+    private Task MoveAsync()
+    {
+        var asked = _house.All(ThreadOf("t1")).Single(static m => m.Sender == MessageSender.Guest);
+        var (from, to, now) = (Thread("t1"), Thread("t2"), _house.Time.GetUtcNow());
+        return _house.Get<Database>().Writer.WriteAsync(WorkClass.Normal, session => { ThreadStore.Move(session, asked.Id, from, to, asked.SentAt, now); return true; });
+    }
+
+    private Task<Begun> BeginAsync(Message message, MessageThread thread) =>
+        _house.Get<MessageJournal>().BeginAsync(message, thread, _house.Time.GetUtcNow(), CancellationToken.None);
+
+    private MessageThread Thread(string name) => _house.Reader.Thread(MessageHouse.Owner, ThreadOf(name))!;
+
+    private static string ThreadOf(string thread) => MessageIds.OfThread(MessageHouse.Owner, MessageHouse.Connection, thread);
+}
