@@ -35,12 +35,14 @@ internal static class JournalReader
     // Each by the index of its own few.
     private const string UnappliedOfSource = """
         SELECT outcome FROM journal
-        WHERE outcome = 5 AND pipeline = ?1 AND tenant = ?2 AND source = ?3 AND kind = ?4 AND (received_at >= ?5 OR lane = ?6)
+        WHERE outcome = 5 AND pipeline = ?1 AND tenant = ?2 AND source = ?3 AND kind = ?4 AND (id > ?5 OR lane = ?6)
         UNION ALL
         SELECT outcome FROM journal
-        WHERE outcome = 0 AND pipeline = ?1 AND tenant = ?2 AND source = ?3 AND kind = ?4 AND (received_at >= ?5 OR lane = ?6)
+        WHERE outcome = 0 AND pipeline = ?1 AND tenant = ?2 AND source = ?3 AND kind = ?4 AND (id > ?5 OR lane = ?6)
         LIMIT 1
         """;
+
+    private const string NewestId = "SELECT coalesce(max(id), 0) FROM journal";
 
     private const string TenantsOfUnapplied = """
         SELECT tenant FROM journal WHERE outcome = 5 AND pipeline = ?1 AND source = ?2 AND kind = ?3
@@ -61,12 +63,15 @@ internal static class JournalReader
     public static IReadOnlyList<OpenEvent> ReadOpen(SqliteConnection connection, Pipeline pipeline, long after, int max) =>
         [.. connection.Query<OpenRow>(OpenAfter, new { pipeline = (int)pipeline, after, max }).Select(static r => r.ToOpen())];
 
-    /// <summary>Of what a source told of this kind since then and what is not applied: dead where anything waits for a person, else open; null where all is.</summary>
-    /// <param name="since">When it was received, by our clock.</param>
+    /// <summary>The id of the newest event, 0 before the first. It only grows: the newest one is never deleted.</summary>
+    public static long Newest(SqliteConnection connection) => connection.ReadRows(NewestId, static row => row.GetInt64(0)).Single();
+
+    /// <summary>Of what a source told of this kind and what is not applied: dead where anything waits for a person, else open; null where all is.</summary>
+    /// <param name="after">Only what is behind this event in the journal: clocks may be set back, its ids are not.</param>
     /// <param name="orLane">Of this lane also what was told before; null for none.</param>
     public static Outcome? Unapplied(
-        SqliteConnection connection, TenantId tenant, Pipeline pipeline, string source, string kind, DateTimeOffset since, string? orLane) => connection.ReadRows(
-            UnappliedOfSource, static row => (Outcome?)row.GetInt32(0), (int)pipeline, tenant.Value, source, kind, since.ToUnixTimeMilliseconds(), orLane).SingleOrDefault();
+        SqliteConnection connection, TenantId tenant, Pipeline pipeline, string source, string kind, long after, string? orLane) => connection.ReadRows(
+            UnappliedOfSource, static row => (Outcome?)row.GetInt32(0), (int)pipeline, tenant.Value, source, kind, after, orLane).SingleOrDefault();
 
     /// <summary>The tenants of whom a source told something of this kind that is not applied.</summary>
     public static IReadOnlySet<TenantId> WhereUnapplied(SqliteConnection connection, Pipeline pipeline, string source, string kind) =>

@@ -42,5 +42,6 @@ internal static class StateModule
         .AddSingleton(new Migration(28, "requests to cancel of each conflict, lookalikes, walks through messages", StateSchema.Asked + StateSchema.Lookalikes + MessageSchema.Walks))
         .AddSingleton(new Migration(30, "revisions that persons keep", ChannelBookingSchema.Kept))
         .AddSingleton(new Migration(31, "days of preparation at the last looks", StateSchema.LastPreparations))
-        .AddSingleton(new Migration(32, "sides of conflicts, enquiries that go on elsewhere", StateSchema.Sides + ConversationSchema.GoingOn));
+        .AddSingleton(new Migration(32, "sides of conflicts, enquiries that go on elsewhere", StateSchema.Sides + ConversationSchema.GoingOn))
+        .AddSingleton(new Migration(33, "events before which messages left", MessageSchema.Begins));
 }

@@ -69,6 +69,39 @@ internal sealed class MovedDeliveryTests
         _house.Find(id).Should().Match<Message>(static m => m.Thread == ThreadOf("t2") && m.Delivery!.State == DeliveryState.Uncertain);
     }
 
+    [Test]
+    public async Task Move_TakesAlongWhatIsNewest()
+    {
+        var id = await WaitAsync();
+
+        await MoveAsync();
+
+        Thread("t2").LastAt.Should().Be(_house.Find(id).SentAt);
+    }
+
+    // A review found it: what had moved waited in its old lane, and what was written later left before it.
+    [Test]
+    public async Task Written_WhileOneThatMovedWaits_LeavesRightAfterIt()
+    {
+        await LoseFirstAndWriteAsync("Second.");
+        _house.Channel.Move("t1", "t2", "b1", keepsIds: false);
+        var due = _house.Time.GetUtcNow() + TimeSpan.FromMinutes(5);
+        _house.Channel.Next(new Act.Answer(new ItemOutcome.Later(due, "used up", IsThrottled: true)));
+        await _house.PullAsync();
+        await _house.PassAsync(TimeSpan.FromMinutes(1));
+        _house.Channel.SentTo.Should().Equal("t1", "t2");
+
+        // It looks again after half minutes of its own, of which none ends when the other one is due.
+        _house.Time.Advance(TimeSpan.FromSeconds(10));
+        await _house.WriteAsync("Third.", ThreadOf("t2"));
+        await _house.PassAsync(due - _house.Time.GetUtcNow() - TimeSpan.FromSeconds(10), TimeSpan.FromSeconds(10));
+        _house.Channel.Said.Should().Equal(Hello);
+        await _house.PassAsync(TimeSpan.FromSeconds(10), TimeSpan.FromSeconds(10));
+
+        _house.Channel.Said.Should().Equal(Hello, "Second.", "Third.");
+        _house.Channel.SendCalls.Should().HaveCount(4);
+    }
+
     /// <summary>An enquiry is answered, nobody knows whether that arrived, and something more is written.</summary>
     private async Task<string> LoseFirstAndWriteAsync(string text)
     {

@@ -41,7 +41,7 @@ internal sealed class MessageJournal(EventJournal journal, Database database, Ti
             }
             if (!DeliveryStore.IsForced(session, message.Id) && CancelledStays.Includes(session.Connection, message.Tenant, thread.Connection, thread.Booking))
                 return Begun.Cancelled;
-            if (!DeliveryStore.Begin(session, message.Id, now))
+            if (!DeliveryStore.Begin(session, message.Id, now, JournalReader.Newest(session.Connection)))
                 return Begun.Changed;
             ThreadStore.Touch(session, message.Thread, message.SentAt, now);
             return Begun.Leaves;

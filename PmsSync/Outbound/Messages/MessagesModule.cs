@@ -1,3 +1,4 @@
+using PmsSync.Journal;
 using PmsSync.State.Messages;
 using PmsSync.Storage;
 
@@ -15,7 +16,7 @@ internal static class MessagesModule
         .AddSingleton<MessageSearch>()
         .AddSingleton<MessageMetrics>()
         .AddSingleton<MessageDispatcher>()
-        .AddSingleton(new OldDatabaseStep(static session => DeliveryStore.DoubtUnsent(session, MessageDispatcher.Words.Restored)))
+        .AddSingleton(new OldDatabaseStep(static session => DeliveryStore.DoubtUnsent(session, MessageDispatcher.Words.Restored, JournalReader.Newest(session.Connection))))
         .AddSingleton<MessageDelivery>()
         .AddHostedService(static s => s.GetRequiredService<MessageDelivery>());
 }

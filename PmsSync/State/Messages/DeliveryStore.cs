@@ -18,9 +18,10 @@ internal static class DeliveryStore
 
     private const string InsertOne = "INSERT INTO message_delivery (message, turn, state, written_by, created_at, forced) VALUES (?1, ?2, 0, ?3, ?4, ?5)";
 
-    // A message that may have arrived before keeps the time from which on it could be there.
+    // A message that may have arrived before keeps from when on it could be there.
     private const string BeginOne = """
-        UPDATE message_delivery SET state = 1, began_at = CASE WHEN state = 3 THEN began_at ELSE ?2 END, tried_at = ?2,
+        UPDATE message_delivery SET state = 1, began_at = CASE WHEN state = 3 THEN began_at ELSE ?2 END,
+            began_after = CASE WHEN state = 3 THEN began_after ELSE ?3 END, tried_at = ?2,
             retry_at = NULL, checks = 0, send_again = 0
         WHERE message = ?1 AND letter IS NULL AND state IN (0, 3)
         """;
@@ -38,8 +39,8 @@ internal static class DeliveryStore
         """;
 
     private const string DoubtAllUnsent = """
-        UPDATE message_delivery SET state = 3, began_at = coalesce(began_at, created_at), tried_at = coalesce(tried_at, created_at),
-            retry_at = NULL, checks = 0, send_again = (letter IS NULL), problem = CASE WHEN letter IS NULL THEN ?1 ELSE problem END
+        UPDATE message_delivery SET state = 3, began_at = coalesce(began_at, created_at), began_after = coalesce(began_after, ?2),
+            tried_at = coalesce(tried_at, created_at), retry_at = NULL, checks = 0, send_again = (letter IS NULL), problem = CASE WHEN letter IS NULL THEN ?1 ELSE problem END
         WHERE state IN (0, 4, 5)
         """;
 
@@ -86,8 +87,9 @@ internal static class DeliveryStore
     }
 
     /// <summary>It leaves next: one that certainly is not there, or one that was looked for. To be committed before it does.</summary>
-    public static bool Begin(WriteSession session, string message, DateTimeOffset now) =>
-        session.Execute(BeginOne, message, now.ToUnixTimeMilliseconds()) == 1;
+    /// <param name="after">The newest event of the journal: nothing up to it can be this message coming back.</param>
+    public static bool Begin(WriteSession session, string message, DateTimeOffset now, long after) =>
+        session.Execute(BeginOne, message, now.ToUnixTimeMilliseconds(), after) == 1;
 
     /// <summary>The channel certainly did not carry this send out; the message is to be sent again.</summary>
     /// <param name="triedAt">Which send this is the answer to.</param>
@@ -124,7 +126,8 @@ internal static class DeliveryStore
     /// The rows are a restored backup's: whatever was not sent in it may have been sent since. It is looked for before it is
     /// sent, at once or when a person sends it again.
     /// </summary>
-    public static void DoubtUnsent(WriteSession session, string problem) => session.Execute(DoubtAllUnsent, problem);
+    /// <param name="after">The newest event of the backup's journal.</param>
+    public static void DoubtUnsent(WriteSession session, string problem, long after) => session.Execute(DoubtAllUnsent, problem, after);
 
     /// <summary>A person wants one that waits to leave although its stay is cancelled.</summary>
     public static bool Force(WriteSession session, string message) => session.Execute(ForceOne, message) == 1;

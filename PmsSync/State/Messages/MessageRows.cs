@@ -125,6 +125,9 @@ internal sealed record Delivery
     /// <summary>When it could first have reached the channel.</summary>
     public DateTimeOffset? BeganAt { get; init; }
 
+    /// <summary>The journal's newest event then: what it came back as, if it did, is a later one. Null where that is not known.</summary>
+    public long? BeganAfter { get; init; }
+
     /// <summary>When it left last.</summary>
     public DateTimeOffset? TriedAt { get; init; }
 

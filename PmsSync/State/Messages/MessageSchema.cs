@@ -88,4 +88,7 @@ internal static class MessageSchema
         ALTER TABLE derived_by ADD COLUMN looked_to TEXT;
         UPDATE derived_by SET looked_to = '' WHERE rule = 'repetitions';
         """;
+
+    /// <summary>The newest event of the journal when a message could first have reached its channel. Of those that left before that is not known.</summary>
+    public const string Begins = "ALTER TABLE message_delivery ADD COLUMN began_after INTEGER;";
 }

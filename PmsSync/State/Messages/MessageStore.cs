@@ -18,7 +18,7 @@ internal static class MessageStore
         SELECT m.id AS Id, m.tenant AS Tenant, m.connection AS Connection, m.thread AS Thread, m.channel_message AS ChannelMessage,
             m.sender AS Sender, m.text AS Text, m.attachments AS Attachments, m.sent_at AS SentAt,
             m.has_id AS HasId, m.is_read AS IsRead, m.duplicate_of AS DuplicateOf, m.duplicate_why AS DuplicateWhy, d.forced AS Forced,
-            d.turn AS Turn, d.state AS State, d.written_by AS WrittenBy, d.created_at AS CreatedAt, d.began_at AS BeganAt, d.tried_at AS TriedAt,
+            d.turn AS Turn, d.state AS State, d.written_by AS WrittenBy, d.created_at AS CreatedAt, d.began_at AS BeganAt, d.began_after AS BeganAfter, d.tried_at AS TriedAt,
             d.retry_at AS RetryAt, d.attempts AS Attempts, d.checks AS Checks, d.send_again AS SendAgain, d.problem AS Problem, d.letter AS Letter
         FROM message m LEFT JOIN message_delivery d ON d.message = m.id
         """;
@@ -121,6 +121,7 @@ internal static class MessageStore
         public string WrittenBy { get; init; } = "";
         public long CreatedAt { get; init; }
         public long? BeganAt { get; init; }
+        public long? BeganAfter { get; init; }
         public long? TriedAt { get; init; }
         public long? RetryAt { get; init; }
         public long Attempts { get; init; }
@@ -159,6 +160,7 @@ internal static class MessageStore
             WrittenBy = WrittenBy,
             CreatedAt = DateTimeOffset.FromUnixTimeMilliseconds(CreatedAt),
             BeganAt = BeganAt.ToInstant(),
+            BeganAfter = BeganAfter,
             TriedAt = TriedAt.ToInstant(),
             RetryAt = RetryAt.ToInstant(),
             Attempts = (int)Attempts,
