@@ -61,6 +61,10 @@ internal sealed partial class MessageDispatcher(
                 return null;
             case Begun.Cancelled:
                 return await BuryAsync(job, MayBeThere(job) ? DeliveryState.Uncertain : DeliveryState.Held, Words.Cancelled, halt);
+            case Begun.Behind when MayBeThere(job):
+                return await CheckLaterAsync(job, Words.Behind, halt);
+            case Begun.Behind:
+                return new LaneResult.RetryAt(0, policy.AfterIdle(now), Words.Behind);
         }
         var sent = await channel.Messages.SendAsync(channel.Access, job.Thread.ChannelThread, job.Thread.Booking, job.Message.Text, halt);
         return await SettleAsync(job, now, sent, halt);
@@ -183,6 +187,8 @@ internal sealed partial class MessageDispatcher(
     internal static class Words
     {
         public const string Waits = "The message waits for its time.";
+
+        public const string Behind = "A message to the same guest that was written before this one goes first. Then this one is sent by itself.";
 
         public const string Looks = "It is not known whether the message arrived. The channel is asked, and if it is not there it is sent again by itself.";
 

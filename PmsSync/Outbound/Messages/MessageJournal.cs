@@ -16,6 +16,12 @@ internal enum Begun
 
     /// <summary>Its stay is cancelled, and nobody forced it.</summary>
     Cancelled,
+
+    /// <summary>
+    /// One of its thread that was written before it is to leave first. What moved waits in the lane of the thread that it was written to, so
+    /// lanes alone do not keep the order; since everybody waits only for smaller turns, somebody can always go.
+    /// </summary>
+    Behind,
 }
 
 /// <summary>
@@ -23,7 +29,7 @@ internal enum Begun
 /// journal: there it is listed, grouped, retried and discarded like all others, and its retry is an event that the
 /// messages pipeline applies. The letter names the message and holds nothing of its text.
 /// </summary>
-internal sealed class MessageJournal(EventJournal journal, Database database, TimeProvider time)
+internal sealed class MessageJournal(EventJournal journal, Database database, DeliverySignals signals, TimeProvider time)
 {
     /// <summary>It leaves next: on the disk before the channel can have it.</summary>
     /// <param name="thread">Its thread, as it was loaded: where it would go, and what any look for it rested on.</param>
@@ -41,6 +47,8 @@ internal sealed class MessageJournal(EventJournal journal, Database database, Ti
             }
             if (!DeliveryStore.IsForced(session, message.Id) && CancelledStays.Includes(session.Connection, message.Tenant, thread.Connection, thread.Booking))
                 return Begun.Cancelled;
+            if (DeliveryStore.IsBehind(session, message.Id, thread.Id))
+                return Begun.Behind;
             if (!DeliveryStore.Begin(session, message.Id, now, JournalReader.Newest(session.Connection)))
                 return Begun.Changed;
             ThreadStore.Touch(session, message.Thread, message.SentAt, now);
@@ -49,7 +57,7 @@ internal sealed class MessageJournal(EventJournal journal, Database database, Ti
         cancel);
 
     /// <summary>It is there. Whoever waited for an answer may have one: that is the messages pipeline's to derive.</summary>
-    public Task<bool> ConfirmAsync(Message message, ChannelMessage? shown, CancellationToken cancel) => database.Writer.WriteAsync(
+    public Task<bool> ConfirmAsync(Message message, ChannelMessage? shown, CancellationToken cancel) => EndAsync(message, database.Writer.WriteAsync(
         new JournalFunction<bool>(journal, (session, append) =>
         {
             var now = time.GetUtcNow();
@@ -65,7 +73,7 @@ internal sealed class MessageJournal(EventJournal journal, Database database, Ti
             return true;
         })
         { Class = WorkClass.High },
-        cancel);
+        cancel));
 
     /// <inheritdoc cref="DeliveryStore.Postpone"/>
     public Task<bool> PostponeAsync(
@@ -82,7 +90,16 @@ internal sealed class MessageJournal(EventJournal journal, Database database, Ti
     /// <param name="state">Rejected, held or uncertain.</param>
     /// <param name="cause">In a manager's words; the same for all of one kind, so that they group.</param>
     public Task<bool> BuryAsync(Message message, MessageThread thread, DeliveryState state, string cause, CancellationToken cancel) =>
-        database.Writer.WriteAsync(new BuryCommand(journal, message, thread, state, cause, time.GetUtcNow()) { Class = WorkClass.High }, cancel);
+        EndAsync(message, database.Writer.WriteAsync(new BuryCommand(journal, message, thread, state, cause, time.GetUtcNow()) { Class = WorkClass.High }, cancel));
+
+    // What stood behind it may be in another lane.
+    private async Task<bool> EndAsync(Message message, Task<bool> ending)
+    {
+        if (!await ending)
+            return false;
+        signals.Ended(message.Tenant, message.Thread);
+        return true;
+    }
 
     private static bool IsAsLoaded(SqliteConnection connection, Message message, MessageThread loaded) =>
         MessageStore.Find(connection, message.Tenant, message.Id)?.Thread == loaded.Id

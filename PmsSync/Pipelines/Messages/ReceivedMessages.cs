@@ -23,10 +23,11 @@ internal sealed class ReceivedMessages(DeliverySignals signals, DeliveryTimes ti
         var (tenant, of) = (events[0].Tenant, new ConnectionId(events[0].Source));
         var before = ThreadsOf(connection, tenant, of, shown.ConvertAll(static s => s.Message));
         var known = MessageStore.KnownOf(connection, tenant, of, shown.Select(static s => s.Message.MessageId));
-        var open = MessageStore.UnmatchedOf(connection, before.All.Select(static t => t.Id)).ToList();
+        var places = before.All.Select(static t => t.Id).ToList();
+        var open = MessageStore.UnmatchedOf(connection, places).ToList();
 
         // 2 resolve
-        var fold = new Fold(tenant, of, before.Shown, known, open, events, words);
+        var fold = new Fold(tenant, of, before.Shown, known, open, places, events, words);
         var verdicts = shown.Select(s => (s.Event.Id, (Verdict)fold.Add(s.Event, s.Message))).ToList();
 
         // 3 commit if unchanged
@@ -59,7 +60,7 @@ internal sealed class ReceivedMessages(DeliverySignals signals, DeliveryTimes ti
     }
 
     private sealed class Fold(
-        TenantId tenant, ConnectionId of, MessageThread? thread, HashSet<string> known, List<Message> open, IReadOnlyList<JournalEvent> events, RepairWords words)
+        TenantId tenant, ConnectionId of, MessageThread? thread, HashSet<string> known, List<Message> open, IReadOnlyList<string> places, IReadOnlyList<JournalEvent> events, RepairWords words)
     {
         private readonly List<Message> _new = [];
         private readonly List<(Message Ours, ChannelMessage Shown, JournalEvent Event)> _found = [];
@@ -112,8 +113,9 @@ internal sealed class ReceivedMessages(DeliverySignals signals, DeliveryTimes ti
         {
             foreach (var (ours, _, _) in _found.Where(static f => f.Ours.Delivery!.State != DeliveryState.Sent))
                 times.Taken(Pipeline.Messages, ours.Id, ours.Delivery!.CreatedAt);
-            foreach (var place in _found.Select(static f => f.Ours.Thread).Distinct())
-                signals.Found(tenant, place);
+            // What moved waits in the lane of the thread that it was written to: any of the booking's.
+            foreach (var place in _found.Count > 0 ? places : [])
+                signals.Ended(tenant, place);
         }
 
         private MessageThread Begin(ChannelMessage message) => new()

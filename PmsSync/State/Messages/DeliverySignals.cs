@@ -7,18 +7,18 @@ internal sealed class DeliverySignals
 {
     private Action<OpenDelivery> _waiting = static _ => { };
 
-    private Action<TenantId, string> _found = static (_, _) => { };
+    private Action<TenantId, string> _ended = static (_, _) => { };
 
-    /// <summary>Called on the writer's thread; must not block.</summary>
+    /// <summary>Both may be called on the writer's thread, and must not block.</summary>
     /// <param name="waiting">A message waits to be sent.</param>
-    /// <param name="found">A message of this thread, by our id, is known to have arrived: what stood behind it may go on.</param>
-    public void Subscribe(Action<OpenDelivery> waiting, Action<TenantId, string> found)
+    /// <param name="ended">A message of this thread, by our id, is known to have arrived, or was given up: what stood behind it may go on.</param>
+    public void Subscribe(Action<OpenDelivery> waiting, Action<TenantId, string> ended)
     {
         _waiting += waiting;
-        _found += found;
+        _ended += ended;
     }
 
     public void Waiting(OpenDelivery delivery) => _waiting(delivery);
 
-    public void Found(TenantId tenant, string thread) => _found(tenant, thread);
+    public void Ended(TenantId tenant, string thread) => _ended(tenant, thread);
 }

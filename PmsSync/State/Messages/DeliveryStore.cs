@@ -71,6 +71,13 @@ internal static class DeliveryStore
 
     private const string DateOne = "UPDATE message SET sent_at = ?2 WHERE id = ?1 AND channel_message IS NULL";
 
+    // By the few messages of its thread.
+    private const string OpenBefore = """
+        SELECT 1 FROM message m JOIN message_delivery d ON d.message = m.id
+        WHERE m.thread = ?2 AND d.state IN (0, 1, 3) AND d.letter IS NULL AND d.turn < (SELECT turn FROM message_delivery WHERE message = ?1)
+        LIMIT 1
+        """;
+
     private const string OpenAfter = """
         SELECT d.turn AS Turn, m.tenant AS Tenant, m.thread AS Thread, d.retry_at AS RetryAt
         FROM message_delivery d JOIN message m ON m.id = d.message
@@ -90,6 +97,9 @@ internal static class DeliveryStore
     /// <param name="after">The newest event of the journal: nothing up to it can be this message coming back.</param>
     public static bool Begin(WriteSession session, string message, DateTimeOffset now, long after) =>
         session.Execute(BeginOne, message, now.ToUnixTimeMilliseconds(), after) == 1;
+
+    /// <summary>Whether something of its thread whose turn is before its own is not at the channel yet.</summary>
+    public static bool IsBehind(WriteSession session, string message, string thread) => session.Scalar<long>(OpenBefore, message, thread) == 1;
 
     /// <summary>The channel certainly did not carry this send out; the message is to be sent again.</summary>
     /// <param name="triedAt">Which send this is the answer to.</param>
