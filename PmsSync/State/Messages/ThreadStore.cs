@@ -34,6 +34,8 @@ internal static class ThreadStore
         WHERE thread = ?1 AND EXISTS (SELECT 1 FROM message_delivery WHERE message_delivery.message = message.id AND state IN (0, 4, 5))
         """;
 
+    private const string NewestIn = "SELECT max(sent_at) FROM message WHERE thread = ?1";
+
     private const string NameOne = "UPDATE message_thread SET channel_thread = ?2, version = version + 1, changed_at = ?3 WHERE id = ?1";
 
     private const string Columns = """
@@ -99,7 +101,8 @@ internal static class ThreadStore
         session.Execute(MoveOne, message, to.Id);
         if (to.Booking is { } booking && session.Execute(BookOne, from.Id, booking, to.Id, now.ToUnixTimeMilliseconds()) == 1)
             session.Execute(MoveUnsent, from.Id, to.Id);
-        Touch(session, to.Id, sentAt, now);
+        var newest = DateTimeOffset.FromUnixTimeMilliseconds(session.Scalar<long>(NewestIn, to.Id));
+        Touch(session, to.Id, newest > sentAt ? newest : sentAt, now);
     }
 
     /// <summary>A message of ours that was written to an enquiry goes along to where that goes on.</summary>
