@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
 using PmsSync.Connectors.Contract;
 using PmsSync.Domain;
@@ -77,6 +78,18 @@ internal sealed class ConversationApiTests
         (await _bench.GetAsync($"{Messages}/threads?unanswered=true")).Items.Should().BeEmpty();
         (await _bench.GetAsync($"{Messages}?unread=true")).Items.Should().BeEmpty();
         (await _bench.GetAsync($"{Messages}/threads?changedSince=2027-02-01T00:00:00Z")).Items.Should().BeEmpty();
+    }
+
+    [Test]
+    public async Task Thread_OfAnEnquiryThatGoesOnElsewhere_NamesWhere()
+    {
+        await HearAsync("Hello?");
+        var thread = $"{Messages}/threads/{ThreadOf(Direct)}";
+        (await _bench.GetAsync(thread)).Body.GetProperty("goesOnIn").ValueKind.Should().Be(JsonValueKind.Null);
+        await _bench.Get<Database>().Writer.WriteAsync(WorkClass.Normal, s => s.Execute("UPDATE message_thread SET goes_on_in = 't2'"));
+
+        (await _bench.GetAsync(thread))["goesOnIn"].Should().Be("t2");
+        (await _bench.GetAsync($"{Messages}/threads")).Items.Should().AllSatisfy(static t => t.GetProperty("goesOnIn").GetString().Should().Be("t2"));
     }
 
     [Test]
