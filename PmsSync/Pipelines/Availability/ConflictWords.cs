@@ -126,8 +126,6 @@ internal static class ConflictWords
 
     public static string Nights(NightSet nights) => string.Join(", ", nights.Select(Dates));
 
-    public static string Nights(IEnumerable<DateOnly> nights) => Nights(NightSet.Of(nights.Select(static n => new StayDates(n, n.AddDays(1)))));
-
     public static string Capital(string words) => words.Length == 0 ? words : char.ToUpperInvariant(words[0]) + words[1..];
 
     // The order that decides is said as it decides: the status first, then the time.
