@@ -38,8 +38,9 @@ internal sealed class ConflictTold(CalendarExport export, ToldNightReader told)
 
     private static ToldBody OfManager(ConnectionId connection, IReadOnlyList<ToldRun> runs)
     {
-        var rooms = runs.Select(static r => r.Values.FirstOrDefault(static v => v.Field == NightField.Availability)?.Value).ToList();
-        bool? isClosed = rooms.Contains(null) ? null : rooms.All(static r => r == 0);
+        // Of nights that are over or too far ahead a channel is told nothing: they do not make the others doubtful.
+        var rooms = runs.Where(static r => r.IsInReach).Select(static r => r.Values.FirstOrDefault(static v => v.Field == NightField.Availability)?.Value).ToList();
+        bool? isClosed = rooms.Count == 0 || rooms.Contains(null) ? null : rooms.All(static r => r == 0);
         var words = runs.GroupBy(static r => r.Words, static r => r.Nights)
             .Select(static g => $"{ConflictWords.Capital(ConflictWords.Nights(NightSet.Of(g.SelectMany(static n => n))))}: {g.Key}");
         return new ToldBody(connection.Value, isClosed, null, string.Join(' ', words));
