@@ -17,6 +17,7 @@ internal sealed class PriceAmountTests
     [TestCase("12 345", "12345")]
     [TestCase("1.234.567,89", "1234567.89")]
     [TestCase("1234.500", "1234.5")]
+    [TestCase("0.500", "0.5")]
     [TestCase("12,500.125", "12500.125")]
     public void Read_WhatCanBeReadInOneWay_IsRead(string text, string expected) =>
         PriceAmount.Read(text, digits: 2).Should().Be((decimal.Parse(expected), null));
@@ -41,6 +42,8 @@ internal sealed class PriceAmountTests
     [TestCase("-5", "\"-5\" is no amount. Write digits with a decimal point, for example 120.50, without a currency sign.")]
     [TestCase("12.34.56", "\"12.34.56\" is no amount: its marks stand in odd places. Write it without marks for thousands, for example 1234.50.")]
     [TestCase("1,234.567,8", "\"1,234.567,8\" is no amount: its marks stand in odd places. Write it without marks for thousands, for example 1234.50.")]
+    [TestCase(".500", "\".500\" is no amount: its marks stand in odd places. Write it without marks for thousands, for example 1234.50.")]
+    [TestCase("1 2.345", "\"1 2.345\" is no amount: its marks stand in odd places. Write it without marks for thousands, for example 1234.50.")]
     [TestCase("12.", "\"12.\" is no amount: its marks stand in odd places. Write it without marks for thousands, for example 1234.50.")]
     public void Read_WhatCannot_IsRefusedWithTheRemedy(string text, string problem) => PriceAmount.Read(text, digits: 2).Problem.Should().Be(problem);
 }

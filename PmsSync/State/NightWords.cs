@@ -29,7 +29,7 @@ internal static class NightWords
         var what = $"{Capital(What(row))} {stay.Id} {Source(stay.Source)}, {stay.Dates.Arrival:yyyy-MM-dd} to {stay.Dates.Departure:yyyy-MM-dd}";
         var first = from.FirstFetch is { } fetch ? $"first seen {At(stay.CreatedAt)} by fetch {fetch}" : $"made {At(stay.CreatedAt)}";
         var last = lastConfirmed is { } seen ? $", last confirmed {At(seen.At)} by fetch {seen.Fetch}" : "";
-        return $"{what}: {first}{last}{Fate(stay, from)}{Place(row)}{Mirror(from, isEcho)} (event {from.CreatedEvent}{LastEvent(from)}).";
+        return $"{what}: {first}{last}{Fate(stay, from)}{Place(row)}{Mirror(row, isEcho)} (event {from.CreatedEvent}{LastEvent(from)}).";
     }
 
     public static string Of(HeldNights held) =>
@@ -60,8 +60,9 @@ internal static class NightWords
         { } released => $"; a person released its nights, so they do not count here (event {released.Decision})",
     };
 
-    private static string Mirror(Provenance from, bool isEcho) => from switch
+    private static string Mirror(StayRow row, bool isEcho) => row.Provenance switch
     {
+        { Resembles: { } mirrored } when row.Place is null => $"; it looked like our own export of {mirrored} coming back",
         { Resembles: { } mirrored } when !isEcho => $"; it looked like our own export of {mirrored} coming back, which keeps none of these nights",
         { MirrorOf: { } mirrored } => $"; suspected to be our own export of {mirrored} coming back",
         { Resembles: { } mirrored } => $"; it looks like our own export of {mirrored} coming back, and is a block while that keeps any of its nights, as the settings say",

@@ -50,6 +50,8 @@ internal static class PlacementStore
 
     private const string Tell = "UPDATE placement SET told = ?2 WHERE stay_id = ?1";
 
+    private const string Forget = "UPDATE placement SET told = '' WHERE stay_id = ?1";
+
     public static void Save(WriteSession session, TenantId tenant, string conflict, string stay, Placement placement) => session.Execute(
         Upsert, stay, tenant.Value, conflict, placement.Decision, placement.Seen.Unit.Value, placement.Seen.Dates.Arrival, placement.Seen.Dates.Departure,
         (int)placement.Seen.Status, (int)placement.Seen.Kind, placement.To?.Value);
@@ -69,6 +71,12 @@ internal static class PlacementStore
         connection.ReadRows(Untold, r => new UntoldPlacement(r.GetString(0), OthersOf(unit, r.Text(1), r.Text(2)), r.GetString(3)), tenant.Value, unit.Value);
 
     public static void MarkTold(WriteSession session, UntoldPlacement placement) => session.Execute(Tell, placement.Stay, placement.Standing);
+
+    /// <summary>
+    /// The stay was written: whatever comes of it, other units have to hear. Where it soon is as it was before, one of them may have
+    /// looked meanwhile, and nothing else would tell it.
+    /// </summary>
+    public static void Untell(WriteSession session, string stay) => session.Execute(Forget, stay);
 
     private static List<UnitId> OthersOf(UnitId own, params ReadOnlySpan<string?> units)
     {

@@ -101,6 +101,7 @@ internal static class StayStore
             Milliseconds(stay.ChangedAt), from.TakesNights ? 1 : 0, from.TakesFrom is { } first ? Iso(first) : null, from.CalendarVersion, Milliseconds(from.CalendarAt), from.FirstFetch,
             from.MissingSince is { } since ? Milliseconds(since) : null, from.EndedAs, from.SourceRemoved ? 1 : 0, from.MirrorOf,
             from.CreatedEvent, from.ChangedEvent, from.ChannelBooking, from.Ticket, from.BecauseOf, from.Resembles);
+        PlacementStore.Untell(session, stay.Id);
     }
 
     public static StayRow? Find(SqliteConnection connection, TenantId tenant, string id) =>

@@ -18,9 +18,9 @@ internal static class ToldBookings
         ON CONFLICT (tenant, connection, stay_id) DO UPDATE SET version = excluded.version, told_to = excluded.told_to, refused = excluded.refused
         """;
 
-    // Its own bookings it knows. What it never heard of and takes no night is no news. Without a limit, because of suspects that are not to be told.
+    // Its own bookings it knows. What it never heard of and takes no night is no news. Without a limit, because of those that are not to be told for now.
     private const string Untold = """
-        SELECT stay.id, told.stay_id IS NULL AND stay.mirror_of IS NOT NULL AS is_suspect FROM stay
+        SELECT stay.id, told.stay_id IS NULL AS is_news FROM stay
         LEFT JOIN placement ON placement.stay_id = stay.id
         LEFT JOIN told_booking told ON told.tenant = stay.tenant AND told.connection = @connection AND told.stay_id = stay.id
         WHERE stay.tenant = @tenant AND stay.source <> @connection AND stay.departure > @from
@@ -48,11 +48,12 @@ internal static class ToldBookings
 
     /// <summary>
     /// Bookings not over on <paramref name="from"/> whose newest version was not told, the longest unchanged first. A suspected echo
-    /// may be a booking of the system's own: while it is one, it is not told to a system that has not heard of it.
+    /// may be a booking of the system's own: while it is one, it is not told to a system that has not heard of it. Nor is what a person
+    /// released before it was told.
     /// </summary>
     public static IReadOnlyList<StayRow> NotTold(SqliteConnection connection, ChannelAccess access, string toldTo, DateOnly from, int limit)
     {
-        var untold = connection.Query<(string Id, bool IsSuspect)>(Untold, new
+        var untold = connection.Query<(string Id, bool IsNews)>(Untold, new
         {
             tenant = access.Tenant.Value,
             connection = access.Connection.Value,
@@ -62,14 +63,14 @@ internal static class ToldBookings
         }, buffered: false);
         var told = from stay in untold
                    let row = StayStore.Find(connection, access.Tenant, stay.Id)
-                   where row is not null && !(stay.IsSuspect && IsEcho(connection, access, row))
+                   where row is not null && !(stay.IsNews && (row.Place is null || IsSuspect(connection, access, row)))
                    select row;
         return [.. told.Take(limit)];
     }
 
     // Of a unit that the system does not have, nothing is told anyway.
-    private static bool IsEcho(SqliteConnection connection, ChannelAccess access, StayRow suspect) =>
-        StayStore.IsEcho(connection, suspect, suspect.Place is { } unit && access.FindUnit(unit) is { } told ? told.Rooms : UnitRooms.One);
+    private static bool IsSuspect(SqliteConnection connection, ChannelAccess access, StayRow row) => row is { Provenance.MirrorOf: not null, Place: { } unit }
+        && StayStore.IsEcho(connection, row, access.FindUnit(unit)?.Rooms ?? UnitRooms.One);
 
     /// <summary>Why bookings were refused for good, a hundred at most.</summary>
     public static IReadOnlyList<string> Refused(SqliteConnection connection, TenantId tenant, ConnectionId of) =>

@@ -31,7 +31,7 @@ internal static class PriceAmount
         if (decimals.Length == 0 || !decimals.All(char.IsAsciiDigit))
             return Wrong(Grouped(text));
         var head = plain[..last].Replace(plain[last] == '.' ? ',' : '.', '\'');
-        if (decimals.Length == 3 && head.Length <= 3)
+        if (decimals.Length == 3 && head.Length is > 0 and <= 3 && head[0] != '0' && !head.Contains('\''))
             return digits == 0
                 ? Whole($"{head}'{decimals}", text)
                 : Wrong($"\"{text}\" can be read in two ways. Write {head}{decimals} or {head}.{(digits == 3 ? $"{decimals}0" : decimals[..2])}, whichever is meant.");

@@ -108,6 +108,23 @@ internal sealed class EchoTests
     }
 
     [Test]
+    public async Task Feed_ASuspectThatAPersonReleased_IsNoNewsToAJoinedSystemAndIsNotSaidToHaveLostItsStay()
+    {
+        await _house.HaveReadAsync(March(4, 6));
+        await _house.ShowNamedAsync(("c", Closed, March(5, 6)));
+
+        var (echo, conflict) = (_house.State.Stay(PipelineHouse.Owner, _house.Read<string>("SELECT id FROM stay WHERE source = 'airbnb'"))!.Stay, _house.Conflicts("open").Single().Id);
+        await _house.Database.Writer.WriteAsync(WorkClass.Normal, s =>
+        {
+            PlacementStore.Save(s, PipelineHouse.Owner, conflict, echo.Id, new Placement(StayFace.Of(echo), To: null, 1));
+            return true;
+        });
+
+        Untold(most: 2).Should().Equal("direct");
+        WordsOf(Day(5)).Should().Contain("; a person released its nights").And.Contain("; it looked like our own export of d1 coming back (");
+    }
+
+    [Test]
     public async Task Feed_MoreSuspectsThanOneRoundTells_DoNotKeepTheOthersFromBeingTold()
     {
         await _house.HaveReadAsync(March(4, 6));
