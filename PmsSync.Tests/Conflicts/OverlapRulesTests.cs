@@ -37,9 +37,15 @@ internal sealed class OverlapRulesTests
         });
 
     [Test]
-    public void Find_FewWinnersWanted_NamesTheFirst() =>
-        OverlapRules.Find([Booking("a", 1, 4, 0), Booking("b", 3, 6, 1), Booking("c", 2, 8, 2)], quantity: 1, mostWinners: 1)
-            .Select(static o => (o.Loser, o.Winners[0])).Should().Equal(("b", "a"), ("c", "a"));
+    public void Find_FewWinnersWanted_NamesTheFirstAndCountsAll() =>
+        Gen.Select(AnyClaim.Array[0, 14], Gen.Int[1, 3], Gen.Int[1, 5]).Sample(static (any, quantity, most) =>
+        {
+            var claims = any.Select(static (c, i) => c with { Id = $"s{i}" }).ToList();
+            var all = OverlapRules.Find(claims, quantity);
+
+            OverlapRules.Find(claims, quantity, mostWinners: most).Select(static o => $"{o.Loser} {o.Nights} {string.Join(',', o.Winners)} {o.WinnersInAll}")
+                .Should().Equal(all.Select(o => $"{o.Loser} {o.Nights} {string.Join(',', o.Winners.Take(most))} {o.Winners.Count}"));
+        });
 
     [Test]
     public void Find_TwoBookingsOnOneNight_TheLaterIsTheLoserOnThatNightOnly() =>

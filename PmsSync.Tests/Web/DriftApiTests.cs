@@ -117,6 +117,23 @@ internal sealed class DriftApiTests
         (await ToldAsync(bench)).Should().Be((true, "2027-01-16 to 2027-02-05: hub was last told 0 rooms (confirmed 2027-01-10 12:00 UTC)."));
     }
 
+    // A review found "not known" wherever a conflict reached into nights that no channel is told of.
+    [Test]
+    public async Task Conflict_FromYesterdayToBeyondTheHorizon_IsClosedWhereTheChannelKeepsACalendar()
+    {
+        await using var bench = await StartAsync();
+        await SettledAsync(bench);
+        for (var number = 0; number < 3; number++)
+            await bench.PostAsync("/api/v1/tenants/owner/bookings", new { unit = "double", arrival = "2027-01-09", departure = "2029-02-05", allowOverbooking = true });
+        await bench.WhenIdleAsync();
+
+        await SettledAsync(bench);
+
+        (await ToldAsync(bench)).Should().Be((true,
+            "2027-01-10 to 2027-02-09: hub was last told 0 rooms (confirmed 2027-01-10 12:00 UTC). "
+            + "The night of 2027-01-09, 2027-02-09 to 2029-02-05: hub keeps no calendar for these nights."));
+    }
+
     [Test]
     public async Task Refused_SaysValuesInTheirOwnForm()
     {

@@ -3,7 +3,9 @@ using PmsSync.Domain;
 namespace PmsSync.Conflicts;
 
 /// <summary>One stay that found its nights full, and those that were there before it.</summary>
-internal sealed record Overlap(string Loser, NightSet Nights, IReadOnlyList<string> Winners);
+/// <param name="Winners">The first of them, in their order: as many as were asked for.</param>
+/// <param name="WinnersInAll">How many there were, those included that are not named.</param>
+internal sealed record Overlap(string Loser, NightSet Nights, IReadOnlyList<string> Winners, int WinnersInAll);
 
 /// <summary>
 /// What a stay claims. <paramref name="FirstKnownAt"/> is the source's own time where it has one, else the time of the
@@ -27,7 +29,7 @@ internal static class OverlapRules
     /// <param name="claims">In any order.</param>
     /// <param name="quantity">How many stays a night has room for.</param>
     /// <param name="kept">The stay that comes first by a person's word; null: the times decide alone.</param>
-    /// <param name="mostWinners">Of those who were there before, so many are named, the first ones.</param>
+    /// <param name="mostWinners">Of those who were there before, so many are named, the first ones; the others are counted.</param>
     public static IReadOnlyList<Overlap> Find(IEnumerable<Claim> claims, int quantity, string? kept = null, int mostWinners = int.MaxValue)
     {
         var named = claims.Where(IsContender).ToDictionary(static c => c.Id, StringComparer.Ordinal);
@@ -41,7 +43,10 @@ internal static class OverlapRules
         {
             var (claim, nights) = contenders[i];
             if (i >= quantity && taken.FullIn(nights, quantity, onlyWithGuests: !IsGuest(claim)) is { Count: > 0 } full)
-                overlaps.Add(new Overlap(claim.Id, taken.NightsOf(full), [.. taken.FirstIn(full, mostWinners).Select(w => contenders[w].Claim.Id)]));
+            {
+                List<string> winners = [.. taken.FirstIn(full, mostWinners).Select(w => contenders[w].Claim.Id)];
+                overlaps.Add(new Overlap(claim.Id, taken.NightsOf(full), winners, winners.Count < mostWinners ? winners.Count : taken.CountIn(full)));
+            }
             taken.Add(i, nights, IsGuest(claim));
         }
         return overlaps;

@@ -13,6 +13,10 @@ internal sealed class TakenNights
     private readonly List<int>[] _takers;
     private readonly bool[] _hasGuest;
 
+    // By taker, the count that met it last: one that lasts over many spans counts once, without a set for each count.
+    private readonly List<int> _countedBy = [];
+    private int _counts;
+
     /// <param name="ranges">Of everybody who will be added.</param>
     public TakenNights(IEnumerable<StayDates> ranges)
     {
@@ -26,6 +30,8 @@ internal sealed class TakenNights
     /// <param name="taker">A number that grows with each who is added.</param>
     public void Add(int taker, NightSet nights, bool isGuest)
     {
+        while (_countedBy.Count <= taker)
+            _countedBy.Add(0);
         foreach (var span in SpansOf(nights))
         {
             _takers[span].Add(taker);
@@ -42,6 +48,22 @@ internal sealed class TakenNights
     /// <summary>Those who take a night of any of these spans, in the order in which they were added, at most so many.</summary>
     public IEnumerable<int> FirstIn(IReadOnlyList<int> spans, int most) =>
         spans.Count == 1 ? _takers[spans[0]].Take(most) : spans.SelectMany(span => _takers[span].Take(most)).Distinct().Order().Take(most);
+
+    /// <summary>How many take a night of any of these spans.</summary>
+    public int CountIn(IReadOnlyList<int> spans)
+    {
+        if (spans.Count == 1)
+            return _takers[spans[0]].Count;
+        var (count, mine) = (0, ++_counts);
+        foreach (var taker in spans.SelectMany(span => _takers[span]))
+        {
+            if (_countedBy[taker] == mine)
+                continue;
+            _countedBy[taker] = mine;
+            count++;
+        }
+        return count;
+    }
 
     private IEnumerable<int> SpansOf(NightSet nights) => nights.SelectMany(SpansOf);
 

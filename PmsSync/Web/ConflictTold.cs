@@ -17,7 +17,7 @@ internal sealed class ConflictTold(CalendarExport export, ToldNightReader told)
         var calendars = tenant.Connections
             .Where(c => c.Type == ConnectionTypes.Ical && c.FindUnit(row.Unit.Value) is { Export: true })
             .Select(c => OfCalendar(c.Id, row.Nights, export.Reads(new ExportKey(tenant.Id, c.Id, row.Unit))));
-        var managers = told.Of(tenant.Id, row.Unit, row.Nights, field => field == NightField.Availability || row.IsOfPrices)
+        var managers = told.Of(tenant.Id, row.Unit, row.Nights, withPrices: row.IsOfPrices)
             .GroupBy(static t => t.Connection)
             .Select(static g => OfManager(g.Key, [.. g]));
         return [.. calendars.Concat(managers).OrderBy(static t => t.Connection, StringComparer.Ordinal)];
@@ -36,11 +36,13 @@ internal sealed class ConflictTold(CalendarExport export, ToldNightReader told)
             $"{connection} last read our calendar on {At(last.LastReadAt)}; it has said since {At(since)} that these nights are {said}.");
     }
 
-    private static ToldBody OfManager(ConnectionId connection, IReadOnlyList<ToldNight> nights)
+    private static ToldBody OfManager(ConnectionId connection, IReadOnlyList<ToldRun> runs)
     {
-        var rooms = nights.Select(static n => n.Values.FirstOrDefault(static v => v.Field == NightField.Availability)?.Value).ToList();
-        bool? isClosed = rooms.Contains(null) ? null : rooms.All(static r => r == 0);
-        var words = nights.GroupBy(static n => n.Words, static n => n.Night).Select(static g => $"{ConflictWords.Capital(ConflictWords.Nights(g))}: {g.Key}");
+        // Of nights that are over or too far ahead a channel is told nothing: they do not make the others doubtful.
+        var rooms = runs.Where(static r => r.IsInReach).Select(static r => r.Values.FirstOrDefault(static v => v.Field == NightField.Availability)?.Value).ToList();
+        bool? isClosed = rooms.Count == 0 || rooms.Contains(null) ? null : rooms.All(static r => r == 0);
+        var words = runs.GroupBy(static r => r.Words, static r => r.Nights)
+            .Select(static g => $"{ConflictWords.Capital(ConflictWords.Nights(NightSet.Of(g.SelectMany(static n => n))))}: {g.Key}");
         return new ToldBody(connection.Value, isClosed, null, string.Join(' ', words));
     }
 

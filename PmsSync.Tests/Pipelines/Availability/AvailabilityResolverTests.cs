@@ -59,6 +59,27 @@ internal sealed class AvailabilityResolverTests
         house.Conflicts(state: null).Should().ContainSingle().Which.Should().Match<ConflictRow>(c => c.Id == before.Id && c.IsOpen);
     }
 
+    // A review found the 26th booking of 25 rooms to come after three "and 17 others": those that are no sides were not counted.
+    [TestCase(false)]
+    [TestCase(true)]
+    public async Task Resolve_MoreWereThereThanAreSides_CountsThemAllInTheWords(bool isReversed)
+    {
+        await using var house = await PipelineHouse.OpenAsync();
+        var owner = house.Tenants.Current.Find(PipelineHouse.Owner)!;
+        house.Tenants.Swap(new Snapshot([new Tenant(owner.Id, [.. owner.Units.Select(static u => u with { Quantity = 25 })], owner.Connections)]));
+        var numbers = Enumerable.Range(1, 26);
+        foreach (var number in isReversed ? numbers.Reverse() : numbers)
+            await house.BookAsync($"b{number:00}", PipelineHouse.Double, March(number == 13 ? 2 : 1, number == 26 ? 6 : 4), allowOverbooking: true);
+        await house.WhenIdleAsync();
+
+        var conflict = house.Conflicts().Should().ContainSingle().Subject;
+
+        conflict.Words.Should().Be(
+            "More bookings than room on 2027-03-02 to 2027-03-04 (25 rooms): the direct booking b26 (made 2027-01-10 12:00 UTC) comes after the direct booking b01 (made 2027-01-10 12:00 UTC), "
+            + "the direct booking b02 (made 2027-01-10 12:00 UTC), the direct booking b03 (made 2027-01-10 12:00 UTC) and 22 others. All are kept; the nights stay closed.");
+        conflict.Sides.Should().HaveCount(21);
+    }
+
     // A review found that a room less made nobody a conflict, and that one whose nights were over stayed open until the next booking.
     [Test]
     public async Task Watch_RoomLessAndNightsOver_FindsTheConflictsAnew()

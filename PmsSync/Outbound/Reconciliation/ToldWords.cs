@@ -2,20 +2,20 @@ using PmsSync.Domain;
 
 namespace PmsSync.Outbound.Reconciliation;
 
-/// <summary>What a channel was told of a night, in a sentence.</summary>
+/// <summary>What a channel was told of nights that are alike, in a sentence that does not name them.</summary>
 internal static class ToldWords
 {
-    public static string Of(ConnectionId connection, ChannelUnit unit, bool isInReach, IReadOnlyList<ToldValue> values)
+    public static string Of(ConnectionId connection, ChannelUnit unit, NightSet nights, IReadOnlyList<ToldValue> values)
     {
-        if (!isInReach)
-            return $"{connection} keeps no calendar for this night.";
         var known = values.Where(static v => v.Value is not null).ToList();
         var parts = known.GroupBy(static v => (v.RatePlan, v.ConfirmedAt)).Select(same => $"{PlanWords(same.Key.RatePlan)}{Listed(unit, same)} (confirmed {At(same.Key.ConfirmedAt)})").ToList();
         var unknown = values.Where(static v => v.Value is null).ToList();
         if (unknown.Count > 0)
             parts.Add($"not known now: {Unknown(unknown)}");
-        return parts.Count == 0 ? $"{connection} was not told anything of this night yet." : $"{connection} was last told {string.Join("; ", parts)}.";
+        return parts.Count == 0 ? $"{connection} was not told anything of {These(nights)} yet." : $"{connection} was last told {string.Join("; ", parts)}.";
     }
+
+    public static string OutOfReach(ConnectionId connection, NightSet nights) => $"{connection} keeps no calendar for {These(nights)}.";
 
     /// <summary>A value in the words and the unit of its field.</summary>
     public static string Value(ChannelUnit unit, string? ratePlan, NightField field, long value)
@@ -48,6 +48,8 @@ internal static class ToldWords
 
     private static string Unknown(IEnumerable<ToldValue> values) => string.Join(", ", values.Select(v =>
         $"{PlanWords(v.RatePlan)}{Name(v.Field)}{(v.IsUnderWay ? " (a call is under way or was not answered)" : " (to be told again)")}"));
+
+    private static string These(NightSet nights) => nights.Nights == 1 ? "this night" : "these nights";
 
     private static string PlanWords(string? ratePlan) => ratePlan is null ? "" : $"for {ratePlan} ";
 

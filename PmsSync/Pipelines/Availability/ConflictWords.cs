@@ -9,16 +9,21 @@ internal static class ConflictWords
 {
     private const int LongestName = 40;
 
-    /// <summary>Of more than these the first are named; the conflict has them all as its sides.</summary>
+    /// <summary>Of more than these the first are named and the others counted.</summary>
     private const int MostNamed = 4;
 
     private static readonly string[] Numbers = ["no room", "one room", "two rooms", "three rooms"];
 
     /// <summary>What collides, and who was there first.</summary>
-    public static string Overlap(NightSet nights, int quantity, StayRow loser, IReadOnlyList<StayRow> winners)
+    /// <param name="nights">That are full.</param>
+    /// <param name="quantity">What they have room for.</param>
+    /// <param name="loser">Who came last.</param>
+    /// <param name="winners">The first of those who were there, all of them where they are few.</param>
+    /// <param name="inAll">How many were there.</param>
+    public static string Overlap(NightSet nights, int quantity, StayRow loser, IReadOnlyList<StayRow> winners, int inAll)
     {
         var room = quantity < Numbers.Length ? Numbers[quantity] : $"{quantity} rooms";
-        return $"More bookings than room on {Nights(nights)} ({room}): {Name(loser)} ({Known(loser)}) comes after {Listed(winners, static w => $"{Name(w)} ({Known(w)})")}.";
+        return $"More bookings than room on {Nights(nights)} ({room}): {Name(loser)} ({Known(loser)}) comes after {Listed(winners, inAll, static w => $"{Name(w)} ({Known(w)})")}.";
     }
 
     /// <summary>Nobody was asked.</summary>
@@ -43,7 +48,7 @@ internal static class ConflictWords
         return decision.Action switch
         {
             DecisionAction.Accept => $"Accepted {by}: all stay, and the nights stay closed.",
-            DecisionAction.Keep => $"Kept {by}: {Named(decision.Booking!)}. {Capital(Listed(givesWay, Named))} must give way; this stays open, and the nights closed, until that is done.",
+            DecisionAction.Keep => $"Kept {by}: {Named(decision.Booking!)}. {Capital(Listed(givesWay, givesWay.Count, Named))} must give way; this stays open, and the nights closed, until that is done.",
             DecisionAction.Release => $"Released {by}: {Named(decision.Booking!)}, but there are still too many.",
             DecisionAction.Cancel => $"Asked {by}: {Named(decision.Booking!)} is to be cancelled there. This stays open, and the nights closed, until its source says that it is.",
             DecisionAction.Move => $"Moved to {decision.To} {by}: {Named(decision.Booking!)}, but there are still too many.",
@@ -121,8 +126,6 @@ internal static class ConflictWords
 
     public static string Nights(NightSet nights) => string.Join(", ", nights.Select(Dates));
 
-    public static string Nights(IEnumerable<DateOnly> nights) => Nights(NightSet.Of(nights.Select(static n => new StayDates(n, n.AddDays(1)))));
-
     public static string Capital(string words) => words.Length == 0 ? words : char.ToUpperInvariant(words[0]) + words[1..];
 
     // The order that decides is said as it decides: the status first, then the time.
@@ -151,9 +154,9 @@ internal static class ConflictWords
         return parts.Count == 0 ? "stands as it was seen" : string.Join(" and ", parts);
     }
 
-    private static string Listed<T>(IReadOnlyList<T> items, Func<T, string> name) => items.Count <= MostNamed
+    private static string Listed<T>(IReadOnlyList<T> items, int inAll, Func<T, string> name) => inAll <= MostNamed
         ? string.Join(" and ", items.Select(name))
-        : $"{string.Join(", ", items.Take(MostNamed - 1).Select(name))} and {items.Count - MostNamed + 1} others";
+        : $"{string.Join(", ", items.Take(MostNamed - 1).Select(name))} and {inAll - MostNamed + 1} others";
 
     private static string By(Decision decision) => $"by {(decision.By == "local" ? "a local caller" : $"the {decision.By} key")} on {At(decision.At)}{(decision.Note is null ? "" : $" (\"{decision.Note}\")")}";
 

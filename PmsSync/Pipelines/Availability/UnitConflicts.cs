@@ -9,7 +9,9 @@ using PmsSync.Tenancy;
 namespace PmsSync.Pipelines.Availability;
 
 /// <summary>What collides: the loser by the times, on which nights, and with whom.</summary>
-internal sealed record Collision(string Id, string Kind, NightSet Nights, StayRow Loser, IReadOnlyList<StayRow> Others)
+/// <param name="Others">The first of those who were there before.</param>
+/// <param name="OthersInAll">How many were there, those included that are no sides.</param>
+internal sealed record Collision(string Id, string Kind, NightSet Nights, StayRow Loser, IReadOnlyList<StayRow> Others, int OthersInAll)
 {
     public IEnumerable<StayRow> Sides => Others.Prepend(Loser);
 }
@@ -48,9 +50,9 @@ internal sealed class UnitConflicts(SqliteConnection connection, TenantId tenant
         return
         [
             .. overlaps.Select(o => new Collision(
-                $"overlap-{unit}-{o.Loser}", ConflictRow.OverlappingBookings, o.Nights, stays.Find(o.Loser)!, [.. o.Winners.Select(w => stays.Find(w)!)])),
+                $"overlap-{unit}-{o.Loser}", ConflictRow.OverlappingBookings, o.Nights, stays.Find(o.Loser)!, [.. o.Winners.Select(w => stays.Find(w)!)], o.WinnersInAll)),
             .. echoes.Select(e => stays.Find(e.Id)!).Select(row => new Collision(
-                $"echo-{unit}-{row.Stay.Id}", ConflictRow.SuspectedEcho, NightSet.Of(row.Stay.Dates), row, [stays.Find(row.Provenance.Resembles!)!])),
+                $"echo-{unit}-{row.Stay.Id}", ConflictRow.SuspectedEcho, NightSet.Of(row.Stay.Dates), row, [stays.Find(row.Provenance.Resembles!)!], OthersInAll: 1)),
         ];
     }
 
@@ -133,7 +135,7 @@ internal sealed class UnitConflicts(SqliteConnection connection, TenantId tenant
 
         var facts = isEcho
             ? ConflictWords.Echo(collision.Loser, collision.Others[0])
-            : ConflictWords.Overlap(collision.Nights, rooms.Quantity, collision.Loser, collision.Others);
+            : ConflictWords.Overlap(collision.Nights, rooms.Quantity, collision.Loser, collision.Others, collision.OthersInAll);
         var said = newest is null ? null
             : holds ? ConflictWords.Holding(newest, Here, givesWay)
             : ConflictWords.Void(newest, standing!, Here, isOpen: !isBySettings);

@@ -30,7 +30,7 @@ internal sealed record FirstKnownBody(DateTimeOffset At, string Says, long? Fetc
 }
 
 /// <summary>What a channel was told of a conflict's nights, and when it last read our calendar.</summary>
-/// <param name="Closed">True where it was told that they are taken; null where that is not known.</param>
+/// <param name="Closed">True where it was told that those are taken which it keeps a calendar for; null where that is not known, or it keeps one for none.</param>
 internal sealed record ToldBody(string Connection, bool? Closed, DateTimeOffset? LastReadAt, string Words);
 
 /// <summary>What may be done about a conflict, as <c>POST …/decision</c> takes it.</summary>

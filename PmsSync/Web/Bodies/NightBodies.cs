@@ -60,7 +60,7 @@ internal sealed record ExplanationBody(
     public IReadOnlyList<string> Tickets { get; init; } = [];
 
     /// <param name="told">What each channel was last told of the night.</param>
-    public static ExplanationBody Of(UnitId unit, NightExplanation why, IReadOnlyList<ToldNight> told)
+    public static ExplanationBody Of(UnitId unit, NightExplanation why, IReadOnlyList<ToldRun> told)
     {
         var blocks = why.Claims.Where(static c => c.Row.Stay.Kind == StayKind.Block).Select(static c => c.Row.Stay.Id).ToHashSet(StringComparer.Ordinal);
         return new ExplanationBody(
@@ -77,7 +77,7 @@ internal sealed record ExplanationBody(
 /// <summary>What a channel was last told of the night; values as they are stored: rooms, nights, 0 or 1, prices in minor units.</summary>
 internal sealed record ToldNightBody(string Connection, bool InReach, IReadOnlyList<ToldValueBody> Values, string Words)
 {
-    public static ToldNightBody Of(ToldNight night) => new(
+    public static ToldNightBody Of(ToldRun night) => new(
         night.Connection.Value, night.IsInReach,
         [.. night.Values.Select(static v => new ToldValueBody(v.RatePlan, v.Field.ToString(), v.Value, v.Sending, v.ConfirmedAt))], night.Words);
 }
