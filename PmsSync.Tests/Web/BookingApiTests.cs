@@ -201,6 +201,20 @@ internal sealed class BookingApiTests
         (await LookAsync("2027-03-10")).Should().Be("free");
     }
 
+    [TestCase("calendar?from=9999-12-01", "from")]
+    [TestCase("calendar?from=0001-01-01", "from")]
+    [TestCase("calendar?from=2027-01-01&to=9999-12-31", "to")]
+    [TestCase("nights/9999-12-31", "date")]
+    [TestCase("nights/0001-01-01", "date")]
+    [TestCase("prices?from=9999-12-31", "from")]
+    public async Task Nights_OfYearsThatNoCalendarHas_AreRefusedWithTheRemedy(string address, string field)
+    {
+        var asked = await _bench.GetAsync($"/api/v1/tenants/casa/units/garden/{address}");
+
+        asked.Status.Should().Be(HttpStatusCode.UnprocessableEntity);
+        asked.Body.GetProperty("errors").TryGetProperty(field, out _).Should().BeTrue();
+    }
+
     [Test]
     public async Task Explain_BookedNight_SaysByWhomSinceWhenAndThroughWhichEvent()
     {

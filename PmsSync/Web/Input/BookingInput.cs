@@ -137,8 +137,8 @@ internal static class BookingInput
     {
         if (arrival is not { } from || departure is not { } to)
             return;
-        if (from.Year is < 2000 or > 2200)
-            body.Wrong(first, "A year between 2000 and 2200.");
+        if (!NightsQuery.IsInRange(from))
+            body.Wrong(first, NightsQuery.YearWords);
         if (to <= from)
             body.Wrong(end, $"Must be after {first}: the last day is not a night of the stay.");
         else if (to.DayNumber - from.DayNumber > DirectCommand.LongestStay)

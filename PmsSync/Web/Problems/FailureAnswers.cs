@@ -11,13 +11,15 @@ internal static partial class FailureAnswers
 
     public static void UseProblemAnswers(this IApplicationBuilder app)
     {
-        app.UseExceptionHandler(static failing => failing.Run(static context => AnswerAsync(context).ExecuteAsync(context)));
+        // What is to be logged is logged here, with its words: a caller's mistake is none of ours.
+        app.UseExceptionHandler(new ExceptionHandlerOptions { ExceptionHandler = static context => AnswerAsync(context).ExecuteAsync(context), SuppressDiagnosticsCallback = static _ => true });
         app.UseStatusCodePages(static page => ForStatus(page.HttpContext.Response.StatusCode).ExecuteAsync(page.HttpContext));
     }
 
     private static IResult AnswerAsync(HttpContext context)
     {
-        var error = context.Features.Get<IExceptionHandlerFeature>()?.Error;
+        var failure = context.Features.Get<IExceptionHandlerFeature>();
+        var error = failure?.Error;
         switch (error)
         {
             case BadHttpRequestException { StatusCode: StatusCodes.Status400BadRequest }:
@@ -28,7 +30,7 @@ internal static partial class FailureAnswers
                 return Problem.Unavailable(words, RetryAfter);
         }
         var logger = context.RequestServices.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(FailureAnswers));
-        Log.Failed(logger, error, context.Request.Method, context.GetEndpoint()?.DisplayName ?? "an unknown address");
+        Log.Failed(logger, error, context.Request.Method, failure?.Endpoint?.DisplayName ?? "an unknown address");
         return Problem.Of(
             StatusCodes.Status500InternalServerError, "Our mistake",
             "The request failed inside the service; its log says why. Repeat it with the same Idempotency-Key.");

@@ -37,15 +37,14 @@ internal static class PriceRoutes
     {
         if (scope.Tenant.FindUnit(unit) is not { } found)
             return Problem.NotFound();
-        var first = from ?? UnitBody.TodayOf(found, time.GetUtcNow());
-        var end = to ?? first.AddDays(NightsByDefault);
-        if (end <= first || end.DayNumber - first.DayNumber > NightsAtMost)
-            return Problem.Invalid("to", $"Must be after from, by at most {NightsAtMost} nights.");
+        var (nights, wrong) = NightsQuery.Read(from, to, UnitBody.TodayOf(found, time.GetUtcNow()), NightsByDefault, NightsAtMost);
+        if (wrong is not null)
+            return wrong;
         if (ratePlan is not null && PriceInput.FindPlan(found, ratePlan) is null)
             return Problem.Invalid("ratePlan", PriceInput.NoSuchPlan(found, ratePlan));
         var plans = found.RatePlans.Select(static p => p.Id).Where(p => ratePlan is null || string.Equals(p, ratePlan, StringComparison.OrdinalIgnoreCase));
         return await Paging.OfAllAsync<string, RatePlanPricesBody>([.. plans], limit, cursor, static p => p, some => Task.FromResult<IReadOnlyList<RatePlanPricesBody>>(
-            [.. state.Prices(scope.Id, found.Id, some, new StayDates(first, end)).Select(RatePlanPricesBody.Of)]));
+            [.. state.Prices(scope.Id, found.Id, some, nights).Select(RatePlanPricesBody.Of)]));
     }
 
     private static async Task<IResult> PutAsync(string unit, HttpContext context, TenantScope scope, EventWrites writes, TimeProvider time)

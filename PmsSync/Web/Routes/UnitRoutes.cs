@@ -37,19 +37,20 @@ internal static class UnitRoutes
     {
         if (scope.Tenant.FindUnit(unit) is not { } found)
             return Problem.NotFound();
-        var first = from ?? UnitBody.TodayOf(found, time.GetUtcNow());
-        var end = to ?? first.AddDays(NightsByDefault);
-        if (end <= first || end.DayNumber - first.DayNumber > NightsAtMost)
-            return Problem.Invalid("to", $"Must be after from, by at most {NightsAtMost} nights.");
-        var calendar = state.Calendar(scope.Id, found.Id, found.Rooms, first);
-        var prices = state.Prices(scope.Id, found.Id, found.RatePlans.Select(static p => p.Id), new StayDates(first, end));
-        return TypedResults.Ok(new CalendarBody(found.Id.Value, found.Quantity, first, end, NightBody.Of(calendar, prices, first, end)));
+        var (nights, wrong) = NightsQuery.Read(from, to, UnitBody.TodayOf(found, time.GetUtcNow()), NightsByDefault, NightsAtMost);
+        if (wrong is not null)
+            return wrong;
+        var calendar = state.Calendar(scope.Id, found.Id, found.Rooms, nights.Arrival);
+        var prices = state.Prices(scope.Id, found.Id, found.RatePlans.Select(static p => p.Id), nights);
+        return TypedResults.Ok(new CalendarBody(found.Id.Value, found.Quantity, nights.Arrival, nights.Departure, NightBody.Of(calendar, prices, nights.Arrival, nights.Departure)));
     }
 
     private static IResult Explain(string unit, DateOnly date, TenantScope scope, StateReader state, FeedStatusReader feeds, ToldNightReader told)
     {
         if (scope.Tenant.FindUnit(unit) is not { } found)
             return Problem.NotFound();
+        if (!NightsQuery.IsInRange(date))
+            return Problem.Invalid("date", NightsQuery.YearWords);
         var seen = feeds.Of(scope.Id).Where(static f => f.LastSuccessAt is not null).ToDictionary(static f => f.Feed, static f => new Sighting(f.Fetch, f.LastSuccessAt!.Value));
         return TypedResults.Ok(ExplanationBody.Of(found.Id, state.Explain(scope.Id, found.Id, found.Rooms, date, seen.GetValueOrDefault), told.Of(scope.Id, found.Id, date)));
     }
