@@ -13,6 +13,9 @@ internal sealed class SeasonDoubles(SeasonHouse house, SeasonSite site, SeasonBo
     /// <summary>Of them those that no row had to name: over before both were surely read.</summary>
     public int Brief { get; private set; }
 
+    /// <summary>Of them those of which one side was named as the suspected echo of a third: its feed cannot tell a guest from that.</summary>
+    public int Suspected { get; private set; }
+
     /// <summary>What is wrong now, with everything read.</summary>
     public IEnumerable<string> Differences(SeasonClaims claims, SeasonService service)
     {
@@ -40,10 +43,16 @@ internal sealed class SeasonDoubles(SeasonHouse house, SeasonSite site, SeasonBo
                 if (!_judged.Add((a.Stay.Id, a.Span.Dates, b.Stay.Id, b.Span.Dates)))
                     continue;
                 Pairs++;
+                var named = seen[unit.Id].Where(s => !s.Nights.Intersect(Common(a.Span.Dates, b.Span.Dates)).IsEmpty).ToList();
                 if (Lasted(a.Span, b.Span) < SeasonOptions.SurelyRead)
                     Brief++;
-                else if (!seen[unit.Id].Any(s => !s.Nights.Intersect(Common(a.Span.Dates, b.Span.Dates)).IsEmpty && Names(s, a.Stay) && Names(s, b.Stay)))
-                    yield return $"{unit.Id} was sold twice and no row ever said so: {a.Stay.Source} {a.Stay.Id} {a.Span.Dates} and {b.Stay.Source} {b.Stay.Id} {b.Span.Dates}, for {Lasted(a.Span, b.Span).TotalHours:F0} h from {Later(a.Span, b.Span):u}";
+                else if (!named.Exists(s => Names(s, a.Stay) && Names(s, b.Stay)))
+                {
+                    if (named.Exists(s => Suspects(s, a.Stay) || Suspects(s, b.Stay)))
+                        Suspected++;
+                    else
+                        yield return $"{unit.Id} was sold twice and no row ever said so: {a.Stay.Source} {a.Stay.Id} {a.Span.Dates} and {b.Stay.Source} {b.Stay.Id} {b.Span.Dates}, for {Lasted(a.Span, b.Span).TotalHours:F0} h from {Later(a.Span, b.Span):u}";
+                }
             }
         }
     }
@@ -90,6 +99,9 @@ internal sealed class SeasonDoubles(SeasonHouse house, SeasonSite site, SeasonBo
 
     // Where a side changes and the nights in common do not, there is nothing new to decide: the row names it as it was before.
     private static bool Names(SeasonSeen seen, BookedStay stay) => stay.Spans.Exists(span => seen.Sides.Contains(new SeasonSide(stay.Source, span.Dates)));
+
+    private static bool Suspects(SeasonSeen seen, BookedStay stay) =>
+        seen is { IsSuspicion: true, Sides: [var echo, ..] } && stay.Spans.Exists(span => echo == new SeasonSide(stay.Source, span.Dates));
 
     private static NightSet Common(StayDates a, StayDates b) => NightSet.Of(a).Intersect(NightSet.Of(b));
 

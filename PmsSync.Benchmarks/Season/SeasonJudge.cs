@@ -23,6 +23,7 @@ internal sealed class SeasonJudge(SeasonHouse house, SeasonSite site, SeasonBook
     {
         counts.Add("double sales", _doubles.Pairs);
         counts.Add("double sales that were over before they could be read", _doubles.Brief);
+        counts.Add("double sales of which one side was suspected to be an echo of a third", _doubles.Suspected);
         counts.Add("cells and nights compared at rests", _calendars.Compared);
         counts.Add("turnovers compared at rests", _turnovers.Compared);
         counts.Add("turnovers of stays that were over before they could be read", _turnovers.NeverRead);

@@ -12,7 +12,8 @@ internal readonly record struct SeasonSide(string Source, StayDates Dates);
 internal sealed record SeasonConflict(string Id, string Unit, string Kind, bool Stands, NightSet Nights, IReadOnlyList<SeasonSide> Sides);
 
 /// <summary>Nights on which a rule or a person saw these sides collide.</summary>
-internal sealed record SeasonSeen(NightSet Nights, IReadOnlyList<SeasonSide> Sides);
+/// <param name="IsSuspicion">That the first of them is an echo of the other.</param>
+internal sealed record SeasonSeen(bool IsSuspicion, NightSet Nights, IReadOnlyList<SeasonSide> Sides);
 
 /// <summary>What the service has in its rows, read by SQL of the judge's own.</summary>
 internal static class SeasonRows
@@ -24,7 +25,7 @@ internal static class SeasonRows
         """;
 
     // What was decided about one booking's revisions saw that booking alone, and no collision.
-    private const string Seen = "SELECT unit, CAST(seen AS BLOB), nights FROM decision WHERE conflict NOT LIKE 'order-%'", Sources = "SELECT id, source FROM stay";
+    private const string Seen = "SELECT unit, CAST(seen AS BLOB), nights, conflict LIKE 'echo-%' FROM decision WHERE conflict NOT LIKE 'order-%'", Sources = "SELECT id, source FROM stay";
 
     public static IReadOnlyList<SeasonConflict> ConflictsOf(SeasonService service) => service.Database.Readers.Read(static c => c.ReadAll(Conflicts, static r =>
         new SeasonConflict(r.GetString(0), r.GetString(1), r.GetString(2), r.GetInt64(3) == 1, Nights(r.GetString(4)), Sides(r.GetString(5)))));
@@ -37,8 +38,8 @@ internal static class SeasonRows
     public static ILookup<string, SeasonSeen> EverSeen(SeasonService service) => service.Database.Readers.Read(static c =>
     {
         var sources = c.ReadAll(Sources, static r => (Id: r.GetString(0), Source: r.GetString(1))).ToDictionary(static s => s.Id, static s => s.Source);
-        return c.ReadAll(Seen, static r => (Unit: r.GetString(0), Seen: (byte[])r.GetValue(1), Nights: Nights(r.GetString(2))))
-            .ToLookup(static d => d.Unit, d => new SeasonSeen(d.Nights, [.. FactJson.Read<List<SeenSide>>(d.Seen).Where(s => sources.ContainsKey(s.Booking))
+        return c.ReadAll(Seen, static r => (Unit: r.GetString(0), Seen: (byte[])r.GetValue(1), Nights: Nights(r.GetString(2)), IsSuspicion: r.GetInt64(3) == 1))
+            .ToLookup(static d => d.Unit, d => new SeasonSeen(d.IsSuspicion, d.Nights, [.. FactJson.Read<List<SeenSide>>(d.Seen).Where(s => sources.ContainsKey(s.Booking))
                 .Select(s => new SeasonSide(sources[s.Booking], s.Face.Dates))]));
     });
 
