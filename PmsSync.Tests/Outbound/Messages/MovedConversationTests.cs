@@ -198,6 +198,26 @@ internal sealed class MovedConversationTests
         _house.Channel.SentTo.Should().Equal("t1", "t2");
     }
 
+    // A review found it: whether the booking or our message became known first made a difference.
+    [Test]
+    public async Task Written_WhenTheEnquiryWasKnownToBeABookings_BeforeItsMessageTurnedUpElsewhere_GoesThere()
+    {
+        await AskAsync(new Act.LoseAnswer());
+        var booked = _house.Channel.Write("t1", MessageSender.Guest, "We have booked.", "b1");
+        _house.Channel.PullAnswers.Enqueue(new Answer<MessagePage>.Got(new MessagePage([booked], "1", HasMore: false)));
+        await _house.PullAsync();
+        _house.Reader.Thread(MessageHouse.Owner, ThreadOf("t1"))!.Booking.Should().Be("b1");
+        _house.Channel.Move("t1", "t2", "b1", keepsIds: false);
+        await ProveAsync();
+
+        var id = await _house.WriteAsync("Parking is free.", ThreadOf("t1"));
+        await _house.WhenIdleAsync();
+
+        _house.Find(id).Should().Match<Message>(static m => m.Thread == ThreadOf("t2") && m.Delivery!.State == DeliveryState.Sent);
+        _house.Reader.Thread(MessageHouse.Owner, ThreadOf("t1"))!.GoesOnIn.Should().Be(ThreadOf("t2"));
+        _house.Channel.SentTo.Should().Equal("t1", "t2");
+    }
+
     [Test]
     public async Task Written_ToAnEnquiryBeforeItIsKnownToGoOnElsewhere_GoesThere()
     {

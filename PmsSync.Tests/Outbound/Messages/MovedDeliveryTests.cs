@@ -79,6 +79,88 @@ internal sealed class MovedDeliveryTests
         Thread("t2").LastAt.Should().Be(_house.Find(id).SentAt);
     }
 
+    [Test]
+    public async Task Move_BackToAThreadThatTheChannelHasLeft_SendsNobodyRoundInACircle()
+    {
+        await WaitAsync();
+        await MoveAsync();
+
+        await MoveAsync(from: "t2", to: "t1");
+
+        Thread("t1").GoesOnIn.Should().Be(ThreadOf("t2"));
+        Thread("t2").GoesOnIn.Should().BeNull();
+    }
+
+    // A review found it: a thread that is about another booking by now named where it had gone on once.
+    [Test]
+    public async Task GoesOnIn_OfAThreadThatIsAnotherBookingsByNow_IsForgotten()
+    {
+        await WaitAsync();
+        await MoveAsync();
+
+        await _house.HearAsync("t1", "And in June?", "b9");
+
+        Thread("t1").Should().Match<MessageThread>(static t => t.Booking == "b9" && t.GoesOnIn == null);
+    }
+
+    // A review found it: what was looked for where it was written was overtaken by what was written where the conversation goes on.
+    [Test]
+    public async Task Written_WhereItGoesOn_WhileOneIsLookedForInTheThreadThatWasLeft_IsBehindIt()
+    {
+        await WaitAsync();
+        await _house.RunAsync("UPDATE message_delivery SET state = 3, began_at = 0, tried_at = 0");
+        await MoveAsync();
+
+        var id = await _house.WriteAsync("Parking is free.", ThreadOf("t2"));
+        await _house.WhenIdleAsync();
+
+        _house.StateOf(id).Should().Be(DeliveryState.Pending);
+        _house.Channel.SendCalls.Should().Equal(Hello);
+    }
+
+    // A review found it: only the lane of its own thread was woken, and what had moved waits in another.
+    [Test]
+    public async Task Moved_BehindOneThatWasWrittenWhereItGoesOn_LeavesRightAfterIt()
+    {
+        await _house.HearAsync("t2", "We have booked.", "b1");
+        await LoseFirstAndWriteAsync("Second.");
+        // The last one looks again after half minutes of its own, of which none ends when the one before it is due.
+        var due = _house.Time.GetUtcNow() + TimeSpan.FromSeconds(310);
+        _house.Channel.Next(new Act.Answer(new ItemOutcome.Later(due, "used up", IsThrottled: true)));
+        await _house.WriteAsync("Third.", ThreadOf("t2"));
+        await _house.WhenIdleAsync();
+        await _house.WriteAsync("Fourth.", ThreadOf("t1"));
+        _house.Channel.Move("t1", "t2", "b1", keepsIds: false);
+        await _house.PullAsync();
+        await _house.PassAsync(TimeSpan.FromMinutes(5));
+        _house.Channel.Said.Should().Equal(Hello, "Second.");
+
+        await _house.PassAsync(due - _house.Time.GetUtcNow(), TimeSpan.FromSeconds(10));
+
+        _house.Channel.Said.Should().Equal(Hello, "Second.", "Third.", "Fourth.");
+    }
+
+    // A review found it: it waited for minutes of its own, and was nearer to being given up each time.
+    [Test]
+    public async Task Uncertain_ProvenAbsentBehindOneThatWaits_LeavesRightAfterIt()
+    {
+        await WaitAsync();
+        var due = _house.Time.GetUtcNow() + TimeSpan.FromHours(1);
+        _house.Channel.Next(new Act.LoseRequest());
+        var id = await _house.WriteAsync("Parking is free.", ThreadOf("t2"));
+        await _house.WhenIdleAsync();
+        await MoveAsync();
+        _house.Channel.Move("t1", "t2", "b1");
+        await _house.PassAsync(TimeSpan.FromMinutes(30));
+        var checks = _house.Find(id).Delivery!.Checks;
+
+        await _house.PassAsync(TimeSpan.FromMinutes(29));
+        _house.Find(id).Delivery!.Should().Match<Delivery>(d => d.Checks == checks && d.State == DeliveryState.Uncertain);
+        await _house.PassAsync(due - _house.Time.GetUtcNow(), TimeSpan.FromSeconds(7));
+
+        _house.Channel.Said.Should().Equal(Hello, "Parking is free.");
+    }
+
     // A review found it: what had moved waited in its old lane, and what was written later left before it.
     [Test]
     public async Task Written_WhileOneThatMovedWaits_LeavesRightAfterIt()
@@ -125,11 +207,11 @@ internal sealed class MovedDeliveryTests
     }
 
     /// <summary>It becomes known that the enquiry goes on in the booking's thread.</summary>
-    private Task MoveAsync()
+    private Task MoveAsync(string from = "t1", string to = "t2")
     {
-        var asked = _house.All(ThreadOf("t1")).Single(static m => m.Sender == MessageSender.Guest);
-        var (from, to, now) = (Thread("t1"), Thread("t2"), _house.Time.GetUtcNow());
-        return _house.Get<Database>().Writer.WriteAsync(WorkClass.Normal, session => { ThreadStore.Move(session, asked.Id, from, to, asked.SentAt, now); return true; });
+        var asked = _house.All(ThreadOf(from)).First(static m => m.Sender == MessageSender.Guest);
+        var (left, there, now) = (Thread(from), Thread(to), _house.Time.GetUtcNow());
+        return _house.Get<Database>().Writer.WriteAsync(WorkClass.Normal, session => { ThreadStore.Move(session, asked.Id, left, there, asked.SentAt, now); return true; });
     }
 
     private Task<Begun> BeginAsync(Message message, MessageThread thread) =>

@@ -61,8 +61,7 @@ internal sealed partial class MessageDispatcher(
                 return null;
             case Begun.Cancelled:
                 return await BuryAsync(job, MayBeThere(job) ? DeliveryState.Uncertain : DeliveryState.Held, Words.Cancelled, halt);
-            case Begun.Behind when MayBeThere(job):
-                return await CheckLaterAsync(job, Words.Behind, halt);
+            // Nothing is written: the end of what is before it wakes its lane.
             case Begun.Behind:
                 return new LaneResult.RetryAt(0, policy.AfterIdle(now), Words.Behind);
         }
@@ -188,7 +187,7 @@ internal sealed partial class MessageDispatcher(
     {
         public const string Waits = "The message waits for its time.";
 
-        public const string Behind = "A message to the same guest that was written before this one goes first. Then this one is sent by itself.";
+        public const string Behind = "A message to the same guest whose turn is before this one goes first. Then this one is sent by itself.";
 
         public const string Looks = "It is not known whether the message arrived. The channel is asked, and if it is not there it is sent again by itself.";
 

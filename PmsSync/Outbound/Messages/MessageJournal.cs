@@ -18,7 +18,7 @@ internal enum Begun
     Cancelled,
 
     /// <summary>
-    /// One of its thread that was written before it is to leave first. What moved waits in the lane of the thread that it was written to, so
+    /// One of its conversation whose turn is before its own is to leave first. What moved waits in the lane of the thread that it was written to, so
     /// lanes alone do not keep the order; since everybody waits only for smaller turns, somebody can always go.
     /// </summary>
     Behind,
@@ -38,13 +38,8 @@ internal sealed class MessageJournal(EventJournal journal, Database database, De
         session =>
         {
             // Here and nowhere earlier: whatever moved the conversation or cancelled the stay before this moment has been seen.
-            if (!IsAsLoaded(session.Connection, message, thread))
+            if (!IsAsLoaded(session.Connection, message, thread) || GoesElsewhere(session, message, thread, now))
                 return Begun.Changed;
-            if (ThreadStore.GoingOn(session.Connection, thread) is var place && place.Id != thread.Id)
-            {
-                ThreadStore.Follow(session, message, place, now);
-                return Begun.Changed;
-            }
             if (!DeliveryStore.IsForced(session, message.Id) && CancelledStays.Includes(session.Connection, message.Tenant, thread.Connection, thread.Booking))
                 return Begun.Cancelled;
             if (DeliveryStore.IsBehind(session, message.Id, thread.Id))
@@ -92,12 +87,13 @@ internal sealed class MessageJournal(EventJournal journal, Database database, De
     public Task<bool> BuryAsync(Message message, MessageThread thread, DeliveryState state, string cause, CancellationToken cancel) =>
         EndAsync(message, database.Writer.WriteAsync(new BuryCommand(journal, message, thread, state, cause, time.GetUtcNow()) { Class = WorkClass.High }, cancel));
 
-    // What stood behind it may be in another lane.
+    // What stood behind it may wait in the lane of any thread of the booking.
     private async Task<bool> EndAsync(Message message, Task<bool> ending)
     {
         if (!await ending)
             return false;
-        signals.Ended(message.Tenant, message.Thread);
+        foreach (var place in database.Readers.Read(c => ThreadStore.OfSameBooking(c, message.Tenant, message.Thread)))
+            signals.Ended(message.Tenant, place);
         return true;
     }
 
@@ -105,6 +101,15 @@ internal sealed class MessageJournal(EventJournal journal, Database database, De
         MessageStore.Find(connection, message.Tenant, message.Id)?.Thread == loaded.Id
         && ThreadStore.Find(connection, loaded.Tenant, loaded.Id) is { } now
         && (now.ChannelThread, now.Booking, now.GoesOnIn) == (loaded.ChannelThread, loaded.Booking, loaded.GoesOnIn);
+
+    private static bool GoesElsewhere(WriteSession session, Message message, MessageThread thread, DateTimeOffset now)
+    {
+        var place = ThreadStore.GoingOn(session.Connection, thread);
+        if (place.Id == thread.Id)
+            return false;
+        ThreadStore.Follow(session, message, place, now);
+        return true;
+    }
 
     private Task<bool> WriteAsync(Message message, Func<WriteSession, bool> change, CancellationToken cancel) => database.Writer.WriteAsync(
         WorkClass.High,

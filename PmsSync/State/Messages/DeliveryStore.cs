@@ -71,10 +71,15 @@ internal static class DeliveryStore
 
     private const string DateOne = "UPDATE message SET sent_at = ?2 WHERE id = ?1 AND channel_message IS NULL";
 
-    // By the few messages of its thread.
+    // By the few messages of its thread, and of what goes on there and may still wait where it was written.
     private const string OpenBefore = """
         SELECT 1 FROM message m JOIN message_delivery d ON d.message = m.id
-        WHERE m.thread = ?2 AND d.state IN (0, 1, 3) AND d.letter IS NULL AND d.turn < (SELECT turn FROM message_delivery WHERE message = ?1)
+        WHERE m.thread IN (
+            SELECT ?2 UNION ALL
+            SELECT was.id FROM message_thread here JOIN message_thread was
+                ON was.tenant = here.tenant AND was.connection = here.connection AND was.booking = here.booking AND was.goes_on_in = here.id
+            WHERE here.id = ?2)
+          AND d.state IN (0, 1, 3) AND d.letter IS NULL AND d.turn < (SELECT turn FROM message_delivery WHERE message = ?1)
         LIMIT 1
         """;
 
@@ -98,7 +103,8 @@ internal static class DeliveryStore
     public static bool Begin(WriteSession session, string message, DateTimeOffset now, long after) =>
         session.Execute(BeginOne, message, now.ToUnixTimeMilliseconds(), after) == 1;
 
-    /// <summary>Whether something of its thread whose turn is before its own is not at the channel yet.</summary>
+    /// <summary>Whether something of its conversation whose turn is before its own is not at the channel yet.</summary>
+    /// <param name="thread">Where it would go.</param>
     public static bool IsBehind(WriteSession session, string message, string thread) => session.Scalar<long>(OpenBefore, message, thread) == 1;
 
     /// <summary>The channel certainly did not carry this send out; the message is to be sent again.</summary>

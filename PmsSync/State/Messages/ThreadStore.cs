@@ -13,7 +13,8 @@ internal static class ThreadStore
         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, 1, ?11)
         ON CONFLICT (id) DO UPDATE SET
             channel_thread = excluded.channel_thread, booking = excluded.booking, title = excluded.title, sold_by = excluded.sold_by,
-            told_at = excluded.told_at, told_by = excluded.told_by, last_at = excluded.last_at, version = version + 1, changed_at = excluded.changed_at
+            told_at = excluded.told_at, told_by = excluded.told_by, last_at = excluded.last_at, version = version + 1, changed_at = excluded.changed_at,
+            goes_on_in = CASE WHEN booking IS excluded.booking THEN goes_on_in END
         """;
 
     private const string TouchOne = "UPDATE message_thread SET version = version + 1, last_at = max(last_at, ?2), changed_at = ?3 WHERE id = ?1";
@@ -24,8 +25,11 @@ internal static class ThreadStore
 
     private const string MoveOne = "UPDATE message SET thread = ?2 WHERE id = ?1";
 
-    private const string BookOne = """
-        UPDATE message_thread SET booking = ?2, goes_on_in = ?3, version = version + 1, changed_at = ?4 WHERE id = ?1 AND booking IS NULL
+    // Not to where the channel has left already: nobody is sent round in a circle.
+    private const string GoOnElsewhere = """
+        UPDATE message_thread SET booking = ?2, goes_on_in = ?3, version = version + 1, changed_at = ?4
+        WHERE id = ?1 AND goes_on_in IS NULL AND coalesce(booking, ?2) = ?2
+          AND NOT EXISTS (SELECT 1 FROM message_thread there WHERE there.id = ?3 AND there.goes_on_in IS NOT NULL)
         """;
 
     // Nothing of them is at the channel.
@@ -51,9 +55,15 @@ internal static class ThreadStore
 
     private const string Unnamed = Columns + " WHERE tenant = @tenant AND connection = @connection AND booking = @booking AND channel_thread IS NULL";
 
-    // The one without a name first: what is on its way there must not be overtaken in another. Last where it began as an enquiry and goes on elsewhere.
+    // The one without a name first: what is on its way there must not be overtaken in another. Last one that goes on elsewhere.
     private const string OfBooking = Columns + """
          WHERE tenant = @tenant AND connection = @connection AND booking = @booking ORDER BY channel_thread IS NOT NULL, goes_on_in IS NOT NULL, last_at DESC, id LIMIT 1
+        """;
+
+    private const string SameBooking = """
+        SELECT there.id FROM message_thread t JOIN message_thread there ON there.tenant = t.tenant AND there.connection = t.connection AND there.booking = t.booking
+        WHERE t.tenant = @tenant AND t.id = @id
+        UNION SELECT @id
         """;
 
     private const string AllOfBooking = Columns + " WHERE tenant = @tenant AND connection = @connection AND booking = @booking ORDER BY id";
@@ -93,19 +103,19 @@ internal static class ThreadStore
 
     /// <summary>The channel shows a message of ours in another thread than it was written for: there it is from now on.</summary>
     /// <param name="from">
-    /// Where it was written. What it is about becomes known where it was an enquiry: the channel made a booking of it, whose conversation goes on
-    /// in the booking's own thread. What waits to be sent goes there, too.
+    /// Where it was written. It is about the same booking then: often the channel has made one of an enquiry, whose conversation goes on in the
+    /// booking's own thread. What waits to be sent goes there, too.
     /// </param>
     public static void Move(WriteSession session, string message, MessageThread from, MessageThread to, DateTimeOffset sentAt, DateTimeOffset now)
     {
         session.Execute(MoveOne, message, to.Id);
-        if (to.Booking is { } booking && session.Execute(BookOne, from.Id, booking, to.Id, now.ToUnixTimeMilliseconds()) == 1)
+        if (to.Booking is { } booking && session.Execute(GoOnElsewhere, from.Id, booking, to.Id, now.ToUnixTimeMilliseconds()) == 1)
             session.Execute(MoveUnsent, from.Id, to.Id);
         var newest = DateTimeOffset.FromUnixTimeMilliseconds(session.Scalar<long>(NewestIn, to.Id));
         Touch(session, to.Id, newest > sentAt ? newest : sentAt, now);
     }
 
-    /// <summary>A message of ours that was written to an enquiry goes along to where that goes on.</summary>
+    /// <summary>A message of ours goes along to where its thread goes on.</summary>
     public static void Follow(WriteSession session, Message message, MessageThread to, DateTimeOffset now)
     {
         session.Execute(MoveOne, message.Id, to.Id);
@@ -123,7 +133,7 @@ internal static class ThreadStore
     public static MessageThread? FindUnnamed(SqliteConnection connection, TenantId tenant, ConnectionId of, string booking) =>
         connection.QuerySingleOrDefault<Row>(Unnamed, new { tenant = tenant.Value, connection = of.Value, booking })?.ToThread();
 
-    /// <summary>Where what is said in the thread belongs: in its booking's own one, where it began as an enquiry and the channel goes on there.</summary>
+    /// <summary>Where what is said in the thread belongs: in another one of its booking, where the channel goes on there.</summary>
     public static MessageThread? FindGoingOn(SqliteConnection connection, TenantId tenant, string id) =>
         Find(connection, tenant, id) is { } thread ? GoingOn(connection, thread) : null;
 
@@ -138,6 +148,10 @@ internal static class ThreadStore
     /// <summary>Every thread about the booking, named or not.</summary>
     public static IReadOnlyList<MessageThread> OfOneBooking(SqliteConnection connection, TenantId tenant, ConnectionId of, string booking) =>
         [.. connection.Query<Row>(AllOfBooking, new { tenant = tenant.Value, connection = of.Value, booking }).Select(static r => r.ToThread())];
+
+    /// <summary>The ids of the thread itself, and of every other one about its booking.</summary>
+    public static IReadOnlyList<string> OfSameBooking(SqliteConnection connection, TenantId tenant, string id) =>
+        [.. connection.Query<string>(SameBooking, new { tenant = tenant.Value, id })];
 
     /// <summary>A page, the one with the newest message first; <paramref name="before"/> is the last row of the page before.</summary>
     public static IReadOnlyList<MessageThread> List(SqliteConnection connection, TenantId tenant, ThreadFilter filter, int limit, (long LastAt, string Id) before) =>

@@ -26,7 +26,7 @@ internal sealed record MessageBody(
 /// <param name="Unread">How many messages that nobody answered are not marked as read.</param>
 /// <param name="Unanswered">The guest wrote last, and no host has answered on any connection.</param>
 /// <param name="WaitingSince">When the guest wrote first of what is not answered.</param>
-/// <param name="GoesOnIn">The id of the thread in which the channel goes on with what began here as an enquiry; null where it goes on here.</param>
+/// <param name="GoesOnIn">The id of the thread in which the channel goes on with what was said here, as when an enquiry becomes a booking; null where it goes on here.</param>
 internal sealed record ThreadBody(
     string Id, string Connection, string? Title, string? SoldBy, string? ChannelBooking, IReadOnlyList<string> Bookings, DateTimeOffset LastMessageAt,
     string Conversation, int Unread, bool Unanswered, DateTimeOffset? WaitingSince, DateTimeOffset ChangedAt, string? GoesOnIn)
