@@ -37,4 +37,59 @@ internal sealed class EchoRulesTests
             new EchoSuspect(Weekend, StayKind.Block, HasReservationCode: false, "airbnb", Noon),
             [new ToldNights(NightSet.Of(Weekend), Noon.AddHours(-1))],
             [AtAirbnb]).Should().BeNull();
+
+    // A season found it: the closure was named the echo of a third channel's, and the guest's booking was not looked at.
+    [TestCase("booking confirmed 5-7", "closed 5-7", TestName = "A guest, and another channel's closure of the same nights: the guest's")]
+    [TestCase("booking confirmed 5-7", "closed 4-8", TestName = "A guest, and another channel's closure of more nights: the guest's")]
+    [TestCase("booking confirmed 6-7", "closed 5-7", TestName = "A guest on one of the nights, and another channel's closure of all: the guest's")]
+    [TestCase("booking confirmed 5-7", "occupied 5-7", TestName = "A guest, and what may be one: the guest's")]
+    [TestCase("booking tentative 5-7", "closed 5-7", TestName = "A tentative guest, and a closure: the guest's")]
+    [TestCase("booking tentative 5-7", "occupied 5-7", TestName = "A tentative guest, and what may be one: the guest's")]
+    [TestCase("booking confirmed 5-6", "booking tentative 5-7", TestName = "A confirmed guest on one of the nights, and a tentative one on all: the confirmed one's")]
+    [TestCase("occupied 5-6", "closed 5-7", TestName = "What may be a guest, and a closure: what may be one")]
+    [TestCase("booking confirmed 5-7", "booking confirmed 6-9", TestName = "Two guests: the one on more of the nights")]
+    [TestCase("booking confirmed 5-7", "booking confirmed 4-8", TestName = "Two guests on all the nights: the one with no others")]
+    [TestCase("closed 5-7", "closed 6-8", TestName = "Two closures: the one of more of the nights")]
+    public void MirrorOf_SeveralMayBeIt_NamesOneInAnyOrder(string mirrored, string other)
+    {
+        Claim[] claims = [Told("z", mirrored), Told("a", other)];
+
+        Mirror(claims).Should().Be("z");
+        Mirror(claims.Reverse()).Should().Be("z");
+    }
+
+    [Test]
+    public void MirrorOf_TwoThatAreAlike_IsTheSameOneInAnyOrder()
+    {
+        Claim[] claims = [Told("b", "booking confirmed 5-7"), Told("a", "booking confirmed 5-7")];
+
+        Mirror(claims).Should().Be("a");
+        Mirror(claims.Reverse()).Should().Be("a");
+    }
+
+    [Test]
+    public void MirrorOf_WhatIsItselfSuspected_NeverMakesAChain()
+    {
+        var echo = Told("e", "occupied 5-7") with { MirrorOf = "z" };
+
+        Mirror([echo]).Should().BeNull();
+        Mirror([echo, Told("z", "closed 6-9")]).Should().Be("z", "that is where a chain would end");
+    }
+
+    private static string? Mirror(IEnumerable<Claim> claims) => EchoRules.MirrorOf(
+        new EchoSuspect(Weekend, StayKind.Block, HasReservationCode: false, "booking", Noon), [new ToldNights(NightSet.Of(Weekend), Noon.AddHours(-1))], claims);
+
+    /// <param name="id">Of the stay.</param>
+    /// <param name="words">For example "booking tentative 5-7": what it is, its arrival and its departure in March.</param>
+    private static Claim Told(string id, string words)
+    {
+        var (kind, days) = (words.Split(' ')[0], words.Split(' ')[^1].Split('-').Select(int.Parse).ToArray());
+        return AtAirbnb with
+        {
+            Id = id,
+            Kind = kind switch { "booking" => StayKind.Booking, "occupied" => StayKind.Occupied, _ => StayKind.Block },
+            Status = words.Contains("tentative", StringComparison.Ordinal) ? StayStatus.Tentative : StayStatus.Confirmed,
+            Dates = new StayDates(new DateOnly(2027, 3, days[0]), new DateOnly(2027, 3, days[1])),
+        };
+    }
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using PmsSync.Domain;
 
 namespace PmsSync.Conflicts;
@@ -11,7 +12,8 @@ internal sealed record ToldNights(NightSet Nights, DateTimeOffset FirstReadAt);
 /// <summary>
 /// Our own block coming back through another system, without our mark. Equal nights prove nothing: it is suspected
 /// only of an event of block or unknown kind, inside the nights that this very connection had read from us before the
-/// event appeared. A booking, or whatever bears a reservation code, is never an echo.
+/// event appeared. A booking, or whatever bears a reservation code, is never an echo. Where it may be the echo of several, it is a
+/// guest's: another channel's closure for the same guest was told to it, too, and goes with that guest or by itself.
 /// </summary>
 internal static class EchoRules
 {
@@ -25,7 +27,17 @@ internal static class EchoRules
             return null;
         return others
             .Where(o => o.Source != suspect.Source && o.MirrorOf is null && o.FirstKnownAt < lastTold.FirstReadAt && o.Dates.Overlaps(suspect.Dates))
-            .OrderByDescending(o => o.Dates.OverlapNights(suspect.Dates)).ThenBy(static o => o.Id, StringComparer.Ordinal)
+            .OrderBy(static o => Unlikeliness(o.Kind)).ThenBy(static o => o.Status)
+            .ThenByDescending(o => o.Dates.OverlapNights(suspect.Dates)).ThenBy(static o => o.Dates.Nights).ThenBy(static o => o.Id, StringComparer.Ordinal)
             .FirstOrDefault()?.Id;
     }
+
+    // Of a guest, of what may be one, of nobody.
+    private static int Unlikeliness(StayKind kind) => kind switch
+    {
+        StayKind.Booking => 0,
+        StayKind.Occupied => 1,
+        StayKind.Block => 2,
+        _ => throw new UnreachableException(),
+    };
 }
