@@ -33,6 +33,13 @@ internal sealed class FeedStory(FeedId feed, Random chance)
         return new Line(steps) { Again = again };
     }
 
+    /// <summary>Its connection reads our calendar before a fetch: what that shows anew inside the nights that it read may be our own closure coming back.</summary>
+    public Line Read(int next)
+    {
+        Step read = life => life.BeRead(feed, AtOf(next).AddMinutes(-2));
+        return new Line(read);
+    }
+
     private static DateTimeOffset AtOf(int fetch) => ProofHouse.Noon.AddMinutes((Minutes * fetch) - 60);
 
     private Step Release(int fetch)
