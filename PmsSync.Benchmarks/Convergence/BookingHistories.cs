@@ -26,11 +26,11 @@ internal sealed class BookingHistories : HistoryKind
             Maintenance = new MaintenanceRules { Rules = [new MaintenanceRule("boiler", "Service the boiler") { Ahead = 365, From = new DateOnly(2027, 1, 10), EveryStays = 2 }] },
         });
         List<Line> stories = [.. Enumerable.Range(0, chance.Next(1, 5)).SelectMany(b => Story(b, chance)).Select(Line.Of)];
-        List<FeedStory> feeds = [.. ProofHouse.Feeds.Where(_ => chance.Next(3) == 0).Select(feed => new FeedStory(feed, chance))];
+        List<FeedStory> feeds = [.. ProofHouse.Feeds.Where(_ => chance.Next(2) == 0).Select(feed => new FeedStory(feed, chance))];
         List<DirectStory> direct = [.. Enumerable.Range(0, Math.Max(0, chance.Next(-1, 3))).Select(d => new DirectStory($"d{d}", chance))];
 
-        // Half of those who have feeds come to rest once, and are read there.
-        List<Line> late = feeds.Count > 0 && chance.Next(2) == 0 ? [.. stories.Where(_ => chance.Next(2) == 0)] : [];
+        // Most of those who have feeds come to rest once, and are read there.
+        List<Line> late = feeds.Count > 0 && chance.Next(4) > 0 ? [.. stories.Where(_ => chance.Next(2) == 0)] : [];
         IReadOnlyList<Line> all =
         [
             .. Enumerable.Range(0, chance.Next(4) == 0 ? 1 : 0).Select(_ => Judged(chance)),
