@@ -31,6 +31,9 @@ internal sealed class EchoRulesTests
             [new ToldNights(NightSet.Of(Weekend), Noon.AddHours(-1))],
             [AtAirbnb]).Should().BeNull();
 
+    [Test]
+    public void MirrorOf_AGuestOfOtherNights_IsNull() => Mirror([Told("a", "booking confirmed 7-9")]).Should().BeNull();
+
     // Nights that were only held.
     [Test]
     public void MirrorOf_NightsWithoutAStay_IsNull() => Mirror([]).Should().BeNull();
@@ -44,7 +47,7 @@ internal sealed class EchoRulesTests
     [TestCase("booking tentative 5-7", "occupied 5-7", TestName = "A tentative guest, and what may be one: the guest's")]
     [TestCase("booking confirmed 5-6", "booking tentative 5-7", TestName = "A confirmed guest on one of the nights, and a tentative one on all: the confirmed one's")]
     [TestCase("occupied 5-6", "closed 5-7", TestName = "What may be a guest, and a closure: what may be one")]
-    [TestCase("booking confirmed 5-7", "booking confirmed 6-9", TestName = "Two guests: the one on more of the nights")]
+    [TestCase("booking confirmed 4-7", "booking confirmed 6-7", TestName = "Two guests: the one on more of the nights")]
     [TestCase("booking confirmed 5-7", "booking confirmed 4-8", TestName = "Two guests on all the nights: the one with no others")]
     [TestCase("closed 5-7", "closed 6-8", TestName = "Two closures: the one of more of the nights")]
     public void MirrorOf_SeveralMayBeIt_NamesOneInAnyOrder(string mirrored, string other)

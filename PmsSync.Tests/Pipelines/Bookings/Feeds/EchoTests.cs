@@ -98,6 +98,19 @@ internal sealed class EchoTests
     }
 
     [Test]
+    public async Task Feed_AStayThatItsChannelReadOfLater_IsNotWhatTheClosureMirrorsByANewName()
+    {
+        await _house.HaveReadAsync(March(4, 6));
+        await _house.ShowNamedAsync(("c", Closed, March(4, 6)));
+        await _house.BookAsync("b1", PipelineHouse.Flat, March(4, 6), allowOverbooking: true);
+        await _house.HaveReadAsync(March(4, 6));
+
+        await _house.ShowNamedAsync(("e", Closed, March(4, 6)));
+
+        _house.Read<string>(Mirror).Should().Be("d1");
+    }
+
+    [Test]
     public async Task Feed_AStayThatItsChannelHadReadOfAndNotLast_IsNotWhatTheClosureMirrors()
     {
         await _house.BookAsync("b1", PipelineHouse.Flat, March(4, 6), allowOverbooking: true);
