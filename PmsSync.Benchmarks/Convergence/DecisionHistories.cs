@@ -18,7 +18,7 @@ internal sealed class DecisionHistories : HistoryKind
     public override string Name => "decisions";
 
     public override IReadOnlyList<string> Expected =>
-        ["conflict|", "\"settled\"", "\"open\"", "target|", "placed|", "decided|", "Kept by", "Accepted by", "Accepted as the settings say", "Asked by", "asked|", "Released by", "takes its nights in", "Open again", "holds until"];
+        ["conflict|", "\"settled\"", "\"open\"", "target|", "placed|", "decided|", "Kept by", "Accepted by", "Accepted as the settings say", "Asked by", "asked|", "Released by", "takes its nights in", "Open again", "holds until", "suspectedEcho"];
 
     public override History Draw(ProofHouse house, Random chance)
     {
@@ -44,7 +44,10 @@ internal sealed class DecisionHistories : HistoryKind
             if (chance.Next(4) == 0)
                 news.Add(Judged(chance));
             if (feed is not null)
-                news.Add(feed.Tell(++fetches, 1));
+            {
+                stages.Add([feed.Read(++fetches)]);
+                news.Add(feed.Tell(fetches, 1));
+            }
             if (direct is not null)
                 news.Add(direct.Tell(1, isAtRest: false));
             stages.Add(news);

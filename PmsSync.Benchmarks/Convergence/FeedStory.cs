@@ -8,12 +8,13 @@ namespace PmsSync.Benchmarks.Convergence;
 /// </summary>
 internal sealed class FeedStory(FeedId feed, Random chance)
 {
-    private const int MostStays = 3, Minutes = 7;
+    private const int MostStays = 3, MostNights = 4, Minutes = 7;
 
     private static readonly GraceRules Grace = new(2, TimeSpan.FromMinutes(10), TimeSpan.FromHours(1));
 
     private readonly List<FeedEvent> _shown = [], _gone = [];
     private int _uids;
+    private bool _isReading;
 
     /// <param name="first">The number of the first fetch.</param>
     /// <param name="fetches">How many there are.</param>
@@ -31,6 +32,14 @@ internal sealed class FeedStory(FeedId feed, Random chance)
                 steps.Add(Release(fetch));
         }
         return new Line(steps) { Again = again };
+    }
+
+    /// <summary>Its connection reads our calendar before a fetch: what that shows anew inside the nights that it read may be our own closure coming back.</summary>
+    public Line Read(int next)
+    {
+        _isReading = true;
+        Step read = life => life.BeRead(feed, AtOf(next).AddMinutes(-2));
+        return new Line(read);
     }
 
     private static DateTimeOffset AtOf(int fetch) => ProofHouse.Noon.AddMinutes((Minutes * fetch) - 60);
@@ -71,7 +80,7 @@ internal sealed class FeedStory(FeedId feed, Random chance)
                 _shown[at] = stay with { Uid = NextUid() };
                 break;
             case 1:
-                _shown[at] = stay with { Dates = Nights() };
+                _shown[at] = stay with { Dates = Nights(MostNights) };
                 break;
             case 2:
                 _shown[at] = stay with { Status = StayStatus.Cancelled, Blocks = false };
@@ -87,11 +96,13 @@ internal sealed class FeedStory(FeedId feed, Random chance)
 
     private FeedEvent Fresh()
     {
-        var kind = (FeedEventKind)chance.Next(3);
+        // Who reads our calendar closes nights by it more often than not.
+        var isClosure = _isReading && chance.Next(3) > 0;
+        var kind = (FeedEventKind)(isClosure ? chance.Next(1, 3) : chance.Next(3));
         return new FeedEvent
         {
             Uid = NextUid(),
-            Dates = Nights(),
+            Dates = Nights(isClosure ? 2 : MostNights),
             Kind = kind,
             Status = chance.Next(6) == 0 ? StayStatus.Tentative : StayStatus.Confirmed,
             Blocks = true,
@@ -101,9 +112,9 @@ internal sealed class FeedStory(FeedId feed, Random chance)
 
     private string NextUid() => $"{feed.Connection}-{++_uids}";
 
-    private StayDates Nights()
+    private StayDates Nights(int most)
     {
         var first = chance.Next(1, 9);
-        return HistoryKind.March(first, first + chance.Next(1, 5));
+        return HistoryKind.March(first, first + chance.Next(1, most + 1));
     }
 }

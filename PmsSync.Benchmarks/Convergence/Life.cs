@@ -1,5 +1,6 @@
 using PmsSync.Domain;
 using PmsSync.Journal;
+using PmsSync.Outbound.Feeds;
 using PmsSync.Pipelines;
 using PmsSync.Pipelines.Availability;
 using PmsSync.Pipelines.Messages;
@@ -70,6 +71,16 @@ internal sealed class Life(ProofHouse house, WriteSession session, Random? chanc
         foreach (var feed in ProofHouse.Feeds)
             Arrive(HistoryKind.EventOf(Pipeline.Bookings, FeedLane.Of(feed), FeedEchoes.Kind, []));
         Arrive(Repetitions.Ruled(ProofHouse.Owner, ProofHouse.Noon));
+    }
+
+    /// <summary>The feed's connection reads our calendar of the unit, at rest: what it was told is a fact, too.</summary>
+    public void BeRead(FeedId feed, DateTimeOffset at)
+    {
+        var unit = house.Units.Single(u => u.Id == feed.Unit);
+        var rules = new ExportRules(new ExportKey(feed.Tenant, feed.Connection, feed.Unit), ProofHouse.Today, new ExportOptions());
+        var told = ToldCalendar.Load(session.Connection, rules, unit.Rooms);
+        var nights = NightSet.Of(told.Events.Select(static e => e.Dates));
+        ExportStore.Note(session, new ExportRead(rules.Export, at.ToString("O"), nights, at, at, 1, null) { Stays = told.Stays }, rules.Options.ReadsKept);
     }
 
     private void LiveThrough(IEnumerable<Line> lines)

@@ -61,6 +61,7 @@ internal sealed class ProofHouse : IDisposable
             .AddSingleton(new Migration(5, "exports", ExportSchema.Sql))
             .AddSingleton(new Migration(8, "targets", ChannelSchema.Sql))
             .AddSingleton(new Migration(11, "channel inbound", ChannelInboundSchema.Sql))
+            .AddSingleton(new Migration(34, "stays that destinations were told of", ExportedStayStore.Schema))
             .BuildServiceProvider();
         Database = Get<Database>();
         _resolvers = new Dictionary<Pipeline, LaneResolver>

@@ -11,7 +11,7 @@ internal sealed class EchoRulesTests
 
     private static readonly StayDates Weekend = new(new DateOnly(2027, 3, 5), new DateOnly(2027, 3, 7));
 
-    private static readonly Claim AtAirbnb = new("a", Weekend, StayKind.Booking, StayStatus.Confirmed, "airbnb", "x", Noon.AddHours(-5), MirrorOf: null);
+    private static readonly ExportedStay AtAirbnb = new("a", Weekend, StayKind.Booking, StayStatus.Confirmed);
 
     [TestCase(StayKind.Block, false, -1, "a", TestName = "A block inside told nights, read before: suspected")]
     [TestCase(StayKind.Occupied, false, -1, "a", TestName = "Unknown kind inside told nights, read before: suspected")]
@@ -20,21 +20,67 @@ internal sealed class EchoRulesTests
     [TestCase(StayKind.Block, false, 1, null, TestName = "Read only afterwards: two guests within minutes")]
     public void MirrorOf_Cases(StayKind kind, bool hasCode, int readHoursLater, string? expected) =>
         EchoRules.MirrorOf(
-            new EchoSuspect(Weekend, kind, hasCode, "booking", Noon),
+            new EchoSuspect(Weekend, kind, hasCode, Noon),
             [new ToldNights(NightSet.Of(Weekend), Noon.AddHours(readHoursLater))],
             [AtAirbnb]).Should().Be(expected);
 
     [Test]
     public void MirrorOf_NightsBeyondWhatWasTold_IsNull() =>
         EchoRules.MirrorOf(
-            new EchoSuspect(new StayDates(Weekend.Arrival, Weekend.Departure.AddDays(1)), StayKind.Block, HasReservationCode: false, "booking", Noon),
+            new EchoSuspect(new StayDates(Weekend.Arrival, Weekend.Departure.AddDays(1)), StayKind.Block, HasReservationCode: false, Noon),
             [new ToldNights(NightSet.Of(Weekend), Noon.AddHours(-1))],
             [AtAirbnb]).Should().BeNull();
 
     [Test]
-    public void MirrorOf_OnlyItsOwnSourcesStays_IsNull() =>
-        EchoRules.MirrorOf(
-            new EchoSuspect(Weekend, StayKind.Block, HasReservationCode: false, "airbnb", Noon),
-            [new ToldNights(NightSet.Of(Weekend), Noon.AddHours(-1))],
-            [AtAirbnb]).Should().BeNull();
+    public void MirrorOf_AGuestOfOtherNights_IsNull() => Mirror([Told("a", "booking confirmed 7-9")]).Should().BeNull();
+
+    // Nights that were only held.
+    [Test]
+    public void MirrorOf_NightsWithoutAStay_IsNull() => Mirror([]).Should().BeNull();
+
+    // A season found it: the closure was named the echo of a third channel's, and the guest's booking was not looked at.
+    [TestCase("booking confirmed 5-7", "closed 5-7", TestName = "A guest, and another channel's closure of the same nights: the guest's")]
+    [TestCase("booking confirmed 5-7", "closed 4-8", TestName = "A guest, and another channel's closure of more nights: the guest's")]
+    [TestCase("booking confirmed 6-7", "closed 5-7", TestName = "A guest on one of the nights, and another channel's closure of all: the guest's")]
+    [TestCase("booking confirmed 5-7", "occupied 5-7", TestName = "A guest, and what may be one: the guest's")]
+    [TestCase("booking tentative 5-7", "closed 5-7", TestName = "A tentative guest, and a closure: the guest's")]
+    [TestCase("booking tentative 5-7", "occupied 5-7", TestName = "A tentative guest, and what may be one: the guest's")]
+    [TestCase("booking confirmed 5-6", "booking tentative 5-7", TestName = "A confirmed guest on one of the nights, and a tentative one on all: the confirmed one's")]
+    [TestCase("occupied 5-6", "closed 5-7", TestName = "What may be a guest, and a closure: what may be one")]
+    [TestCase("booking confirmed 4-7", "booking confirmed 6-7", TestName = "Two guests: the one on more of the nights")]
+    [TestCase("booking confirmed 5-7", "booking confirmed 4-8", TestName = "Two guests on all the nights: the one with no others")]
+    [TestCase("closed 5-7", "closed 6-8", TestName = "Two closures: the one of more of the nights")]
+    public void MirrorOf_SeveralMayBeIt_NamesOneInAnyOrder(string mirrored, string other)
+    {
+        ExportedStay[] told = [Told("z", mirrored), Told("a", other)];
+
+        Mirror(told).Should().Be("z");
+        Mirror(told.Reverse()).Should().Be("z");
+    }
+
+    [Test]
+    public void MirrorOf_TwoThatAreAlike_IsTheSameOneInAnyOrder()
+    {
+        ExportedStay[] told = [Told("b", "booking confirmed 5-7"), Told("a", "booking confirmed 5-7")];
+
+        Mirror(told).Should().Be("a");
+        Mirror(told.Reverse()).Should().Be("a");
+    }
+
+    private static string? Mirror(IEnumerable<ExportedStay> told) => EchoRules.MirrorOf(
+        new EchoSuspect(Weekend, StayKind.Block, HasReservationCode: false, Noon), [new ToldNights(NightSet.Of(Weekend), Noon.AddHours(-1))], told);
+
+    /// <param name="id">Of the stay.</param>
+    /// <param name="words">For example "booking tentative 5-7": what it is, its arrival and its departure in March.</param>
+    private static ExportedStay Told(string id, string words)
+    {
+        var (kind, days) = (words.Split(' ')[0], words.Split(' ')[^1].Split('-').Select(int.Parse).ToArray());
+        return AtAirbnb with
+        {
+            Id = id,
+            Kind = kind switch { "booking" => StayKind.Booking, "occupied" => StayKind.Occupied, _ => StayKind.Block },
+            Status = words.Contains("tentative", StringComparison.Ordinal) ? StayStatus.Tentative : StayStatus.Confirmed,
+            Dates = new StayDates(new DateOnly(2027, 3, days[0]), new DateOnly(2027, 3, days[1])),
+        };
+    }
 }

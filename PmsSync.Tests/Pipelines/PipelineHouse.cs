@@ -56,6 +56,7 @@ internal sealed class PipelineHouse : IAsyncDisposable
             .AddSingleton(new Migration(5, "exports", ExportSchema.Sql))
             .AddSingleton(new Migration(8, "targets", ChannelSchema.Sql))
             .AddSingleton(new Migration(11, "channel inbound", ChannelInboundSchema.Sql))
+            .AddSingleton(new Migration(34, "stays that destinations were told of", ExportedStayStore.Schema))
             .AddSingleton<FeedImporter>()
             .BuildServiceProvider();
     }
@@ -126,7 +127,9 @@ internal sealed class PipelineHouse : IAsyncDisposable
     public async Task HaveReadAsync(StayDates closed)
     {
         Time.Advance(TimeSpan.FromMinutes(1));
-        var read = new ExportRead(new ExportKey(Owner, Feed.Connection, Flat), "x", NightSet.Of(closed), Time.GetUtcNow(), Time.GetUtcNow(), 1, null);
+        var rules = new ExportRules(new ExportKey(Owner, Feed.Connection, Flat), Time.GetUtcNow().DateIn(TimeZoneInfo.Utc), new ExportOptions());
+        var told = Database.Readers.ReadTogether(c => ToldCalendar.Load(c, rules, Tenants.Current.Find(Owner, Flat)!.Rooms));
+        var read = new ExportRead(rules.Export, "x", NightSet.Of(closed), Time.GetUtcNow(), Time.GetUtcNow(), 1, null) { Stays = told.Stays };
         await Database.Writer.WriteAsync(WorkClass.Normal, s =>
         {
             ExportStore.Note(s, read, 10);

@@ -36,6 +36,7 @@ internal sealed class ConfigurationErrorTests
     [TestCase("\"Quantity\": 2", "\"Quantity\": 2, \"Maintenance\": { \"Rules\": [ { \"Id\": \"boiler\", \"EveryDays\": 9 } ] }", Tenant + ":Units:1:Maintenance:Rules:0:Title", "what is to be done")]
     [TestCase("\"Quantity\": 2", "\"Quantity\": 2, \"Maintenance\": { \"Rules\": [ { \"Id\": \"a\", \"Title\": \"A\", \"EveryDays\": 9, \"EveryStays\": 2 } ] }", Tenant + ":Units:1:Maintenance:Rules:0", "two rules")]
     [TestCase("\"Quantity\": 2", "\"Quantity\": 2, \"Maintenance\": { \"Rules\": [ { \"Id\": \"a\", \"Title\": \"A\", \"On\": \"1.5.2027\" } ] }", Tenant + ":Units:1:Maintenance:Rules:0:On", "2027-01-31")]
+    [TestCase("\"Quantity\": 2", "\"Quantity\": 2, \"Maintenance\": { \"Rules\": [ { \"Id\": \"a\", \"Title\": \"A\", \"On\": \"2207-05-01\" } ] }", Tenant + ":Units:1:Maintenance:Rules:0:On", "from 2000 to 2200")]
     [TestCase("\"Quantity\": 2", "\"Quantity\": 2, \"Maintenance\": { \"Rules\": [ { \"Id\": \"a\", \"Title\": \"A\", \"EveryDays\": 2, \"Blocks\": 3 } ] }", Tenant + ":Units:1:Maintenance:Rules:0:Blocks", "close the unit for good")]
     [TestCase("\"Id\": \"Seaside\",", "\"Id\": \"Seaside\", \"Maintenance\": { \"Words\": \"?\" },", Tenant + ":Maintenance:Words:0", "for example \"broken\"")]
     [TestCase("\"Id\": \"Seaside\",", "\"Id\": \"Seaside\", \"Staff\": [ { \"Name\": \"Maria\" } ],", Tenant + ":Staff:0:Id", "Missing")]

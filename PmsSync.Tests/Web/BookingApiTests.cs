@@ -201,6 +201,15 @@ internal sealed class BookingApiTests
         (await LookAsync("2027-03-10")).Should().Be("free");
     }
 
+    [Test]
+    public async Task Create_OfAYearThatNobodyMeans_IsRefused()
+    {
+        var asked = await _bench.PostAsync(Bookings, new { unit = "garden", arrival = "2207-03-01", departure = "2207-03-03" });
+
+        asked.Status.Should().Be(HttpStatusCode.UnprocessableEntity);
+        asked.Body.GetProperty("errors").TryGetProperty("arrival", out _).Should().BeTrue();
+    }
+
     [TestCase("calendar?from=9999-12-01", "from")]
     [TestCase("calendar?from=0001-01-01", "from")]
     [TestCase("calendar?from=2027-01-01&to=9999-12-31", "to")]

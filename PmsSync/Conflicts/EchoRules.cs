@@ -1,9 +1,10 @@
+using System.Diagnostics;
 using PmsSync.Domain;
 
 namespace PmsSync.Conflicts;
 
 /// <summary>An event that a connection's feed shows for the first time.</summary>
-internal sealed record EchoSuspect(StayDates Dates, StayKind Kind, bool HasReservationCode, string Source, DateTimeOffset FirstSeenAt);
+internal sealed record EchoSuspect(StayDates Dates, StayKind Kind, bool HasReservationCode, DateTimeOffset FirstSeenAt);
 
 /// <summary>Nights that the connection was told are taken, and when it first read so.</summary>
 internal sealed record ToldNights(NightSet Nights, DateTimeOffset FirstReadAt);
@@ -11,21 +12,35 @@ internal sealed record ToldNights(NightSet Nights, DateTimeOffset FirstReadAt);
 /// <summary>
 /// Our own block coming back through another system, without our mark. Equal nights prove nothing: it is suspected
 /// only of an event of block or unknown kind, inside the nights that this very connection had read from us before the
-/// event appeared. A booking, or whatever bears a reservation code, is never an echo.
+/// event appeared. A booking, or whatever bears a reservation code, is never an echo. Where it may be the echo of several, it is a
+/// guest's: another channel's closure on account of that guest was told to the connection, too, and is no reason by itself.
 /// </summary>
 internal static class EchoRules
 {
+    /// <param name="suspect">What appeared.</param>
+    /// <param name="told">Every content that the connection had read.</param>
+    /// <param name="stays">Of which it had last been told before the event appeared, in any order.</param>
     /// <returns>The id of the stay that the event seems to mirror; null where nothing is suspected.</returns>
-    public static string? MirrorOf(EchoSuspect suspect, IEnumerable<ToldNights> told, IEnumerable<Claim> others)
+    public static string? MirrorOf(EchoSuspect suspect, IEnumerable<ToldNights> told, IEnumerable<ExportedStay> stays)
     {
         if (suspect.Kind == StayKind.Booking || suspect.HasReservationCode)
             return null;
         var lastTold = told.Where(t => t.FirstReadAt < suspect.FirstSeenAt).MaxBy(static t => t.FirstReadAt);
         if (lastTold is null || !NightSet.Of(suspect.Dates).Except(lastTold.Nights).IsEmpty)
             return null;
-        return others
-            .Where(o => o.Source != suspect.Source && o.MirrorOf is null && o.FirstKnownAt < lastTold.FirstReadAt && o.Dates.Overlaps(suspect.Dates))
-            .OrderByDescending(o => o.Dates.OverlapNights(suspect.Dates)).ThenBy(static o => o.Id, StringComparer.Ordinal)
+        return stays
+            .Where(s => s.Dates.Overlaps(suspect.Dates))
+            .OrderBy(static s => Unlikeliness(s.Kind)).ThenBy(static s => s.Status)
+            .ThenByDescending(s => s.Dates.OverlapNights(suspect.Dates)).ThenBy(static s => s.Dates.Nights).ThenBy(static s => s.Id, StringComparer.Ordinal)
             .FirstOrDefault()?.Id;
     }
+
+    // Of a guest, of what may be one, of nobody.
+    private static int Unlikeliness(StayKind kind) => kind switch
+    {
+        StayKind.Booking => 0,
+        StayKind.Occupied => 1,
+        StayKind.Block => 2,
+        _ => throw new UnreachableException(),
+    };
 }

@@ -92,10 +92,43 @@ internal sealed class ExportRulesTests
 
         var told = new ExportRules(new ExportKey(new TenantId("t"), new ConnectionId("airbnb"), new UnitId("u")), Today, new ExportOptions()).Apply(calendar, static _ => null);
 
-        told.Should().ContainSingle().Which.Should().Match<ExportEvent>(e => e.Dates == Dates(12, 14) && !e.IsGuest && e.ChangedAt == Then);
+        told.Stays.Should().Equal(new ExportedStay("a", Dates(12, 14), StayKind.Block, StayStatus.Confirmed));
+        told.Events.Should().ContainSingle().Which.Should().Match<ExportEvent>(e => e.Dates == Dates(12, 14) && !e.IsGuest && e.ChangedAt == Then);
     }
 
-    private static IReadOnlyList<ExportEvent> Apply(int quantity, StayRow[] rows, HeldNights[]? held = null, string to = "airbnb")
+    [Test]
+    public void Apply_StaysOfSeveralSources_MayComeBackFromWhoIsToldOfThem()
+    {
+        var told = Told(1, [Row("a", "airbnb", 10, 12), Row("b", "booking", 12, 15), Row("c", Stay.Direct, 20, 22, StayKind.Block)]);
+
+        told.Stays.Should().BeEquivalentTo([new ExportedStay("b", Dates(12, 15), StayKind.Booking, StayStatus.Confirmed), new ExportedStay("c", Dates(20, 22), StayKind.Block, StayStatus.Confirmed)]);
+    }
+
+    [Test]
+    public void Apply_SuspectedEcho_IsToldAndHasNoEchoOfItsOwn()
+    {
+        var told = Told(1, [Row("real", "airbnb", 10, 12), Row("echo", "booking", 10, 12, StayKind.Block, mirrorOf: "real")], to: "vrbo");
+
+        told.Events.Should().HaveCount(2);
+        told.Stays.Select(static s => s.Id).Should().Equal("real");
+    }
+
+    [Test]
+    public void Apply_QuantityAboveOne_MirrorsThoseWhoFillTheRuns() =>
+        Told(2, [Row("a", "booking", 10, 15), Row("b", "vrbo", 12, 20), Row("z", "booking", 20, 22)]).Stays.Select(static s => s.Id).Should().Equal("a", "b");
+
+    [Test]
+    public void Apply_StayThatIsOver_IsToldAndMirroredByNobody()
+    {
+        var over = Row("over", "booking", 10, 12);
+        over = over with { Stay = over.Stay with { Dates = new StayDates(Today.AddDays(-2), Today) } };
+
+        Told(1, [over]).Should().Match<ToldCalendar>(static t => t.Events.Count == 1 && t.Stays.Count == 0);
+    }
+
+    private static IReadOnlyList<ExportEvent> Apply(int quantity, StayRow[] rows, HeldNights[]? held = null, string to = "airbnb") => Told(quantity, rows, held, to).Events;
+
+    private static ToldCalendar Told(int quantity, StayRow[] rows, HeldNights[]? held = null, string to = "airbnb")
     {
         var key = new ExportKey(new TenantId("t"), new ConnectionId(to), new UnitId("u"));
         return new ExportRules(key, Today, new ExportOptions()).Apply(
@@ -104,7 +137,7 @@ internal sealed class ExportRulesTests
 
     private static StayRow Row(string id, string source, int from, int to, StayKind kind = StayKind.Booking, string? mirrorOf = null) => new(
         new Stay { Id = id, Tenant = new TenantId("t"), Unit = new UnitId("u"), Dates = Dates(from, to), Kind = kind, Source = source },
-        new Provenance { CalendarAt = Then, MirrorOf = mirrorOf });
+        new Provenance { CalendarAt = Then, MirrorOf = mirrorOf, Resembles = mirrorOf });
 
     private static HeldNights Held(string source, int from, int to) => new(source, 0, Dates(from, to), StayId: null, Then, 7, 1, AfterMassLoss: false);
 

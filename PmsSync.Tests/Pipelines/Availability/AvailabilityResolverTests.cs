@@ -80,6 +80,20 @@ internal sealed class AvailabilityResolverTests
         conflict.Sides.Should().HaveCount(21);
     }
 
+    [TestCase(4, " and the direct booking b04 (made 2027-01-10 12:00 UTC). All are kept")]
+    [TestCase(5, " and 2 others. All are kept")]
+    public async Task Resolve_AsManyWereThereAsAreNamed_NamesThemAllAndCountsWhereThereIsOneMore(int before, string words)
+    {
+        await using var house = await PipelineHouse.OpenAsync();
+        var owner = house.Tenants.Current.Find(PipelineHouse.Owner)!;
+        house.Tenants.Swap(new Snapshot([new Tenant(owner.Id, [.. owner.Units.Select(u => u with { Quantity = before })], owner.Connections)]));
+        for (var number = 1; number <= before + 1; number++)
+            await house.BookAsync($"b{number:00}", PipelineHouse.Double, March(1, 4), allowOverbooking: true);
+        await house.WhenIdleAsync();
+
+        house.Conflicts().Should().ContainSingle().Which.Words.Should().Contain(words);
+    }
+
     // A review found that a room less made nobody a conflict, and that one whose nights were over stayed open until the next booking.
     [Test]
     public async Task Watch_RoomLessAndNightsOver_FindsTheConflictsAnew()

@@ -1,13 +1,12 @@
 using System.Security.Cryptography;
 using PmsSync.Domain;
-using PmsSync.State;
 using PmsSync.Storage;
 using PmsSync.Tenancy;
 
 namespace PmsSync.Outbound.Feeds;
 
 /// <summary>An exported calendar at one moment. <paramref name="Tag"/> is its strong validator, in quotes: a hash of the bytes.</summary>
-internal sealed record ExportedCalendar(ExportKey Export, byte[] Bytes, string Tag, NightSet Nights);
+internal sealed record ExportedCalendar(ExportKey Export, byte[] Bytes, string Tag, NightSet Nights, IReadOnlyList<ExportedStay> Stays);
 
 /// <summary>Makes the calendar that a destination is told, from the rows as they are now, and hears of its readings.</summary>
 internal sealed class CalendarExport(
@@ -23,13 +22,10 @@ internal sealed class CalendarExport(
             return null;
         var today = time.GetUtcNow().DateIn(unit.Zone);
         var rules = new ExportRules(export, today, options);
-        var events = database.Readers.ReadTogether(connection => rules.Apply(
-            UnitCalendar.Load(connection, export.Tenant, export.Unit, unit.Rooms, rules.First),
-            suspect => StayStore.Find(connection, export.Tenant, suspect.Provenance.MirrorOf!) is { } mirrored && suspect.IsEchoOf(mirrored, unit.Rooms)
-                ? mirrored.Stay.Source : null));
-        var calendar = new ExportCalendar(unit.Name, OwnMark.Of(database.Instance, export.Tenant, export.Unit), options.Refresh, placeholder || options.Placeholder, events);
+        var told = database.Readers.ReadTogether(connection => ToldCalendar.Load(connection, rules, unit.Rooms));
+        var calendar = new ExportCalendar(unit.Name, OwnMark.Of(database.Instance, export.Tenant, export.Unit), options.Refresh, placeholder || options.Placeholder, told.Events);
         var bytes = CalendarText.Write(calendar);
-        return new ExportedCalendar(export, bytes, $"\"{Convert.ToHexStringLower(SHA256.HashData(bytes).AsSpan(0, 16))}\"", calendar.Nights);
+        return new ExportedCalendar(export, bytes, $"\"{Convert.ToHexStringLower(SHA256.HashData(bytes).AsSpan(0, 16))}\"", calendar.Nights, told.Stays);
     }
 
     /// <summary>Notes that the destination now knows this content, whether it was sent or was what it had.</summary>
@@ -38,7 +34,7 @@ internal sealed class CalendarExport(
         var now = time.GetUtcNow();
         metrics.Read(calendar.Export.Tenant.Value, calendar.Export.Connection.Value, unchanged);
         var agent = userAgent is { Length: > UserAgentKept } ? userAgent[..UserAgentKept] : userAgent;
-        recorder.Note(new ExportRead(calendar.Export, calendar.Tag, calendar.Nights, now, now, 1, agent));
+        recorder.Note(new ExportRead(calendar.Export, calendar.Tag, calendar.Nights, now, now, 1, agent) { Stays = calendar.Stays });
     }
 
     /// <summary>What a destination is known to have read, oldest first.</summary>

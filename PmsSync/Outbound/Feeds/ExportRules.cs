@@ -15,16 +15,18 @@ internal sealed record ExportRules(ExportKey Export, DateOnly Today, ExportOptio
 
     /// <param name="calendar">Loaded from <see cref="First"/> on.</param>
     /// <param name="mirroredSource">Of what was suspected to be an echo the source of the stay that it mirrors; null where it is none any more, and then it is told like any other.</param>
-    public IReadOnlyList<ExportEvent> Apply(UnitCalendar calendar, Func<StayRow, string?> mirroredSource)
+    public ToldCalendar Apply(UnitCalendar calendar, Func<StayRow, string?> mirroredSource)
     {
-        var spans = calendar.Stays.Where(row => IsTold(row, mirroredSource)).Select(OfStay)
+        var stays = calendar.Stays.Where(row => IsTold(row, mirroredSource)).ToList();
+        var spans = stays.Select(OfStay)
             .Concat(calendar.Held.Where(h => h.Source != Destination || h.IsMovedHere).Select(OfHeld))
             .Concat(calendar.Preparations.Select(OfPreparation));
         var events = calendar.Quantity > 1 ? Runs([.. spans], calendar.Quantity) : spans;
         var end = Today.AddDays(Options.FutureDays);
-        return [.. events
+        List<ExportEvent> told = [.. events
             .Where(e => e.Dates.Departure > First && e.Dates.Arrival < end)
             .OrderBy(static e => e.Dates.Arrival).ThenBy(static e => e.Id, StringComparer.Ordinal)];
+        return new ToldCalendar(told, [.. Mirrorable(stays, calendar.Preparations).Where(s => s.Dates.Departure > Today && told.Exists(e => e.Dates.Overlaps(s.Dates)))]);
     }
 
     /// <summary>The first night that is told.</summary>
@@ -34,6 +36,12 @@ internal sealed record ExportRules(ExportKey Export, DateOnly Today, ExportOptio
     // A suspected echo goes neither back to where it came from nor to the source of the stay that it mirrors.
     private bool IsTold(StayRow row, Func<StayRow, string?> mirroredSource) =>
         (row.Stay.Source != Destination || row.Stay.Unit != Export.Unit) && (row.Provenance.MirrorOf is null || mirroredSource(row) != Destination);
+
+    // Days of preparation are told to everybody, also to the source of the guest before them: the setting is ours. Taken for a
+    // guest's when they come back, they would call for days of preparation of their own.
+    private static IEnumerable<ExportedStay> Mirrorable(IEnumerable<StayRow> stays, IEnumerable<Preparation> preparations) =>
+        stays.Where(static r => r.Provenance.Resembles is null).Select(static r => new ExportedStay(r.Stay.Id, r.Stay.Dates, r.Stay.Kind, r.Stay.Status))
+            .Concat(preparations.Select(static p => new ExportedStay(p.StayId, p.Nights, StayKind.Block, StayStatus.Confirmed)));
 
     private static ExportEvent OfStay(StayRow row) => new(
         row.Stay.Id, row.Stay.Dates, row.Stay.Kind == StayKind.Booking, row.Provenance.CalendarAt, row.Provenance.CalendarVersion - 1);

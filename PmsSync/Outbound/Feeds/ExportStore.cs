@@ -7,7 +7,11 @@ namespace PmsSync.Outbound.Feeds;
 
 /// <summary>A content that a destination was told: from when to when it read it, and the nights that it showed as taken.</summary>
 internal sealed record ExportRead(
-    ExportKey Export, string Content, NightSet Nights, DateTimeOffset FirstReadAt, DateTimeOffset LastReadAt, long Reads, string? UserAgent);
+    ExportKey Export, string Content, NightSet Nights, DateTimeOffset FirstReadAt, DateTimeOffset LastReadAt, long Reads, string? UserAgent)
+{
+    /// <summary>Behind those nights; noted with the content, and read by <see cref="ExportedStayStore"/>.</summary>
+    public IReadOnlyList<ExportedStay> Stays { get; init; } = [];
+}
 
 /// <summary>The rows of generated tokens and of reads.</summary>
 internal static class ExportStore
@@ -71,6 +75,7 @@ internal static class ExportStore
     {
         var (tenant, connection, unit) = (read.Export.Tenant.Value, read.Export.Connection.Value, read.Export.Unit.Value);
         var at = read.LastReadAt.ToUnixTimeMilliseconds();
+        ExportedStayStore.Note(session, read.Export, read.Stays, read.LastReadAt);
         var newest = session.Scalar<long>(Newest, tenant, connection, unit);
         if (newest != 0 && session.Scalar<string>(ContentOf, newest) == read.Content)
         {

@@ -14,5 +14,6 @@ internal static class FeedsModule
         .AddHostedService(static s => s.GetRequiredService<ExportReadRecorder>())
         .AddSingleton<CalendarExport>()
         .AddSingleton(new Migration(5, "exports", ExportSchema.Sql))
-        .AddSingleton(new Migration(29, "requests for new addresses", RotationStore.Schema));
+        .AddSingleton(new Migration(29, "requests for new addresses", RotationStore.Schema))
+        .AddSingleton(new Migration(34, "stays that destinations were told of", ExportedStayStore.Schema));
 }

@@ -57,7 +57,7 @@ internal sealed class MaintenanceChecks(ConfigurationProblems problems)
 
     private void CheckYear(DateOnly? day, string path)
     {
-        if (day?.Year is < 2000 or > 2200)
-            problems.Error(path, $"{day:yyyy-MM-dd} is a mistake. Write a day of a year from 2000 to 2200.");
+        if (day?.IsOfOurTime() == false)
+            problems.Error(path, $"{day:yyyy-MM-dd} is a mistake. Write a day of a year from {LocalDate.FirstYear} to {LocalDate.LastYear}.");
     }
 }

@@ -137,7 +137,7 @@ internal static class BookingInput
     {
         if (arrival is not { } from || departure is not { } to)
             return;
-        if (!NightsQuery.IsInRange(from))
+        if (!from.IsOfOurTime())
             body.Wrong(first, NightsQuery.YearWords);
         if (to <= from)
             body.Wrong(end, $"Must be after {first}: the last day is not a night of the stay.");

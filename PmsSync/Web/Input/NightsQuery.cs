@@ -6,9 +6,7 @@ namespace PmsSync.Web.Input;
 /// <summary>Nights as somebody asks for them or writes them: of years in which a calendar can be counted on both sides.</summary>
 internal static class NightsQuery
 {
-    public const string YearWords = "A year between 2000 and 2200.";
-
-    public static bool IsInRange(DateOnly day) => day.Year is >= 2000 and <= 2200;
+    public static string YearWords { get; } = $"A year between {LocalDate.FirstYear} and {LocalDate.LastYear}.";
 
     /// <summary>The nights of <c>[from, to)</c>.</summary>
     /// <param name="usual">How many where nobody says until when.</param>
@@ -17,7 +15,7 @@ internal static class NightsQuery
     public static (StayDates Nights, IResult? Problem) Read(DateOnly? from, DateOnly? to, DateOnly today, int usual, int most)
     {
         var first = from ?? today;
-        if (!IsInRange(first))
+        if (!first.IsOfOurTime())
             return (default, Problem.Invalid("from", YearWords));
         var end = to ?? first.AddDays(usual);
         return end <= first || end.DayNumber - first.DayNumber > most

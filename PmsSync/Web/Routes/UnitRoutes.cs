@@ -49,7 +49,7 @@ internal static class UnitRoutes
     {
         if (scope.Tenant.FindUnit(unit) is not { } found)
             return Problem.NotFound();
-        if (!NightsQuery.IsInRange(date))
+        if (!date.IsOfOurTime())
             return Problem.Invalid("date", NightsQuery.YearWords);
         var seen = feeds.Of(scope.Id).Where(static f => f.LastSuccessAt is not null).ToDictionary(static f => f.Feed, static f => new Sighting(f.Fetch, f.LastSuccessAt!.Value));
         return TypedResults.Ok(ExplanationBody.Of(found.Id, state.Explain(scope.Id, found.Id, found.Rooms, date, seen.GetValueOrDefault), told.Of(scope.Id, found.Id, date)));

@@ -53,11 +53,7 @@ internal sealed class FeedResolver(TenantDirectory tenants)
         }
     }
 
-    private EchoEvidence EvidenceOf(SqliteConnection connection, FeedId feed)
-    {
-        var now = tenants.Current;
-        return new EchoEvidence(connection, feed, now.Find(feed.Tenant, feed.Unit)?.Rooms ?? UnitRooms.One, now.PoliciesOf(feed.Tenant).Echoes);
-    }
+    private EchoEvidence EvidenceOf(SqliteConnection connection, FeedId feed) => new(connection, feed, tenants.Current.PoliciesOf(feed.Tenant).Echoes);
 
     private bool IsRead(FeedId feed) =>
         tenants.Current.Find(feed) is not null && tenants.Current.Find(feed.Tenant, feed.Connection) is { Enabled: true };
