@@ -62,6 +62,15 @@ internal sealed class StayIdentityTests
         story.Wait(TimeSpan.FromDays(1)).Shows().Changes.Should().Equal("Completed");
     }
 
+    // The season found it: an empty answer on the eve, no answer during the stay, and the third poll without it came when it was over.
+    [Test]
+    public void Apply_MissingBeforeTheArrival_AndOnlyReadAgainWhenItIsOver_CompletesTheStay()
+    {
+        var story = new FeedStory().Shows(Occupied("a", 1, 2), Occupied("b", 2, 5)).Shows().SameAgain();
+
+        story.Wait(TimeSpan.FromDays(2)).Shows(Occupied("b", 2, 5)).Changes.Should().BeEquivalentTo("Completed", "Returned");
+    }
+
     [Test]
     public void Apply_GuestInTheHouseVanishes_ShortensTheStayAfterTheGrace()
     {

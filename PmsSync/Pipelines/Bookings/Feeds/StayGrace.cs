@@ -74,15 +74,14 @@ internal sealed class StayGrace(FeedState before, FeedFact fact, GraceRules grac
         var next = stay with { Absence = absence };
         var isInHouse = WasInHouse(next);
 
-        // A stay is not cancelled by its last night rolling out, nor by time passing while it is missing.
-        if (isInHouse && stay.Dates.Departure <= absence.On.AddDays(1))
+        // A stay is not cancelled by its last night rolling out, nor by time passing while it is missing: a feed forgets what is over,
+        // so that from the departure on its silence says nothing any more.
+        if ((isInHouse && stay.Dates.Departure <= absence.On.AddDays(1)) || stay.Dates.Departure <= fact.Today)
             return Complete(next);
         if (IsCovered(next))
             return next with { End = End(StayEndReason.Merged) };
         if (absence.IsOver(grace, fact.At, _clockJumps))
             return isInHouse ? Shorten(next) : Cancel(next, StayEndReason.Vanished);
-        if (stay.Dates.Departure <= fact.Today)
-            return Complete(next);
         if (stay.Presence == FeedPresence.Visible)
             _changes.Add(new StayChange.WentMissing(next));
         return next;
