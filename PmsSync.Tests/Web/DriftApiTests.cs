@@ -100,7 +100,7 @@ internal sealed class DriftApiTests
         var beyond = (await bench.GetAsync("/api/v1/tenants/owner/units/double/nights/2027-06-14")).Body;
 
         Told(night).Should().Be("hub was last told 2 rooms (confirmed 2027-01-10 12:00 UTC).");
-        Told(beyond).Should().Be("hub keeps no calendar for this night.");
+        Told(beyond).Should().Be("hub keeps no calendar that far ahead.");
     }
 
     [Test]
@@ -131,7 +131,8 @@ internal sealed class DriftApiTests
 
         (await ToldAsync(bench)).Should().Be((true,
             "2027-01-10 to 2027-02-09: hub was last told 0 rooms (confirmed 2027-01-10 12:00 UTC). "
-            + "The night of 2027-01-09, 2027-02-09 to 2029-02-05: hub keeps no calendar for these nights."));
+            + "The night of 2027-01-09: hub is told nothing of nights that are over. "
+            + "2027-02-09 to 2029-02-05: hub keeps no calendar that far ahead."));
     }
 
     [Test]
