@@ -42,6 +42,7 @@ internal sealed class ConflictApiTests
         loser.GetProperty("firstKnown").GetRawText().Should().StartWith("""{"at":"2027-01-10T12:01:00Z","says":"fetch","fetch":""");
         loser.GetProperty("told").GetProperty("words").GetString().Should()
             .Be("airbnb last read our calendar on 2027-01-10 12:01 UTC; it has said since 2027-01-10 12:01 UTC that these nights are taken by others.");
+        loser.GetProperty("evidence").GetString().Should().NotContain("last read our calendar", "told has it");
         winner.GetProperty("firstKnown").GetProperty("says").GetString().Should().Be("here");
         conflict.GetProperty("told").EnumerateArray().Select(static t => t.GetProperty("words").GetString()).Should().Contain("booking has not read our calendar yet.");
         Actions(conflict).Should().Equal($"move {await story.IdAsync("A1")} patio", "accept", $"release {await story.IdAsync("A1")}", $"release {await story.IdAsync("D1")}");
