@@ -40,10 +40,11 @@ internal sealed record NightExplanation(
     ];
 
     public static NightExplanation Load(
-        SqliteConnection connection, TenantId tenant, UnitId unit, UnitRooms rooms, DateOnly night, Func<FeedId, Sighting?> confirmed)
+        SqliteConnection connection, TenantId tenant, UnitId unit, Func<UnitId, UnitRooms> roomsOf, DateOnly night, Func<FeedId, Sighting?> confirmed)
     {
+        var rooms = roomsOf(unit);
         var calendar = UnitCalendar.Load(connection, tenant, unit, rooms, night);
-        var claims = StayStore.Around(connection, tenant, unit, night).Select(row => Claim(connection, row, unit, rooms, confirmed)).ToLookup(static c => c.TakesNight);
+        var claims = StayStore.Around(connection, tenant, unit, night).Select(row => Claim(connection, row, unit, roomsOf, confirmed)).ToLookup(static c => c.TakesNight);
         var held = calendar.Held.Where(h => h.Nights.Contains(night)).Select(static h => new NightHold(h, NightWords.Of(h)));
         var conflicts = ConflictStore.StandingOf(connection, tenant, unit).Where(c => c.Nights.Contains(night));
         return new NightExplanation(
@@ -59,12 +60,12 @@ internal sealed record NightExplanation(
         };
     }
 
-    private static NightClaim Claim(SqliteConnection connection, StayRow row, UnitId unit, UnitRooms rooms, Func<FeedId, Sighting?> confirmed)
+    private static NightClaim Claim(SqliteConnection connection, StayRow row, UnitId unit, Func<UnitId, UnitRooms> roomsOf, Func<FeedId, Sighting?> confirmed)
     {
         var (stay, from) = row;
         var shown = from.TakesNights && stay.Source != Stay.Direct && !from.SourceRemoved && from.MissingSince is null;
         var last = shown ? confirmed(new FeedId(stay.Tenant, new ConnectionId(stay.Source), stay.Unit, from.Slot)) : null;
-        return new NightClaim(row, last, StayHistory.Of(connection, stay.Tenant, stay.Id), NightWords.Of(row, last, StayStore.IsEcho(connection, row, rooms)))
+        return new NightClaim(row, last, StayHistory.Of(connection, stay.Tenant, stay.Id), NightWords.Of(row, last, StayStore.IsEcho(connection, row, roomsOf)))
         {
             TakesNight = from.TakesNights && row.CountsIn(unit),
         };

@@ -179,7 +179,7 @@ internal sealed class EchoTests
     }
 
     private string WordsOf(DateOnly night) =>
-        string.Join(' ', _house.State.Explain(PipelineHouse.Owner, PipelineHouse.Flat, UnitRooms.One, night, static _ => null).Sentences);
+        string.Join(' ', _house.State.Explain(PipelineHouse.Owner, PipelineHouse.Flat, static _ => UnitRooms.One, night, static _ => null).Sentences);
 
     /// <summary>The sources of the bookings that a system hears of which was told none yet.</summary>
     private IEnumerable<string> Untold(int most)
