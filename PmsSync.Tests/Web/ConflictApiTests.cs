@@ -87,7 +87,21 @@ internal sealed class ConflictApiTests
 
         await story.CancelAsync("D1");
         (await story.LookAsync(4)).Should().Be("blocked");
-        (await WordsAsync()).Should().Contain("coming back, which keeps none of these nights");
+        (await WordsAsync()).Should().MatchRegex("coming back; (\\S+) keeps none of these nights any more");
+    }
+
+    [Test]
+    public async Task Explain_WhatWasTakenForAnEchoIsNoneAnyMore_NamesNoStayThatItMirrors()
+    {
+        await using var story = await BeginAsync();
+        await ConflictCases.EchoAsync(story);
+        async Task<string?> MirroredAsync() => (await story.Bench.GetAsync($"{Tenant}/units/garden/nights/{Day(4)}")).Body
+            .GetProperty("takenBy").EnumerateArray().Single(static c => c.GetProperty("booking").GetProperty("externalId").GetString() == "A1").GetProperty("mirrorOf").GetString();
+        (await MirroredAsync()).Should().Be(await story.IdAsync("D1"));
+
+        await story.CancelAsync("D1");
+
+        (await MirroredAsync()).Should().BeNull("the words say that it is no echo any more");
     }
 
     // A review found the words resting on the days of preparation of whichever unit was asked about.
