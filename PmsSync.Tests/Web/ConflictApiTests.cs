@@ -1,10 +1,6 @@
 using System.Net;
 using System.Text.Json;
-using PmsSync.Domain;
 using PmsSync.Outbound.Feeds;
-using PmsSync.State;
-using PmsSync.Storage;
-using PmsSync.Tenancy;
 using static PmsSync.Tests.Web.ConflictStory;
 
 namespace PmsSync.Tests.Web;
@@ -109,14 +105,14 @@ internal sealed class ConflictApiTests
     public async Task Explain_AnEchoAndItsStayWereMovedToAUnitWithMoreDaysOfPreparation_IsSuspectedByThoseDays()
     {
         await using var story = await BeginAsync();
-        Prepare(story, "garden", "patio");
+        story.Prepare("garden", "patio");
         await story.BookAsync("D1", 3, 5);
         await story.ReadAsync("airbnb");
         await story.ShowAsync("airbnb", "A1", 5, 7, "CLOSED - Not available");
         (await story.ConflictAsync()).GetProperty("kind").GetString().Should().Be("suspectedEcho");
 
-        await MoveAsync(story, "patio", "D1", "A1");
-        Prepare(story, "patio");
+        await story.PlaceAsync("patio", "D1", "A1");
+        story.Prepare("patio");
 
         const string Words = "; suspected to be our own export of";
         (await story.Bench.GetAsync($"{Tenant}/units/garden/nights/{Day(5)}")).Text.Should().Contain(Words);
@@ -335,30 +331,6 @@ internal sealed class ConflictApiTests
 
         again.Text.Should().Be(first.Text);
         (await story.ConflictAsync()).GetProperty("decisions").EnumerateArray().Count(static d => d.GetProperty("by").GetString() != "rule").Should().Be(1);
-    }
-
-    /// <summary>These units are closed for two days after each guest, and no others.</summary>
-    private static void Prepare(ConflictStory story, params string[] units)
-    {
-        var tenants = story.Bench.Get<TenantDirectory>();
-        var casa = tenants.Current.Find("casa")!;
-        var with = casa.Units.Select(u => u with { Cleaning = new CleaningRules { PreparationDays = units.Contains(u.Id.Value) ? 2 : 0 } });
-        tenants.Swap(new Snapshot([new Tenant(casa.Id, [.. with], casa.Connections), .. tenants.Current.Tenants.Skip(1)]));
-    }
-
-    /// <summary>As a person's decisions would have it: a direct booking of the garden, and a feed's.</summary>
-    private static async Task MoveAsync(ConflictStory story, string to, params string[] bookings)
-    {
-        var (state, database, conflict) = (story.Bench.Get<StateReader>(), story.Bench.Get<Database>(), (await story.ConflictAsync()).GetProperty("id").GetString()!);
-        foreach (var booking in bookings)
-        {
-            var stay = state.Stay(new TenantId("casa"), await story.IdAsync(booking))!.Stay;
-            await database.Writer.WriteAsync(WorkClass.Normal, s =>
-            {
-                PlacementStore.Save(s, stay.Tenant, conflict, stay.Id, new Placement(StayFace.Of(stay), new UnitId(to), 1));
-                return true;
-            });
-        }
     }
 
     private static IEnumerable<string> Actions(JsonElement conflict) => conflict.GetProperty("proposals").EnumerateArray()
