@@ -215,6 +215,8 @@ internal sealed class DriftApiTests
     {
         var ranges = nights.Select(n => new { from = $"{Night(n):yyyy-MM-dd}", to = $"{Night(n + 1):yyyy-MM-dd}", price = new { amount = $"{price(n)}.00", currency = "EUR" } });
         (await bench.SendAsync(HttpMethod.Put, "/api/v1/tenants/owner/units/double/prices", new { ratePlan = "standard", ranges })).Status.Should().Be(HttpStatusCode.OK);
+        // Prices wait for others a moment.
+        bench.Time.Advance(TimeSpan.FromSeconds(2));
         await SettledAsync(bench);
     }
 
