@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json;
+using FluentAssertions.Execution;
 using PmsSync.Outbound.Feeds;
 using static PmsSync.Tests.Web.ConflictStory;
 
@@ -115,6 +116,7 @@ internal sealed class ConflictApiTests
         story.Prepare("patio");
 
         const string Words = "; suspected to be our own export of";
+        using var all = new AssertionScope();
         (await story.Bench.GetAsync($"{Tenant}/units/garden/nights/{Day(5)}")).Text.Should().Contain(Words);
         (await story.ConflictAsync()).GetProperty("sides")[0].GetProperty("evidence").GetString().Should().Contain(Words);
     }
