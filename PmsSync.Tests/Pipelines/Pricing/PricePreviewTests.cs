@@ -1,7 +1,6 @@
 using PmsSync.Domain;
 using PmsSync.Journal;
 using PmsSync.Pipelines.Pricing;
-using PmsSync.State.Prices;
 using static PmsSync.Tests.Pipelines.Nights;
 
 namespace PmsSync.Tests.Pipelines.Pricing;
