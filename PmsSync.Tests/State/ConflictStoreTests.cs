@@ -48,6 +48,18 @@ internal sealed class ConflictStoreTests
     }
 
     [Test]
+    public void Save_OtherSides_LeavesThoseOfAnotherTenant()
+    {
+        Migrate(Version);
+        ConflictStore.Save(_session, Row(Owner, "c1", "a", "b"));
+        _session.Execute("INSERT INTO conflict_side (tenant, conflict, side) VALUES ('neighbour', 'c1', 'z')");
+
+        ConflictStore.Save(_session, Row(Owner, "c1", "b"));
+
+        _connection.ReadRows("SELECT tenant || ' ' || side FROM conflict_side ORDER BY 1", static r => r.GetString(0)).Should().Equal("neighbour z", "owner b");
+    }
+
+    [Test]
     public void List_OfASide_FollowsWhatTheConflictSaysNow()
     {
         Migrate(Version);

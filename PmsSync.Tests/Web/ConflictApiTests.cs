@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json;
+using FluentAssertions.Execution;
 using PmsSync.Outbound.Feeds;
 using static PmsSync.Tests.Web.ConflictStory;
 
@@ -42,6 +43,7 @@ internal sealed class ConflictApiTests
         loser.GetProperty("firstKnown").GetRawText().Should().StartWith("""{"at":"2027-01-10T12:01:00Z","says":"fetch","fetch":""");
         loser.GetProperty("told").GetProperty("words").GetString().Should()
             .Be("airbnb last read our calendar on 2027-01-10 12:01 UTC; it has said since 2027-01-10 12:01 UTC that these nights are taken by others.");
+        loser.GetProperty("evidence").GetString().Should().NotContain("last read our calendar", "told has it");
         winner.GetProperty("firstKnown").GetProperty("says").GetString().Should().Be("here");
         conflict.GetProperty("told").EnumerateArray().Select(static t => t.GetProperty("words").GetString()).Should().Contain("booking has not read our calendar yet.");
         Actions(conflict).Should().Equal($"move {await story.IdAsync("A1")} patio", "accept", $"release {await story.IdAsync("A1")}", $"release {await story.IdAsync("D1")}");
@@ -82,7 +84,41 @@ internal sealed class ConflictApiTests
 
         await story.CancelAsync("D1");
         (await story.LookAsync(4)).Should().Be("blocked");
-        (await WordsAsync()).Should().Contain("coming back, which keeps none of these nights");
+        (await WordsAsync()).Should().MatchRegex("coming back; (\\S+) keeps none of these nights any more");
+    }
+
+    [Test]
+    public async Task Explain_WhatWasTakenForAnEchoIsNoneAnyMore_NamesNoStayThatItMirrors()
+    {
+        await using var story = await BeginAsync();
+        await ConflictCases.EchoAsync(story);
+        async Task<string?> MirroredAsync() => (await story.Bench.GetAsync($"{Tenant}/units/garden/nights/{Day(4)}")).Body
+            .GetProperty("takenBy").EnumerateArray().Single(static c => c.GetProperty("booking").GetProperty("externalId").GetString() == "A1").GetProperty("mirrorOf").GetString();
+        (await MirroredAsync()).Should().Be(await story.IdAsync("D1"));
+
+        await story.CancelAsync("D1");
+
+        (await MirroredAsync()).Should().BeNull("the words say that it is no echo any more");
+    }
+
+    // A review found the words resting on the days of preparation of whichever unit was asked about.
+    [Test]
+    public async Task Explain_AnEchoAndItsStayWereMovedToAUnitWithMoreDaysOfPreparation_IsSuspectedByThoseDays()
+    {
+        await using var story = await BeginAsync();
+        story.Prepare("garden", "patio");
+        await story.BookAsync("D1", 3, 5);
+        await story.ReadAsync("airbnb");
+        await story.ShowAsync("airbnb", "A1", 5, 7, "CLOSED - Not available");
+        (await story.ConflictAsync()).GetProperty("kind").GetString().Should().Be("suspectedEcho");
+
+        await story.PlaceAsync("patio", "D1", "A1");
+        story.Prepare("patio");
+
+        const string Words = "; suspected to be our own export of";
+        using var all = new AssertionScope();
+        (await story.Bench.GetAsync($"{Tenant}/units/garden/nights/{Day(5)}")).Text.Should().Contain(Words);
+        (await story.ConflictAsync()).GetProperty("sides")[0].GetProperty("evidence").GetString().Should().Contain(Words);
     }
 
     [Test]

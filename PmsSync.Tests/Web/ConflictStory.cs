@@ -5,6 +5,7 @@ using PmsSync.Journal;
 using PmsSync.Outbound.Feeds;
 using PmsSync.Pipelines.Availability;
 using PmsSync.Pipelines.Bookings.Feeds;
+using PmsSync.State;
 using PmsSync.Storage;
 using PmsSync.Tenancy;
 using PmsSync.Tests.Hostile;
@@ -134,6 +135,30 @@ internal sealed class ConflictStory : IAsyncDisposable
         await new EchoWatch(database, journal, tenants, Bench.Time).RunOnceAsync(CancellationToken.None);
         await new AvailabilityWatch(database, journal, tenants, Bench.Time).RunOnceAsync(CancellationToken.None);
         await StepAsync();
+    }
+
+    /// <summary>These units are closed for two days after each guest, and no others.</summary>
+    public void Prepare(params string[] units)
+    {
+        var tenants = Bench.Get<TenantDirectory>();
+        var casa = tenants.Current.Find("casa")!;
+        var with = casa.Units.Select(u => u with { Cleaning = new CleaningRules { PreparationDays = units.Contains(u.Id.Value) ? 2 : 0 } });
+        tenants.Swap(new Snapshot([new Tenant(casa.Id, [.. with], casa.Connections) { Name = casa.Name }, .. tenants.Current.Tenants.Skip(1)]));
+    }
+
+    /// <summary>The bookings' nights count in that unit, as a person's decisions about the one conflict would have it.</summary>
+    public async Task PlaceAsync(string unit, params string[] bookings)
+    {
+        var (state, database, conflict) = (Bench.Get<StateReader>(), Bench.Get<Database>(), (await ConflictAsync()).GetProperty("id").GetString()!);
+        foreach (var booking in bookings)
+        {
+            var stay = state.Stay(new TenantId("casa"), await IdAsync(booking))!.Stay;
+            await database.Writer.WriteAsync(WorkClass.Normal, s =>
+            {
+                PlacementStore.Save(s, stay.Tenant, conflict, stay.Id, new Placement(StayFace.Of(stay), new UnitId(unit), 1));
+                return true;
+            });
+        }
     }
 
     /// <summary>The channel reads what we tell it of the garden.</summary>

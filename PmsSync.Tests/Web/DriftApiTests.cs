@@ -7,8 +7,11 @@ using PmsSync.Domain;
 using PmsSync.Inbound.Channels;
 using PmsSync.Outbound.Channels;
 using PmsSync.Outbound.Reconciliation.Accounts;
+using PmsSync.State;
 using PmsSync.Tenancy;
 using PmsSync.Tests.Outbound.Channels;
+using PmsSync.Web;
+using PmsSync.Web.Bodies;
 using static PmsSync.Tests.Outbound.Channels.ChannelHouse;
 using static PmsSync.Tests.Outbound.Channels.ChannelLife;
 
@@ -100,7 +103,7 @@ internal sealed class DriftApiTests
         var beyond = (await bench.GetAsync("/api/v1/tenants/owner/units/double/nights/2027-06-14")).Body;
 
         Told(night).Should().Be("hub was last told 2 rooms (confirmed 2027-01-10 12:00 UTC).");
-        Told(beyond).Should().Be("hub keeps no calendar for this night.");
+        Told(beyond).Should().Be("hub keeps no calendar that far ahead.");
     }
 
     [Test]
@@ -131,7 +134,49 @@ internal sealed class DriftApiTests
 
         (await ToldAsync(bench)).Should().Be((true,
             "2027-01-10 to 2027-02-09: hub was last told 0 rooms (confirmed 2027-01-10 12:00 UTC). "
-            + "The night of 2027-01-09, 2027-02-09 to 2029-02-05: hub keeps no calendar for these nights."));
+            + "The night of 2027-01-09: hub is told nothing of nights that are over. "
+            + "2027-02-09 to 2029-02-05: hub keeps no calendar that far ahead."));
+    }
+
+    // A review found a sentence for every night of a year in one string.
+    [Test]
+    public async Task Told_OfPricesThatChangeEveryNight_IsAFortnightAndACountOfTheOthers()
+    {
+        await using var bench = await StartAsync();
+        await SettledAsync(bench);
+        await PriceAsync(bench, Enumerable.Range(1, 20), static night => 100 + night);
+
+        var words = ToldOf(bench, NightSet.Of(Night(-2, 30))).Words;
+
+        words.Should().StartWith("The night of 2027-01-10 and 2027-01-31 to 2027-02-09: hub was last told 2 rooms (confirmed 2027-01-10 12:00 UTC). The night of 2027-01-11: hub was last told 2 rooms");
+        words.Should().Contain("for standard price for 2 113.00 EUR").And.NotContain("114.00 EUR");
+        words.Should().EndWith(" And 7 more nights: see the calendar. 2027-01-08 to 2027-01-10: hub is told nothing of nights that are over.");
+    }
+
+    [Test]
+    public async Task Told_TheSameOfManyNightsApart_NamesAFortnightOfThem()
+    {
+        await using var bench = await StartAsync();
+        await SettledAsync(bench);
+        await PriceAsync(bench, Enumerable.Range(0, 15).Select(static n => 2 * n), static _ => 100);
+
+        var words = ToldOf(bench, NightSet.Of(Night(0, 30))).Words;
+
+        words.Should().StartWith("The night of 2027-01-10, the night of 2027-01-12, ");
+        words.Should().Contain("the night of 2027-02-05 and 1 more night: hub was last told 2 rooms").And.Contain("the night of 2027-02-06 and 1 more night: hub was last told 2 rooms");
+        words.Should().NotContain("And ");
+    }
+
+    [Test]
+    public async Task Told_OfNightsApartThatTheChannelWasNotToldYet_ReadsWell()
+    {
+        await using var bench = await StartAsync();
+
+        var told = ToldOf(bench, NightSet.Of([Night(1, 2), Night(3, 4)]));
+
+        // What its start began is done before it ends.
+        await SettledAsync(bench);
+        (told.Closed, told.Words).Should().Be((null, "The night of 2027-01-11 and the night of 2027-01-13: hub has not been told yet."));
     }
 
     [Test]
@@ -161,6 +206,20 @@ internal sealed class DriftApiTests
         await using var bench = await StartAsync();
 
         (await bench.GetAsync("/api/v1/tenants/owner/connections/none/drift")).Status.Should().Be(HttpStatusCode.NotFound);
+    }
+
+    /// <summary>What a conflict about prices on these nights says of the channel.</summary>
+    private static ToldBody ToldOf(WebBench bench, NightSet nights) => bench.Get<ConflictTold>().Of(
+        bench.Get<TenantDirectory>().Current.Find(Owner)!,
+        new ConflictRow("c1", Owner, Rooms, ConflictRow.ChannelPriceEdit, IsOpen: true, nights, [], "", bench.Time.GetUtcNow(), 1, null, null)).Single();
+
+    private static async Task PriceAsync(WebBench bench, IEnumerable<int> nights, Func<int, int> price)
+    {
+        var ranges = nights.Select(n => new { from = $"{Night(n):yyyy-MM-dd}", to = $"{Night(n + 1):yyyy-MM-dd}", price = new { amount = $"{price(n)}.00", currency = "EUR" } });
+        (await bench.SendAsync(HttpMethod.Put, "/api/v1/tenants/owner/units/double/prices", new { ratePlan = "standard", ranges })).Status.Should().Be(HttpStatusCode.OK);
+        // Prices wait for others a moment.
+        bench.Time.Advance(TimeSpan.FromSeconds(2));
+        await SettledAsync(bench);
     }
 
     private static async Task<(bool? Closed, string? Words)> ToldAsync(WebBench bench)

@@ -2,6 +2,8 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
+using PmsSync.Domain;
+using PmsSync.Pipelines.Pricing;
 
 namespace PmsSync.Tests.Web;
 
@@ -54,6 +56,26 @@ internal sealed class PriceImportTests
         body.GetProperty("dryRun").GetBoolean().Should().BeTrue();
         LinesOf(body).Should().Equal("2 True ", "3 False There is no rate plan 'weekly'; the unit has standard, tokyo.");
         (await RangesAsync()).Should().BeEmpty();
+    }
+
+    // A review found as many folds beside each other as there were requests, outside of every fair share.
+    [Test]
+    public async Task Import_ADryRunBesideAnother_Is503AndAnythingElseGoesOn()
+    {
+        const string File = "unit,ratePlan,from,to,price\ngarden,standard,2027-03-01,2027-03-02,90\n";
+        Task<Answer> AskAsync(string query) => _bench.SendAsync(HttpMethod.Post, Import + query, new StringContent(File, Encoding.UTF8, "text/csv"));
+        Answer beside, real;
+        using (_bench.Get<PreviewTurns>().TryTake(new TenantId("casa")))
+        {
+            beside = await AskAsync("?dryRun=true");
+            real = await AskAsync("");
+        }
+        var later = await AskAsync("?dryRun=true");
+
+        (beside.Status, beside["detail"]).Should().Be((HttpStatusCode.ServiceUnavailable, "Another dry run of yours is under way. Ask again once it is answered."));
+        beside.Headers.RetryAfter!.Delta.Should().BePositive();
+        (real.Status, later.Status).Should().Be((HttpStatusCode.OK, HttpStatusCode.OK));
+        (await AskAsync("?dryRun=true")).Status.Should().Be(HttpStatusCode.OK, "each gives its turn back");
     }
 
     [Test]

@@ -1,7 +1,11 @@
 using System.Net;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
 using PmsSync.Domain;
 using PmsSync.Journal;
 using PmsSync.Storage;
+using PmsSync.Tests.Outbound.Messages;
 
 namespace PmsSync.Tests.Web;
 
@@ -159,6 +163,21 @@ internal sealed class ServiceApiTests
         ready.Status.Should().Be(HttpStatusCode.ServiceUnavailable);
         ready.Body.GetProperty("problems")[0].GetProperty("kind").GetString().Should().Be("storage");
         (await bench.GetAsync("/api/v1/tenants/casa/connections")).Status.Should().Be(HttpStatusCode.OK);
+    }
+
+    // A review found no line of it anywhere: whoever looked for the cause of a 503 had only the caller's word.
+    [Test]
+    public async Task Storage_ThatCannotBeRead_Is503AndALineOfTheLog()
+    {
+        using var lines = new LogLines();
+        await using var bench = await WebBench.StartAsync(outside: services => services.Replace(ServiceDescriptor.Singleton<ILoggerFactory>(new LoggerFactory([lines]))));
+        await bench.Get<Database>().Writer.WriteAsync(WorkClass.Normal, static s => s.Execute("ALTER TABLE conflict RENAME TO gone"));
+
+        var answer = await bench.GetAsync("/api/v1/tenants/casa/conflicts");
+
+        answer.Status.Should().Be(HttpStatusCode.ServiceUnavailable);
+        lines.All.Should().ContainSingle(static l => l.StartsWith("Warning 11001 ", StringComparison.Ordinal)).Which.Trim()
+            .Should().StartWith("Warning 11001 GET HTTP: GET ").And.EndWith($"was answered 503: {answer["detail"]}", "it has no trace: the cause is not in the service");
     }
 
     [Test]

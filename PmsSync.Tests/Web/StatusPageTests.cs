@@ -132,6 +132,7 @@ internal sealed class StatusPageTests
         var page = await OpenAsync(story.Bench);
         var card = page.Locator("#conflicts article");
         await card.GetByLabel("Note").FillAsync("sofa bed");
+        (await card.Locator(".sides li").AllTextContentsAsync()).Should().Contain(static s => s.Contains("airbnb has not read our calendar yet."), "what its own channel was told is part of a side");
 
         await card.GetByRole(AriaRole.Button, new() { Name = "Accept the overbooking" }).ClickAsync();
         var after = (await story.ConflictAsync()).GetProperty("state").GetString();

@@ -6,7 +6,7 @@ namespace PmsSync.Domain;
 /// </summary>
 internal static class BudgetNames
 {
-    private const string Feeds = "ical/connection/", Origins = "ical/origin/", Joined = "json/", Channex = "channex/";
+    private const string Feeds = "ical/connection/", Origins = "ical/origin/", Joined = "json/", Channex = "channex/", Notices = "notice/origin/";
 
     /// <summary>How those begin that are one tenant's alone; its id and a slash come next. All others are of addresses and accounts, which tenants may share.</summary>
     public static IReadOnlyList<string> OfOneTenant { get; } = [Feeds, Joined];
@@ -15,6 +15,8 @@ internal static class BudgetNames
     public static string OfFeeds(string connection) => Feeds + connection;
 
     public static string OfOrigin(Uri address) => Origins + address.GetLeftPart(UriPartial.Authority);
+
+    public static string OfNotices(Uri address) => Notices + address.GetLeftPart(UriPartial.Authority);
 
     /// <param name="kind">Of the calls.</param>
     public static string OfJoined(TenantId tenant, ConnectionId connection, string kind) => $"{Joined}{tenant}/{connection}/{kind}";

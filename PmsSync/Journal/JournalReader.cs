@@ -67,11 +67,9 @@ internal static class JournalReader
     public static long Newest(SqliteConnection connection) => connection.ReadRows(NewestId, static row => row.GetInt64(0)).Single();
 
     /// <summary>Of what a source told of this kind and what is not applied: dead where anything waits for a person, else open; null where all is.</summary>
-    /// <param name="after">Only what is behind this event in the journal: clocks may be set back, its ids are not.</param>
-    /// <param name="orLane">Of this lane also what was told before; null for none.</param>
     public static Outcome? Unapplied(
-        SqliteConnection connection, TenantId tenant, Pipeline pipeline, string source, string kind, long after, string? orLane) => connection.ReadRows(
-            UnappliedOfSource, static row => (Outcome?)row.GetInt32(0), (int)pipeline, tenant.Value, source, kind, after, orLane).SingleOrDefault();
+        SqliteConnection connection, TenantId tenant, Pipeline pipeline, string source, string kind, UnappliedBounds of) => connection.ReadRows(
+            UnappliedOfSource, static row => (Outcome?)row.GetInt32(0), (int)pipeline, tenant.Value, source, kind, of.After, of.OrLane).SingleOrDefault();
 
     /// <summary>The tenants of whom a source told something of this kind that is not applied.</summary>
     public static IReadOnlySet<TenantId> WhereUnapplied(SqliteConnection connection, Pipeline pipeline, string source, string kind) =>

@@ -32,6 +32,7 @@ internal static class PipelinesModule
         .AddSingleton<DecisionResolver>()
         .AddSingleton<PriceResolver>()
         .AddSingleton<PricePreview>()
+        .AddSingleton<PreviewTurns>()
         .AddSingleton<EditResolver>()
         .AddSingleton<ReceivedMessages>()
         .AddSingleton<WrittenMessages>()

@@ -13,6 +13,9 @@ internal sealed record NightClaim(StayRow Row, Sighting? LastConfirmed, IReadOnl
 {
     /// <summary>False also for one that a person released or moved away from the unit.</summary>
     public required bool TakesNight { get; init; }
+
+    /// <summary>True while it is no more than the echo of the stay that it resembles.</summary>
+    public required bool IsEcho { get; init; }
 }
 
 /// <summary>The night kept closed although its event is gone.</summary>
@@ -40,10 +43,11 @@ internal sealed record NightExplanation(
     ];
 
     public static NightExplanation Load(
-        SqliteConnection connection, TenantId tenant, UnitId unit, UnitRooms rooms, DateOnly night, Func<FeedId, Sighting?> confirmed)
+        SqliteConnection connection, TenantId tenant, UnitId unit, Func<UnitId, UnitRooms> roomsOf, DateOnly night, Func<FeedId, Sighting?> confirmed)
     {
+        var rooms = roomsOf(unit);
         var calendar = UnitCalendar.Load(connection, tenant, unit, rooms, night);
-        var claims = StayStore.Around(connection, tenant, unit, night).Select(row => Claim(connection, row, unit, rooms, confirmed)).ToLookup(static c => c.TakesNight);
+        var claims = StayStore.Around(connection, tenant, unit, night).Select(row => Claim(connection, row, unit, roomsOf, confirmed)).ToLookup(static c => c.TakesNight);
         var held = calendar.Held.Where(h => h.Nights.Contains(night)).Select(static h => new NightHold(h, NightWords.Of(h)));
         var conflicts = ConflictStore.StandingOf(connection, tenant, unit).Where(c => c.Nights.Contains(night));
         return new NightExplanation(
@@ -59,13 +63,15 @@ internal sealed record NightExplanation(
         };
     }
 
-    private static NightClaim Claim(SqliteConnection connection, StayRow row, UnitId unit, UnitRooms rooms, Func<FeedId, Sighting?> confirmed)
+    private static NightClaim Claim(SqliteConnection connection, StayRow row, UnitId unit, Func<UnitId, UnitRooms> roomsOf, Func<FeedId, Sighting?> confirmed)
     {
         var (stay, from) = row;
         var shown = from.TakesNights && stay.Source != Stay.Direct && !from.SourceRemoved && from.MissingSince is null;
         var last = shown ? confirmed(new FeedId(stay.Tenant, new ConnectionId(stay.Source), stay.Unit, from.Slot)) : null;
-        return new NightClaim(row, last, StayHistory.Of(connection, stay.Tenant, stay.Id), NightWords.Of(row, last, StayStore.IsEcho(connection, row, rooms)))
+        var isEcho = StayStore.IsEcho(connection, row, roomsOf);
+        return new NightClaim(row, last, StayHistory.Of(connection, stay.Tenant, stay.Id), NightWords.Of(row, last, isEcho))
         {
+            IsEcho = isEcho,
             TakesNight = from.TakesNights && row.CountsIn(unit),
         };
     }

@@ -63,7 +63,7 @@ internal static class NightWords
     private static string Mirror(StayRow row, bool isEcho) => row.Provenance switch
     {
         { Resembles: { } mirrored } when row.Place is null => $"; it looked like our own export of {mirrored} coming back",
-        { Resembles: { } mirrored } when !isEcho => $"; it looked like our own export of {mirrored} coming back, which keeps none of these nights",
+        { Resembles: { } mirrored } when !isEcho => $"; it looked like our own export of {mirrored} coming back; {mirrored} keeps none of these nights any more",
         { MirrorOf: { } mirrored } => $"; suspected to be our own export of {mirrored} coming back",
         { Resembles: { } mirrored } => $"; it looks like our own export of {mirrored} coming back, and is a block while that keeps any of its nights, as the settings say",
         _ => "",

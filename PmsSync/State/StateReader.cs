@@ -10,8 +10,10 @@ internal sealed class StateReader(Database database)
 {
     public StayRow? Stay(TenantId tenant, string id) => database.Readers.Read(c => StayStore.Find(c, tenant, id));
 
-    /// <inheritdoc cref="StayStore.IsEcho"/>
-    public bool IsEcho(StayRow row, UnitRooms rooms) => row.Provenance.Resembles is not null && database.Readers.Read(c => StayStore.IsEcho(c, row, rooms));
+    /// <summary>True while the stay is no more than the echo of the one that it resembles, as that one stands now.</summary>
+    /// <param name="row">As it was read, which may have been a moment ago.</param>
+    /// <param name="roomsOf">Asked for the unit where it counts.</param>
+    public bool IsEcho(StayRow row, Func<UnitId, UnitRooms> roomsOf) => row.Provenance.Resembles is not null && database.Readers.Read(c => StayStore.IsEcho(c, row, roomsOf));
 
     /// <summary>The stays of these ids that are there, in the order of the ids.</summary>
     public IReadOnlyList<StayRow> Stays(TenantId tenant, IEnumerable<string> ids) =>
@@ -44,7 +46,8 @@ internal sealed class StateReader(Database database)
     /// <summary>What an event changed.</summary>
     public IReadOnlyList<HistoryRow> ChangesBy(TenantId tenant, long eventId) => database.Readers.Read(c => StayHistory.OfOneEvent(c, tenant, eventId));
 
+    /// <param name="roomsOf">Also of the units to which a person moved what the night was about.</param>
     /// <param name="confirmed">The last good fetch of a feed, where one is known.</param>
-    public NightExplanation Explain(TenantId tenant, UnitId unit, UnitRooms rooms, DateOnly night, Func<FeedId, Sighting?> confirmed) =>
-        database.Readers.ReadTogether(c => NightExplanation.Load(c, tenant, unit, rooms, night, confirmed));
+    public NightExplanation Explain(TenantId tenant, UnitId unit, Func<UnitId, UnitRooms> roomsOf, DateOnly night, Func<FeedId, Sighting?> confirmed) =>
+        database.Readers.ReadTogether(c => NightExplanation.Load(c, tenant, unit, roomsOf, night, confirmed));
 }

@@ -110,9 +110,9 @@ internal static class StayStore
     /// <summary>True while the stay is no more than the echo of the one that it resembles.</summary>
     /// <param name="connection">A view of one moment.</param>
     /// <param name="row">Any stay.</param>
-    /// <param name="rooms">Of the unit where it counts.</param>
-    public static bool IsEcho(SqliteConnection connection, StayRow row, UnitRooms rooms) =>
-        row.Provenance.Resembles is { } mirrored && row.IsEchoOf(Find(connection, row.Stay.Tenant, mirrored), rooms);
+    /// <param name="roomsOf">Asked for the unit where it counts, which need not be the one that somebody looks at.</param>
+    public static bool IsEcho(SqliteConnection connection, StayRow row, Func<UnitId, UnitRooms> roomsOf) =>
+        row is { Provenance.Resembles: { } mirrored, Place: { } unit } && row.IsEchoOf(Find(connection, row.Stay.Tenant, mirrored), roomsOf(unit));
 
     public static IReadOnlyList<StayRow> FindAll(SqliteConnection connection, TenantId tenant, IEnumerable<string> ids) =>
         connection.ReadRows(ByIds, Read, tenant.Value, JsonSerializer.Serialize(ids));

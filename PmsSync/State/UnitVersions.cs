@@ -4,7 +4,7 @@ using PmsSync.Storage;
 
 namespace PmsSync.State;
 
-/// <summary>In which way a unit's stays are held against each other: against so many rooms, with the nights from a day on, by a policy.</summary>
+/// <summary>In which way a unit's stays are held against each other: in so many rooms that are prepared for so many days, with the nights from a day on, by a policy.</summary>
 internal sealed record UnitLook(UnitRooms Rooms, DateOnly Day, string Overlaps);
 
 /// <summary>

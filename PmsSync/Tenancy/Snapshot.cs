@@ -115,6 +115,9 @@ internal sealed record Tenant
     /// <summary>The unit with this id, in any case of its letters; null where there is none.</summary>
     public Unit? FindUnit(string unit) => _units.GetValueOrDefault(unit);
 
+    /// <summary>What a unit's calendar is counted with; as that of a single room where it is not configured any more.</summary>
+    public UnitRooms RoomsOf(UnitId unit) => FindUnit(unit.Value)?.Rooms ?? UnitRooms.One;
+
     /// <summary>The connection with this id, in any case of its letters; null where there is none.</summary>
     public Connection? FindConnection(string connection) => _connections.GetValueOrDefault(connection);
 

@@ -10,7 +10,7 @@ using PmsSync.Web.Routes;
 namespace PmsSync.Web;
 
 /// <summary>Files of prices: their good lines become one command for each rate plan, journaled together; the others are named.</summary>
-internal sealed class PriceImports(EventWrites writes, PricePreview preview, TimeProvider time)
+internal sealed class PriceImports(EventWrites writes, PricePreview preview, PreviewTurns turns, TimeProvider time)
 {
     public static readonly StoredAnswer Stored = new(static first => FactJson.Read<PriceCommand>(first.Payload).File?.Commands ?? 1, static (_, events) => Answer(events, isDryRun: false));
 
@@ -26,7 +26,15 @@ internal sealed class PriceImports(EventWrites writes, PricePreview preview, Tim
 
         commands[0] = commands[0] with { File = new PriceFileNote(commands.Count, refused) };
         IReadOnlyList<NewEvent> events = [.. commands.Select(c => PriceRoutes.EventOf(scope.Tenant.FindUnit(c.Unit)!, c, now))];
-        return isDryRun ? Answer(preview.Of(events), isDryRun) : await writes.SendAsync(context, events);
+        return isDryRun ? Preview(scope.Id, events, context.RequestAborted) : await writes.SendAsync(context, events);
+    }
+
+    private IResult Preview(TenantId tenant, IReadOnlyList<NewEvent> events, CancellationToken cancel)
+    {
+        using var turn = turns.TryTake(tenant);
+        return turn is null
+            ? Problem.Unavailable("Another dry run of yours is under way. Ask again once it is answered.", FailureAnswers.RetryAfter)
+            : Answer(preview.Of(events, cancel), isDryRun: true);
     }
 
     // By rate plan, each one's lines in the order of the file: where two name the same night, the later wins.

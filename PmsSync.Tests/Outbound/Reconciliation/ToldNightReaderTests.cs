@@ -11,16 +11,17 @@ internal sealed class ToldNightReaderTests
 {
     // A review found a row and a sentence for each night of a closure to the end of time, of every rate plan.
     [Test]
-    public async Task Of_AClosureToTheEndOfTime_HasARunForNightsThatAreAlikeAndOneForAllOutOfReach()
+    public async Task Of_AClosureToTheEndOfTime_HasARunForNightsThatAreAlikeOneForAllThatAreOverAndOneForAllTooFarAhead()
     {
         await using var life = await PricedAsync();
 
         var told = Reader(life).Of(Owner, Flat, NightSet.Of(new StayDates(Night(-3), new DateOnly(9999, 12, 31))), withPrices: false);
 
         told.Select(static r => $"{r.Nights}: {string.Join(", ", r.Values.Select(static v => $"{v.RatePlan}{v.Value}"))}").Should().Equal(
-            "[2027-01-10, 2027-01-14): 1", "[2027-01-14, 2027-01-16): 0", "[2027-01-16, 2027-02-09): 1", "[2027-01-07, 2027-01-10) [2027-02-09, 9999-12-31): ");
-        told.Select(static r => r.IsInReach).Should().Equal(true, true, true, false);
-        told[^1].Words.Should().Be("hub keeps no calendar for these nights.");
+            "[2027-01-10, 2027-01-14): 1", "[2027-01-14, 2027-01-16): 0", "[2027-01-16, 2027-02-09): 1", "[2027-01-07, 2027-01-10): ", "[2027-02-09, 9999-12-31): ");
+        told.Select(static r => r.IsInReach).Should().Equal(true, true, true, false, false);
+        told[^2].Words.Should().Be("hub is told nothing of nights that are over.", "they are not beyond its calendar, as they were once called");
+        told[^1].Words.Should().Be("hub keeps no calendar that far ahead.");
     }
 
     [Test]
@@ -35,14 +36,15 @@ internal sealed class ToldNightReaderTests
     }
 
     [Test]
-    public async Task Of_OneNight_SaysItInTheSingular()
+    public async Task Of_OneNight_SaysWhatOrWhyNothing()
     {
         await using var life = await PricedAsync();
 
-        var (within, beyond) = (Reader(life).Of(Owner, Rooms, Night(4)).Single(), Reader(life).Of(Owner, Rooms, Night(400)).Single());
+        var (over, within, beyond) = (Reader(life).Of(Owner, Rooms, Night(-1)).Single(), Reader(life).Of(Owner, Rooms, Night(4)).Single(), Reader(life).Of(Owner, Rooms, Night(400)).Single());
 
         within.Words.Should().StartWith("hub was last told 2 rooms (confirmed 2027-01-10 12:0");
-        (beyond.IsInReach, beyond.Words).Should().Be((false, "hub keeps no calendar for this night."));
+        (over.IsInReach, over.Words).Should().Be((false, "hub is told nothing of nights that are over."));
+        (beyond.IsInReach, beyond.Words).Should().Be((false, "hub keeps no calendar that far ahead."));
     }
 
     private static ToldNightReader Reader(ChannelLife life) =>

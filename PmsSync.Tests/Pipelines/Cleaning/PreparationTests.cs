@@ -28,7 +28,7 @@ internal sealed class PreparationTests
         await _house.BookAsync("b1", PipelineHouse.Flat, March(1, 4));
 
         _house.CalendarOf(PipelineHouse.Flat).Closed().Should().Equal(March(1, 6));
-        var why = _house.State.Explain(PipelineHouse.Owner, PipelineHouse.Flat, _house.Tenants.Current.Find(PipelineHouse.Owner, PipelineHouse.Flat)!.Rooms, Day(5), static _ => null);
+        var why = _house.State.Explain(PipelineHouse.Owner, PipelineHouse.Flat, _house.Tenants.Current.Find(PipelineHouse.Owner)!.RoomsOf, Day(5), static _ => null);
         why.Night.Available.Should().Be(0);
         why.Sentences.Should().Equal(
             "The night of 2027-03-05 is kept closed to prepare the unit after a departure.",

@@ -97,7 +97,7 @@ internal sealed class UnitTicketsTests
         await BookAsync("b1", 1, 4);
 
         _house.CalendarOf(PipelineHouse.Flat).Closed().Should().Equal(March(1, 6));
-        var why = _house.State.Explain(PipelineHouse.Owner, PipelineHouse.Flat, UnitRooms.One, Day(4), static _ => null);
+        var why = _house.State.Explain(PipelineHouse.Owner, PipelineHouse.Flat, static _ => UnitRooms.One, Day(4), static _ => null);
         why.Tickets.Should().ContainSingle().Which.Id.Should().Be("rule~flat~boiler~1");
         why.Sentences[0].Should().Be("The night of 2027-03-04 is closed by a maintenance block made here.");
         why.Sentences[2].Should().Be(

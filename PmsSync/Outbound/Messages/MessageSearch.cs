@@ -145,7 +145,7 @@ internal sealed class MessageSearch(Database database, DeliveryPolicy policy, Ti
     {
         var mayTellBooking = thread is { Booking: not null, ChannelThread: { } name } ? MessageLane.OfThread(thread.Connection, name) : null;
         var unapplied = JournalReader.Unapplied(
-            c, thread.Tenant, Pipeline.Messages, thread.Connection.Value, MessageReceived.Kind, delivery.BeganAfter ?? 0, mayTellBooking);
+            c, thread.Tenant, Pipeline.Messages, thread.Connection.Value, MessageReceived.Kind, new UnappliedBounds(delivery.BeganAfter ?? 0, mayTellBooking));
         var readAt = MessageCursorStore.Of(c, thread.Tenant, thread.Connection).ReadAt;
         // What was read before this start may be a restored backup's.
         return new Pulled(unapplied is null && readAt >= _startedAt ? readAt : null, unapplied == Outcome.Dead);

@@ -54,7 +54,7 @@ internal sealed partial class WebhookSender(NoticeOptions options, TimeProvider 
         request.Headers.TryAddWithoutValidation(StandardWebhook.SignatureHeader, string.Join(' ', to.Secrets.Select(s => StandardWebhook.Sign(s, id, now, bytes))));
         request.Headers.UserAgent.Add(Agent);
         // The answer has its own time: what is used up of it by waiting for a place must leave enough.
-        var budget = new CallBudget($"notice/origin/{to.Url.GetLeftPart(UriPartial.Authority)}", $"webhooks to {to.Url.IdnHost} at a time", [])
+        var budget = new CallBudget(BudgetNames.OfNotices(to.Url), $"webhooks to {to.Url.IdnHost} at a time", [])
         {
             Concurrency = options.CallsPerOrigin,
         };

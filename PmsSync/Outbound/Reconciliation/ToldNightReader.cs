@@ -14,9 +14,9 @@ internal sealed class ToldNightReader(Database database, ChannelLinks links, Cha
 
     /// <param name="tenant">Whose.</param>
     /// <param name="unit">One of the tenant's.</param>
-    /// <param name="nights">As many as may be: those beyond a channel's calendar cost nothing.</param>
+    /// <param name="nights">As many as may be: those out of a channel's reach cost nothing.</param>
     /// <param name="withPrices">False where only the rooms matter.</param>
-    /// <returns>Each connection's runs in the order of their nights, then what is out of its reach, as one.</returns>
+    /// <returns>Each connection's runs in the order of their nights, then those that are over, as one, and those that are too far ahead, as one.</returns>
     public IReadOnlyList<ToldRun> Of(TenantId tenant, UnitId unit, NightSet nights, bool withPrices) => database.Readers.ReadTogether(c =>
         (IReadOnlyList<ToldRun>)[.. links.Connections()
             .Where(l => l.Access.Tenant == tenant && (l.Connector.Availability ?? l.Connector.Prices) is not null)
@@ -24,8 +24,8 @@ internal sealed class ToldNightReader(Database database, ChannelLinks links, Cha
 
     private IEnumerable<ToldRun> Of(SqliteConnection connection, ChannelAccess access, ChannelUnit unit, NightSet nights, bool withPrices)
     {
-        var window = NightSet.Of(horizon.WindowOf(access.Tenant, access.Connection, unit.Zone, time.GetUtcNow()));
-        foreach (var span in nights.Intersect(window))
+        var window = horizon.WindowOf(access.Tenant, access.Connection, unit.Zone, time.GetUtcNow());
+        foreach (var span in nights.Intersect(NightSet.Of(window)))
         {
             var told = Load(connection, access, unit, span, withPrices);
             for (int from = 0, to = 1; from < span.Nights; from = to++)
@@ -34,11 +34,13 @@ internal sealed class ToldNightReader(Database database, ChannelLinks links, Cha
                     to++;
                 var run = NightSet.Of(new StayDates(span.Arrival.AddDays(from), span.Arrival.AddDays(to)));
                 var values = told.Where(f => f.Cells[from] != KnownCell.Never).Select(f => ValueOf(f, f.Cells[from])).ToList();
-                yield return new ToldRun(access.Connection, run, IsInReach: true, values, ToldWords.Of(access.Connection, unit, run, values));
+                yield return new ToldRun(access.Connection, run, IsInReach: true, values, ToldWords.Of(access.Connection, unit, values));
             }
         }
-        if (nights.Except(window) is { IsEmpty: false } beyond)
-            yield return new ToldRun(access.Connection, beyond, IsInReach: false, [], ToldWords.OutOfReach(access.Connection, beyond));
+        if (nights.Except(nights.From(window.Arrival)) is { IsEmpty: false } over)
+            yield return new ToldRun(access.Connection, over, IsInReach: false, [], ToldWords.Over(access.Connection));
+        if (nights.From(window.Departure) is { IsEmpty: false } ahead)
+            yield return new ToldRun(access.Connection, ahead, IsInReach: false, [], ToldWords.TooFarAhead(access.Connection));
     }
 
     private static List<ToldField> Load(SqliteConnection connection, ChannelAccess access, ChannelUnit unit, StayDates span, bool withPrices)

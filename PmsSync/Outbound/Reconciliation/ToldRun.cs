@@ -13,6 +13,6 @@ internal sealed record ToldValue(string? RatePlan, NightField Field, long? Value
 }
 
 /// <summary>What one connection was told of a unit's nights that are alike to it.</summary>
-/// <param name="Nights">One span, or all that are out of its reach.</param>
-/// <param name="IsInReach">False for nights that the channel keeps no calendar for.</param>
+/// <param name="Nights">One span, or all that are over, or all that are too far ahead.</param>
+/// <param name="IsInReach">False for nights of which the channel is told nothing: they are over, or it keeps no calendar that far ahead.</param>
 internal sealed record ToldRun(ConnectionId Connection, NightSet Nights, bool IsInReach, IReadOnlyList<ToldValue> Values, string Words);

@@ -2,20 +2,22 @@ using PmsSync.Domain;
 
 namespace PmsSync.Outbound.Reconciliation;
 
-/// <summary>What a channel was told of nights that are alike, in a sentence that does not name them.</summary>
+/// <summary>What a channel was told of nights that are alike, in a sentence that does not name them: it is said of one night and of many.</summary>
 internal static class ToldWords
 {
-    public static string Of(ConnectionId connection, ChannelUnit unit, NightSet nights, IReadOnlyList<ToldValue> values)
+    public static string Of(ConnectionId connection, ChannelUnit unit, IReadOnlyList<ToldValue> values)
     {
         var known = values.Where(static v => v.Value is not null).ToList();
         var parts = known.GroupBy(static v => (v.RatePlan, v.ConfirmedAt)).Select(same => $"{PlanWords(same.Key.RatePlan)}{Listed(unit, same)} (confirmed {At(same.Key.ConfirmedAt)})").ToList();
         var unknown = values.Where(static v => v.Value is null).ToList();
         if (unknown.Count > 0)
             parts.Add($"not known now: {Unknown(unknown)}");
-        return parts.Count == 0 ? $"{connection} was not told anything of {These(nights)} yet." : $"{connection} was last told {string.Join("; ", parts)}.";
+        return parts.Count == 0 ? $"{connection} has not been told yet." : $"{connection} was last told {string.Join("; ", parts)}.";
     }
 
-    public static string OutOfReach(ConnectionId connection, NightSet nights) => $"{connection} keeps no calendar for {These(nights)}.";
+    public static string Over(ConnectionId connection) => $"{connection} is told nothing of nights that are over.";
+
+    public static string TooFarAhead(ConnectionId connection) => $"{connection} keeps no calendar that far ahead.";
 
     /// <summary>A value in the words and the unit of its field.</summary>
     public static string Value(ChannelUnit unit, string? ratePlan, NightField field, long value)
@@ -48,8 +50,6 @@ internal static class ToldWords
 
     private static string Unknown(IEnumerable<ToldValue> values) => string.Join(", ", values.Select(v =>
         $"{PlanWords(v.RatePlan)}{Name(v.Field)}{(v.IsUnderWay ? " (a call is under way or was not answered)" : " (to be told again)")}"));
-
-    private static string These(NightSet nights) => nights.Nights == 1 ? "this night" : "these nights";
 
     private static string PlanWords(string? ratePlan) => ratePlan is null ? "" : $"for {ratePlan} ";
 

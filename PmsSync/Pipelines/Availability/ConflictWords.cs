@@ -126,6 +126,17 @@ internal static class ConflictWords
 
     public static string Nights(NightSet nights) => string.Join(", ", nights.Select(Dates));
 
+    /// <summary>The same with an end: of more spans than so many the first are named, and the nights of the others counted.</summary>
+    public static string Nights(NightSet nights, int mostSpans)
+    {
+        List<string> named = [.. nights.Take(mostSpans).Select(Dates)];
+        if (nights.Count > mostSpans)
+            named.Add(More(nights.Skip(mostSpans).Sum(static s => s.Nights)));
+        return named.Count == 1 ? named[0] : $"{string.Join(", ", named.SkipLast(1))} and {named[^1]}";
+    }
+
+    public static string More(int nights) => nights == 1 ? "1 more night" : $"{nights} more nights";
+
     public static string Capital(string words) => words.Length == 0 ? words : char.ToUpperInvariant(words[0]) + words[1..];
 
     // The order that decides is said as it decides: the status first, then the time.

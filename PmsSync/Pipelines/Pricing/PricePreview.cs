@@ -7,16 +7,23 @@ namespace PmsSync.Pipelines.Pricing;
 /// <summary>What would become of prices if they were said now, by the very rules that would apply them. Nothing is written.</summary>
 internal sealed class PricePreview(PriceResolver prices, Database database)
 {
-    /// <summary>After every event that there is.</summary>
+    /// <summary>Behind every event that there is: of two words of one instant the later event's counts, and these would be said last.</summary>
     private const long First = 1L << 62;
 
     /// <param name="items">Prices that are set; those of one rate plan in their order.</param>
+    /// <param name="cancel">Looked at between rate plans.</param>
     /// <returns>The events as they would be closed, in the same order.</returns>
-    public IReadOnlyList<JournalEvent> Of(IEnumerable<NewEvent> items)
+    public IReadOnlyList<JournalEvent> Of(IEnumerable<NewEvent> items, CancellationToken cancel)
     {
         var events = items.Select(static (item, i) => Imagined(item, First + i)).ToList();
-        var closed = events.GroupBy(static e => e.Lane).SelectMany(lane => database.Readers.ReadTogether(c => Closed(c, lane))).ToDictionary(static e => e.Id);
+        var closed = events.GroupBy(static e => e.Lane).SelectMany(lane => Closed(lane, cancel)).ToDictionary(static e => e.Id);
         return [.. events.Select(e => closed[e.Id])];
+    }
+
+    private List<JournalEvent> Closed(IGrouping<string, JournalEvent> lane, CancellationToken cancel)
+    {
+        cancel.ThrowIfCancellationRequested();
+        return database.Readers.ReadTogether(c => Closed(c, lane));
     }
 
     private List<JournalEvent> Closed(SqliteConnection connection, IGrouping<string, JournalEvent> lane)

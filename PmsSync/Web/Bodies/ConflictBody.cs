@@ -18,7 +18,7 @@ internal sealed record ConflictBody(
 
 /// <summary>One side of a conflict, with the evidence for it.</summary>
 /// <param name="FirstKnown">What decides who was first.</param>
-/// <param name="Told">What its own channel had been told of these nights; null where it has none.</param>
+/// <param name="Told">What its own channel was told of these nights; null where it has none. It is not repeated in the evidence.</param>
 /// <param name="Booking">Null in a conflict about messages: then <paramref name="Message"/> is there.</param>
 internal sealed record SideBody(BookingBody? Booking, bool GivesWay, FirstKnownBody? FirstKnown, ToldBody? Told, string Evidence, MessageBody? Message = null);
 

@@ -86,6 +86,7 @@ internal sealed record ToldNightBody(string Connection, bool InReach, IReadOnlyL
 internal sealed record ToldValueBody(string? RatePlan, string Field, long? Value, long? Sending, DateTimeOffset? ConfirmedAt);
 
 /// <summary>A stay that has or had the night, and what its row rests on.</summary>
+/// <param name="MirrorOf">The stay whose echo it is suspected to be; null, too, once that keeps none of its nights any more.</param>
 internal sealed record ClaimBody(
     BookingBody Booking, DateTimeOffset FirstSeenAt, long? FirstSeenByFetch, DateTimeOffset? LastConfirmedAt, long? LastConfirmedByFetch,
     DateTimeOffset? MissingSince, string? EndedAs, bool SourceRemoved, string? MirrorOf, long CreatedByEvent, long ChangedByEvent,
@@ -96,7 +97,7 @@ internal sealed record ClaimBody(
         var (stay, from) = claim.Row;
         return new ClaimBody(
             BookingBody.Of(claim.Row), stay.CreatedAt, from.FirstFetch, claim.LastConfirmed?.At, claim.LastConfirmed?.Fetch, from.MissingSince, from.EndedAs,
-            from.SourceRemoved, from.MirrorOf, from.CreatedEvent, from.ChangedEvent, claim.Words, [.. claim.History.Select(ChangeBody.Of)]);
+            from.SourceRemoved, claim.IsEcho ? from.MirrorOf : null, from.CreatedEvent, from.ChangedEvent, claim.Words, [.. claim.History.Select(ChangeBody.Of)]);
     }
 }
 

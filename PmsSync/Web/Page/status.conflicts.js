@@ -22,7 +22,7 @@ function conflict(c) {
 function side(c, s) {
   const isElsewhere = s.booking?.externalId && s.booking.source !== 'direct';
   const label = s.message ? s.message.connection + ', ' + new Date(s.message.sentAt).toLocaleString() : c.state === 'open' && c.kind === 'overlappingBookings' && (s.givesWay ? 'Gives way' : 'Stays');
-  return h('li', {}, label && h('b', {}, label + '. '), s.evidence, isElsewhere && ' Its id there is ' + s.booking.externalId.slice(0, 40) + '.', s.message && h('blockquote', {}, s.message.text.slice(0, 300)));
+  return h('li', {}, label && h('b', {}, label + '. '), s.evidence, s.told && ' ' + s.told.words, isElsewhere && ' Its id there is ' + s.booking.externalId.slice(0, 40) + '.', s.message && h('blockquote', {}, s.message.text.slice(0, 300)));
 }
 // About the conflict as it is shown: its tag goes with the decision.
 function proposal(c, p, note) {

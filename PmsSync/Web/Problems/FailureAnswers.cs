@@ -20,6 +20,8 @@ internal static partial class FailureAnswers
     {
         var failure = context.Features.Get<IExceptionHandlerFeature>();
         var error = failure?.Error;
+        var logger = context.RequestServices.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(FailureAnswers));
+        var endpoint = failure?.Endpoint?.DisplayName ?? "an unknown address";
         switch (error)
         {
             case BadHttpRequestException { StatusCode: StatusCodes.Status400BadRequest }:
@@ -27,10 +29,10 @@ internal static partial class FailureAnswers
             case BadHttpRequestException bad:
                 return ForStatus(bad.StatusCode);
             case not null when JournalQueries.IsUnavailable(error, out var words):
+                Log.Unavailable(logger, context.Request.Method, endpoint, words);
                 return Problem.Unavailable(words, RetryAfter);
         }
-        var logger = context.RequestServices.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(FailureAnswers));
-        Log.Failed(logger, error, context.Request.Method, failure?.Endpoint?.DisplayName ?? "an unknown address");
+        Log.Failed(logger, error, context.Request.Method, endpoint);
         return Problem.Of(
             StatusCodes.Status500InternalServerError, "Our mistake",
             "The request failed inside the service; its log says why. Repeat it with the same Idempotency-Key.");
@@ -49,5 +51,8 @@ internal static partial class FailureAnswers
     {
         [LoggerMessage(11000, LogLevel.Error, "{Method} {Endpoint} failed")]
         public static partial void Failed(ILogger logger, Exception? error, string method, string endpoint);
+
+        [LoggerMessage(11001, LogLevel.Warning, "{Method} {Endpoint} was answered 503: {Problem}")]
+        public static partial void Unavailable(ILogger logger, string method, string endpoint, string problem);
     }
 }

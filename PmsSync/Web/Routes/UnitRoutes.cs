@@ -52,7 +52,7 @@ internal static class UnitRoutes
         if (!date.IsOfOurTime())
             return Problem.Invalid("date", NightsQuery.YearWords);
         var seen = feeds.Of(scope.Id).Where(static f => f.LastSuccessAt is not null).ToDictionary(static f => f.Feed, static f => new Sighting(f.Fetch, f.LastSuccessAt!.Value));
-        return TypedResults.Ok(ExplanationBody.Of(found.Id, state.Explain(scope.Id, found.Id, found.Rooms, date, seen.GetValueOrDefault), told.Of(scope.Id, found.Id, date)));
+        return TypedResults.Ok(ExplanationBody.Of(found.Id, state.Explain(scope.Id, found.Id, scope.Tenant.RoomsOf, date, seen.GetValueOrDefault), told.Of(scope.Id, found.Id, date)));
     }
 
     private static async Task<IResult> BlockAsync(string unit, HttpContext context, TenantScope scope, DirectWrites writes)

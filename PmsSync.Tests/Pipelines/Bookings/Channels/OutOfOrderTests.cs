@@ -82,7 +82,7 @@ internal sealed class OutOfOrderTests
 
         house.Database.Readers.Read(c => StayHistory.Of(c, PipelineHouse.Owner, stay))[^1].Words.Should().Be(
             "A person decided which revision of its booking holds. Moved from [2027-03-03, 2027-03-05) in flat to [2027-03-02, 2027-03-06) in flat.");
-        var night = house.State.Explain(PipelineHouse.Owner, PipelineHouse.Flat, UnitRooms.One, Day(2), static _ => null);
+        var night = house.State.Explain(PipelineHouse.Owner, PipelineHouse.Flat, static _ => UnitRooms.One, Day(2), static _ => null);
         night.Sentences.Should().Contain(static s => s.Contains("Kept by the tenant key"));
     }
 
