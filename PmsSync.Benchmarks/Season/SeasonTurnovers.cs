@@ -18,7 +18,7 @@ internal sealed class SeasonTurnovers(SeasonHouse house, SeasonSite site, Season
     /// <summary>Turnovers compared so far, each as often as it was there at a rest.</summary>
     public long Compared { get; private set; }
 
-    /// <summary>Of them those that were not there and need not be: of stays that were over before they were surely read.</summary>
+    /// <summary>Those that were not there and need not be, and those that may be there once more: of stays that were over, as they were known, before what they are was surely read.</summary>
     public long NeverRead { get; private set; }
 
     /// <summary>Differences where a feed cannot tell one guest from the next, or a closure from an echo: Booking.com's merged events, and suspected echoes.</summary>
@@ -42,6 +42,7 @@ internal sealed class SeasonTurnovers(SeasonHouse house, SeasonSite site, Season
         }
         TakeThoseOfGuestsGone(surplus, stays);
         ForgiveThoseNeverRead(surplus, stays);
+        ForgiveThoseWhoStayedOnUnread(surplus, stays);
 
         var merging = site.Units.Where(static u => u.Merges).Select(static u => u.Id).ToHashSet(StringComparer.Ordinal);
         var doubted = SeasonRows.ConflictsOf(service).Where(static c => c.Kind == "suspectedEcho" && c.Sides.Count > 0)
@@ -93,7 +94,27 @@ internal sealed class SeasonTurnovers(SeasonHouse house, SeasonSite site, Season
         }
     }
 
-    private static DateTimeOffset Over(BookedStay stay) => new(stay.Latest.Dates.Departure.ToDateTime(TimeOnly.MinValue), TimeSpan.Zero);
+    /// <summary>
+    /// Whose nights in Booking.com's feed had rolled out as they were known, before any good answer showed that the guest stays on: what
+    /// is shown then, under another UID and from that day on, is the next guest's for all that anybody can tell.
+    /// </summary>
+    private void ForgiveThoseWhoStayedOnUnread(Dictionary<Turnover, int> surplus, IEnumerable<BookedStay> stays)
+    {
+        foreach (var stay in stays.Where(static s => s.Source == "booking"))
+        {
+            foreach (var left in stay.Spans.SkipLast(1).Where(static s => s.Until is { } until && Over(s) - until < SeasonOptions.SurelyRead))
+            {
+                if (TurnoverOf(stay) is not { } turnover || surplus.GetValueOrDefault(turnover with { Day = left.Dates.Departure }) <= 0)
+                    continue;
+                surplus[turnover with { Day = left.Dates.Departure }]--;
+                NeverRead++;
+            }
+        }
+    }
+
+    private static DateTimeOffset Over(BookedStay stay) => Over(stay.Latest);
+
+    private static DateTimeOffset Over(BookedSpan span) => new(span.Dates.Departure.ToDateTime(TimeOnly.MinValue), TimeSpan.Zero);
 
     private Turnover? TurnoverOf(BookedStay stay) => SeasonClaims.UnitOf(stay, stay.Latest, decisions.Placements) is { } unit
         ? new Turnover(unit, stay.Source, stay.Latest.Dates.Departure)
