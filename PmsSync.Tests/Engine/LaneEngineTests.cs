@@ -68,6 +68,21 @@ internal sealed class LaneEngineTests
         rig.Source.Closed.Should().Equal(left, offeredBeforeStart, offeredAfter);
     }
 
+    // A review found it: what was committed while the service stopped ended the process, from the writer's thread.
+    [Test]
+    public async Task Offer_ToAnEngineThatIsGone_LeavesItToTheNextStart()
+    {
+        var rig = new EngineRig(static (rig, runs) => ValueTask.FromResult(rig.CloseAll(runs)));
+        await rig.StartAsync();
+        await rig.Engine.WhenIdleAsync();
+        await rig.Engine.StopAsync(CancellationToken.None);
+        rig.Dispose();
+
+        FluentActions.Invoking(() => rig.Put("a")).Should().NotThrow();
+
+        rig.Source.OpenCount.Should().Be(1);
+    }
+
     [Test]
     public async Task Handler_RetryAt_ParksOnlyItsLaneUntilThen()
     {

@@ -183,7 +183,6 @@ internal sealed partial class LaneEngine : IDisposable
         _timer.Dispose();
         _stop.Dispose();
         _crew.Dispose();
-        _feed.Dispose();
     }
 
     private async Task FeedAsync()

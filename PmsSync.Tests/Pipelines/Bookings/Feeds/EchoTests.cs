@@ -82,7 +82,7 @@ internal sealed class EchoTests
         await _house.WhenIdleAsync();
 
         _house.Read<string>(Mirror).Should().Be("d1");
-        WordsOf(Day(5)).Should().Contain("; it looked like our own export of d1 coming back, which keeps none of these nights (");
+        WordsOf(Day(5)).Should().Contain("; it looked like our own export of d1 coming back; d1 keeps none of these nights any more (");
         _house.Conflicts("open").Should().BeEmpty();
     }
 
