@@ -84,6 +84,7 @@ internal static class ExportStore
         }
         session.Execute(InsertRead, tenant, connection, unit, read.Content, NightText.Write(read.Nights), at, read.UserAgent);
         session.Execute(Trim, tenant, connection, unit, keep);
+        ExportedStayStore.ForgetOlder(session, read.Export);
     }
 
     /// <summary>The newest content that each of the tenant's destinations read.</summary>

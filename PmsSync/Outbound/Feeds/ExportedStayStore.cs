@@ -65,8 +65,11 @@ internal static class ExportedStayStore
         foreach (var stay in fresh)
             session.Execute(
                 Insert, tenant, connection, unit, stay.Id, stay.Dates.Arrival, stay.Dates.Departure, (int)stay.Kind, (int)stay.Status, now);
-        session.Execute(Trim, tenant, connection, unit);
     }
+
+    /// <summary>Forgets what the destination was told before the oldest content that is kept of its reads.</summary>
+    public static void ForgetOlder(WriteSession session, ExportKey export) =>
+        session.Execute(Trim, export.Tenant.Value, export.Connection.Value, export.Unit.Value);
 
     /// <summary>What the destination had last been told of before an instant.</summary>
     public static IReadOnlyList<ExportedStay> Before(SqliteConnection connection, ExportKey export, DateTimeOffset at) =>

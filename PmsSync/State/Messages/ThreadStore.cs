@@ -60,12 +60,6 @@ internal static class ThreadStore
          WHERE tenant = @tenant AND connection = @connection AND booking = @booking ORDER BY channel_thread IS NOT NULL, goes_on_in IS NOT NULL, last_at DESC, id LIMIT 1
         """;
 
-    private const string SameBooking = """
-        SELECT there.id FROM message_thread t JOIN message_thread there ON there.tenant = t.tenant AND there.connection = t.connection AND there.booking = t.booking
-        WHERE t.tenant = @tenant AND t.id = @id
-        UNION SELECT @id
-        """;
-
     private const string AllOfBooking = Columns + " WHERE tenant = @tenant AND connection = @connection AND booking = @booking ORDER BY id";
 
     private const string Listed = Columns + """
@@ -151,7 +145,7 @@ internal static class ThreadStore
 
     /// <summary>The ids of the thread itself, and of every other one about its booking.</summary>
     public static IReadOnlyList<string> OfSameBooking(SqliteConnection connection, TenantId tenant, string id) =>
-        [.. connection.Query<string>(SameBooking, new { tenant = tenant.Value, id })];
+        Find(connection, tenant, id) is { Booking: { } booking } thread ? [.. OfOneBooking(connection, tenant, thread.Connection, booking).Select(static t => t.Id)] : [id];
 
     /// <summary>A page, the one with the newest message first; <paramref name="before"/> is the last row of the page before.</summary>
     public static IReadOnlyList<MessageThread> List(SqliteConnection connection, TenantId tenant, ThreadFilter filter, int limit, (long LastAt, string Id) before) =>
