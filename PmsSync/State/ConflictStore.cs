@@ -66,9 +66,9 @@ internal static class ConflictStore
         INSERT INTO conflict_side (tenant, conflict, side) SELECT ?1, ?2, value FROM json_each(?3) WHERE true ON CONFLICT DO NOTHING
         """;
 
-    // A conflict's id is nobody else's. By the tenant, too, it would be answered by the index of all the tenant's sides.
+    // The plus keeps SQLite from the index of all the tenant's sides.
     private const string ForgetSides = """
-        DELETE FROM conflict_side WHERE conflict = ?1 AND side NOT IN (SELECT value FROM json_each(?2))
+        DELETE FROM conflict_side WHERE conflict = ?2 AND +tenant = ?1 AND side NOT IN (SELECT value FROM json_each(?3))
         """;
 
     private const string Fields = """
@@ -104,7 +104,7 @@ internal static class ConflictStore
             Upsert, row.Id, row.Tenant.Value, row.Unit.Value, row.Kind, row.IsOpen ? "open" : "settled", NightText.Write(row.Nights),
             sides, row.Words, row.OpenedAt.ToUnixTimeMilliseconds(), row.OpenedEvent,
             row.SettledAt?.ToUnixTimeMilliseconds(), row.SettledWhy, JsonSerializer.Serialize(row.GivesWay), row.Decided, row.Evidence, row.IsBySettings ? 1 : 0);
-        session.Execute(ForgetSides, row.Id, sides);
+        session.Execute(ForgetSides, row.Tenant.Value, row.Id, sides);
         session.Execute(SaveSides, row.Tenant.Value, row.Id, sides);
     }
 
