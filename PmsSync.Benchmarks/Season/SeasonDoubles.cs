@@ -75,13 +75,13 @@ internal sealed class SeasonDoubles(SeasonHouse house, SeasonSite site, SeasonBo
 
     private IEnumerable<string> Groundless(SeasonUnit unit, List<SeasonClaim> all, List<SeasonConflict> rows) =>
         from row in rows
-        from range in row.Nights.From(house.Today)
-        from night in Nights(range)
-        where all.Count(c => c.Dates.Contains(night)) < Least(unit, row)
+        from night in row.Nights.From(house.Today).SelectMany(Nights)
+        where row.Kind == "suspectedEcho" ? !row.Nights.SelectMany(Nights).Any(n => CountOf(all, n) >= 2) : CountOf(all, night) <= unit.Quantity
         select $"{row.Id} says that {unit.Id} collides on {night:yyyy-MM-dd}, and the books have {string.Join(", ", all.Where(c => c.Dates.Contains(night)).Select(static c => $"{c.Source} {c.Dates}"))}";
 
-    // A closure is suspected for what its channel had read when the house was full: that somebody was moved away since leaves it standing.
-    private static int Least(SeasonUnit unit, SeasonConflict row) => row.Kind == "suspectedEcho" ? 2 : unit.Quantity + 1;
+    // A closure is suspected for what its channel had read when the house was full, and all of it for as long as the mirrored stay keeps one
+    // of its nights: that somebody was moved away since, or stays shorter, leaves it standing.
+    private static int CountOf(List<SeasonClaim> all, DateOnly night) => all.Count(c => c.Dates.Contains(night));
 
     private bool Counts(BookedStay stay, BookedSpan span) =>
         (span.IsGuest || stay.Source == Stay.Direct) && !decisions.Placements.ContainsKey((stay.Source, stay.Id));
