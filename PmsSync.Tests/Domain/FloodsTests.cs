@@ -8,9 +8,10 @@ internal sealed class FloodsTests
     private static readonly TenantId Busy = new("busy"), Other = new("other");
 
     private readonly FakeTimeProvider _time = new();
-    private readonly Floods _floods;
+    private Floods _floods = null!;
 
-    public FloodsTests() => _floods = new Floods(_time);
+    [SetUp]
+    public void SetUp() => _floods = new Floods(_time);
 
     [Test]
     public void IsFlooding_LessThanATenthOfTheTime_NeverIs()

@@ -152,10 +152,11 @@ internal sealed class MovedDeliveryTests
         await MoveAsync();
         _house.Channel.Move("t1", "t2", "b1");
         await _house.PassAsync(TimeSpan.FromMinutes(30));
-        var checks = _house.Find(id).Delivery!.Checks;
+        var (checks, reads) = (_house.Find(id).Delivery!.Checks, _house.Channel.Reads);
 
         await _house.PassAsync(TimeSpan.FromMinutes(29));
         _house.Find(id).Delivery!.Should().Match<Delivery>(d => d.Checks == checks && d.State == DeliveryState.Uncertain);
+        _house.Channel.Reads.Should().Be(reads, "the channel is asked when it can leave");
         await _house.PassAsync(due - _house.Time.GetUtcNow(), TimeSpan.FromSeconds(7));
 
         _house.Channel.Said.Should().Equal(Hello, "Parking is free.");
