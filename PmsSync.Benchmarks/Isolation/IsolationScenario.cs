@@ -28,8 +28,8 @@ internal sealed record IsolationScenario(string Name, FloodKind Flood, string Wo
     /// <summary>False: shown beside the others, to see what the priorities are good for.</summary>
     public bool HasTarget { get; init; } = true;
 
-    /// <summary>In which order the service works.</summary>
-    public WorkOrder Order { get; init; } = WorkOrder.Fair;
+    /// <summary>False: the service works as it comes.</summary>
+    public bool HasPriorities { get; init; } = true;
 
     public static readonly IsolationScenario Quiet = new("quiet", FloodKind.None, "nothing else to do") { HasTarget = false };
 
@@ -43,5 +43,5 @@ internal sealed record IsolationScenario(string Name, FloodKind Flood, string Wo
     ];
 
     private static IsolationScenario[] WithAndWithout(IsolationScenario scenario) =>
-        [scenario, scenario with { Name = scenario.Name + ", without priorities", Order = WorkOrder.AsItComes, HasTarget = false }];
+        [scenario, scenario with { Name = scenario.Name + ", without priorities", HasPriorities = false, HasTarget = false }];
 }

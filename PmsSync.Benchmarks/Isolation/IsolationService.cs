@@ -51,7 +51,8 @@ internal sealed class IsolationService : IAsyncDisposable
         var configuration = ConfigurationLoader.Load(new ConfigurationSource(file, Path.Combine(folder, "data")));
         var service = Service.Build(configuration, outside =>
         {
-            outside.AddSingleton(scenario.Order);
+            if (!scenario.HasPriorities)
+                outside.AddSingleton(WorkOrder.AsItComes);
             if (scenario.HandlerFails)
                 outside.AddKeyedSingleton<LaneResolver>(Pipeline.Pricing, new FailingResolver());
         });

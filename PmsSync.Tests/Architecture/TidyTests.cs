@@ -34,7 +34,7 @@ internal sealed partial class TidyTests
 
     private static readonly string[] TopLevel =
     [
-        ".ci", ".editorconfig", ".gitattributes", ".gitignore", "appsettings.json", "Directory.BannedSymbols.txt", "Directory.Build.props",
+        ".ci", ".editorconfig", ".gitattributes", ".gitignore", "appsettings.json", "BannedSymbols.txt", "Directory.Build.props",
         "Directory.Packages.props", "LICENSE", "PmsSync", "PmsSync.Benchmarks", "PmsSync.sln", "PmsSync.Tests", "README.md", "global.json",
     ];
 

@@ -1,4 +1,5 @@
 using CsCheck;
+using Microsoft.Extensions.Time.Testing;
 using PmsSync.Domain;
 using PmsSync.Engine;
 
@@ -57,6 +58,21 @@ internal sealed class ReadyQueueTests
         queue.Add(NewLane("b", "b1", WorkClass.Normal), Start);
 
         Serve(queue, 2).Should().BeEquivalentTo("a1", "b0");
+    }
+
+    [Test]
+    public void Take_TenantThatFloods_ComesAfterWhatIsCriticalOfOthers()
+    {
+        var order = WorkOrder.FairBesideFloods(new FakeTimeProvider());
+        order.Worked(WorkClass.Critical, new TenantId("flood"), TimeSpan.FromSeconds(1)).Should().BeTrue();
+        var queue = new ReadyQueue(ClassShares.Default, order);
+        queue.Add(NewLane("flood", "f0", WorkClass.Critical), Start);
+        queue.MostUrgent.Should().Be(WorkClass.High);
+        queue.Add(NewLane("small", "n0", WorkClass.Normal), Start);
+        queue.Add(NewLane("small", "s0", WorkClass.Critical), Start);
+        queue.Add(NewLane("small", "s1", WorkClass.Critical), Start);
+
+        Serve(queue, 4).Should().Equal("s0", "s1", "f0", "n0");
     }
 
     [Test]

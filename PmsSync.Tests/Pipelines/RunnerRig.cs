@@ -25,7 +25,7 @@ internal sealed class RunnerRig : IDisposable
     {
         Store = store;
         _runner = new PipelineRunner(
-            Pipeline.Bookings, _resolver, new RetryPolicy(new Random(1)), store.Journal, store.Database, store.Time, NullLogger<PipelineRunner>.Instance);
+            Pipeline.Bookings, _resolver, new RetryPolicy(new Random(1)), store.Journal, store.Database, store.Order, store.Time, NullLogger<PipelineRunner>.Instance);
         _pipeline = new PipelineEngine(_runner, store.Journal, _metrics, handler => new LaneEngine(new LaneEngineSetup(
             "test", new LaneEngineOptions(), new JournalSource(Pipeline.Bookings, store.Database), handler, store.Time, new Random(1), NullLogger.Instance)));
     }

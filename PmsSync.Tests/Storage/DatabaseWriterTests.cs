@@ -126,6 +126,32 @@ internal sealed class DatabaseWriterTests
     }
 
     [Test]
+    public async Task WriteAsync_ATenantFloods_EverybodyElsesCriticalWorkIsWrittenBeforeIts()
+    {
+        using var store = TestStore.Closed();
+        var (flood, quiet) = (new TenantId("flood"), new TenantId("quiet"));
+        store.Order = WorkOrder.FairBesideFloods(store.Time);
+        await store.Writer.WriteAsync(WorkClass.Critical, flood, _ =>
+        {
+            store.Time.Advance(TimeSpan.FromSeconds(1));
+            return true;
+        });
+        using var held = new HeldWriter(store.Writer);
+        var order = new List<string>();
+        Task Write(WorkClass urgency, TenantId tenant, string what) => store.Writer.WriteAsync(urgency, tenant, _ => Note(order, what));
+        Task[] writes =
+        [
+            Write(WorkClass.Critical, flood, "flood"), Write(WorkClass.Normal, quiet, "quiet's price"),
+            .. Enumerable.Range(0, 3).Select(_ => Write(WorkClass.Critical, quiet, "quiet")),
+        ];
+
+        held.Release();
+        await Task.WhenAll(writes);
+
+        order.Should().Equal("quiet", "quiet", "quiet", "flood", "quiet's price");
+    }
+
+    [Test]
     public async Task WriteAsync_WithoutPriorities_IsWrittenAsItCame()
     {
         using var store = TestStore.Closed();

@@ -32,7 +32,7 @@ internal sealed class ReadyQueue(ClassShares shares, WorkOrder order)
     public void Reclassify(Lane lane)
     {
         Debug.Assert(lane.Queue is not null, "Only a waiting lane can move.");
-        if (_classes[(int)order.Of(lane.Class)] == lane.Queue.Class)
+        if (ClassOf(lane) == lane.Queue.Class)
             return;
         Remove(lane);
         AddTo(lane);
@@ -72,9 +72,11 @@ internal sealed class ReadyQueue(ClassShares shares, WorkOrder order)
 
     private void AddTo(Lane lane)
     {
-        _classes[(int)order.Of(lane.Class)].Add(lane, order.Of(lane.Key.Tenant));
+        ClassOf(lane).Add(lane, order.Of(lane.Key.Tenant));
         Lanes++;
     }
+
+    private ReadyClass ClassOf(Lane lane) => _classes[(int)order.Of(lane.Class, lane.Key.Tenant)];
 
     private void Remove(Lane lane)
     {

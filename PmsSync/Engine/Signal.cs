@@ -6,7 +6,7 @@ namespace PmsSync.Engine;
 internal sealed class Signal
 {
     // Nothing to dispose of: what is committed while the service stops may be offered to an engine that is gone.
-    private readonly Channel<bool> _wakes = Channel.CreateUnbounded<bool>(new UnboundedChannelOptions { SingleReader = true });
+    private readonly Channel<bool> _wakes = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite, SingleReader = true });
 
     private int _set;
 

@@ -12,7 +12,8 @@ namespace PmsSync.Pipelines;
 /// resolved again; one that fails does not hold the others.
 /// </summary>
 internal sealed partial class PipelineRunner(
-    Pipeline pipeline, LaneResolver resolver, RetryPolicy retry, EventJournal journal, Database database, TimeProvider time, ILogger<PipelineRunner> logger)
+    Pipeline pipeline, LaneResolver resolver, RetryPolicy retry, EventJournal journal, Database database, WorkOrder order, TimeProvider time,
+    ILogger<PipelineRunner> logger)
 {
     private const int MostFruitlessRounds = 20;
 
@@ -32,7 +33,7 @@ internal sealed partial class PipelineRunner(
 
     public async ValueTask<IReadOnlyList<LaneResult>> HandleAsync(IReadOnlyList<LaneRun> runs, CancellationToken halt)
     {
-        var turn = new Turn(time, MostWorkInATurn * ShareOf(runs.Min(static r => r.Items.Min(static i => i.Class))));
+        var turn = new Turn(time, MostWorkInATurn * runs.Max(ShareOf));
         var work = LoadRuns(runs);
         var results = new LaneResult[runs.Count];
         Array.Fill(results, new LaneResult.Yield(0));
@@ -82,7 +83,9 @@ internal sealed partial class PipelineRunner(
         return [.. lanes.Take(tried)];
     }
 
-    private static int ShareOf(WorkClass urgency) => urgency == WorkClass.Critical ? CriticalShare : 1;
+    private static WorkClass UrgencyOf(LaneRun run) => run.Items.Min(static i => i.Class);
+
+    private int ShareOf(LaneRun run) => order.Of(UrgencyOf(run), run.Tenant) == WorkClass.Critical ? CriticalShare : 1;
 
     // Closed meanwhile (discarded by a person): it counts as completed, so it is simply not among the events.
     private List<List<JournalEvent>> LoadRuns(IReadOnlyList<LaneRun> runs)
@@ -127,9 +130,12 @@ internal sealed partial class PipelineRunner(
     {
         async Task<int> Write(List<LaneWork> some)
         {
-            var urgency = some.Min(static l => l.Run.Items.Min(static i => i.Class));
-            var written = await database.Writer.WriteAsync(
-                new ApplyCommand(journal, [.. some.Select(static l => l.Resolution)], MostWorkInACommand * ShareOf(urgency), time) { Class = urgency, Tenant = some[0].Run.Tenant }, halt);
+            var command = new ApplyCommand(journal, [.. some.Select(static l => l.Resolution)], MostWorkInACommand * some.Max(l => ShareOf(l.Run)), time)
+            {
+                Class = some.Min(static l => UrgencyOf(l.Run)),
+                Tenant = some[0].Run.Tenant,
+            };
+            var written = await database.Writer.WriteAsync(command, halt);
             foreach (var (lane, isWritten) in some.Zip(written))
                 lane.IsCommitted = isWritten;
             return written.Count;

@@ -69,8 +69,8 @@ internal static class PipelinesModule
             var time = s.GetRequiredService<TimeProvider>();
             var seed = s.GetRequiredService<Random>().Next();
             var runner = new PipelineRunner(
-                pipeline, s.GetRequiredKeyedService<LaneResolver>(pipeline), new RetryPolicy(new Random(seed)), journal, database, time,
-                s.GetRequiredService<ILogger<PipelineRunner>>());
+                pipeline, s.GetRequiredKeyedService<LaneResolver>(pipeline), new RetryPolicy(new Random(seed)), journal, database,
+                s.GetRequiredService<WorkOrder>(), time, s.GetRequiredService<ILogger<PipelineRunner>>());
             return new PipelineEngine(runner, journal, s.GetRequiredService<EngineMetrics>(), handler => new LaneEngine(new LaneEngineSetup(
                 NameOf(pipeline), OptionsOf(s, pipeline), new JournalSource(pipeline, database), handler, time, new Random(seed),
                 s.GetRequiredService<ILogger<LaneEngine>>())

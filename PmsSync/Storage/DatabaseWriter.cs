@@ -26,6 +26,7 @@ internal sealed partial class DatabaseWriter : IDisposable
     private readonly StorageHealth _health;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
+    private readonly WorkOrder _order;
     private readonly WriteQueue _queue;
     private readonly List<WriteCommand> _batch = [];
     private readonly Thread _thread;
@@ -45,7 +46,7 @@ internal sealed partial class DatabaseWriter : IDisposable
         ILogger<DatabaseWriter> logger)
     {
         _companions = [.. companions];
-        (_options, _health, _metrics, _time, _logger) = (options, health, metrics, time, logger);
+        (_options, _order, _health, _metrics, _time, _logger) = (options, order, health, metrics, time, logger);
         _queue = new WriteQueue(options.QueueCapacity, order, new CriticalPause(options.CriticalPause, options.CriticalPausesMost, time));
         metrics.Watch(() => _queue.Count);
         _thread = new Thread(Loop) { IsBackground = true, Name = "sqlite-writer" };
@@ -120,7 +121,7 @@ internal sealed partial class DatabaseWriter : IDisposable
             // Asked before the take: what was added before the queue closed is then surely seen by the take.
             var closing = _closing.IsCancellationRequested;
             if (_queue.TryTakeFirst(closing, out var first))
-                RunBatch(first!);
+                RunBatch(first);
             else if (closing)
                 return;
             else
@@ -151,30 +152,30 @@ internal sealed partial class DatabaseWriter : IDisposable
         }
     }
 
-    private void RunBatch(WriteCommand first)
+    private void RunBatch(Taken first)
     {
         // A command joins the batch before anything can fail, so that whatever does, its caller is not forgotten.
-        _batch.Add(first);
+        _batch.Add(first.Command);
         if (!TryBegin())
             return;
-        var (started, urgency) = (_time.GetTimestamp(), first.Class);
+        var (started, urgency) = (_time.GetTimestamp(), first.Urgency);
         try
         {
-            first.Execute(_session!);
+            Execute(first.Command);
             // What is critical does not wait until less urgent work has filled its commit.
             while (_batch.Count < _options.CommitMaxCommands
                    && _time.GetElapsedTime(started) < _options.CommitMaxWork
                    && _queue.TryTake(urgency, out var next))
             {
-                _batch.Add(next!);
-                next!.Execute(_session!);
-                urgency = next.Class < urgency ? next.Class : urgency;
+                _batch.Add(next.Command);
+                Execute(next.Command);
+                urgency = next.Urgency < urgency ? next.Urgency : urgency;
             }
             Seal();
         }
         catch (Exception error) when (IsOfTheCommand(error))
         {
-            RunKeepingApart(started);
+            RunKeepingApart(started, urgency);
             return;
         }
         catch (Exception error)
@@ -182,7 +183,15 @@ internal sealed partial class DatabaseWriter : IDisposable
             Recover(error, committing: false);
             return;
         }
-        Commit(started);
+        Commit(started, urgency);
+    }
+
+    private void Execute(WriteCommand command)
+    {
+        var began = _time.GetTimestamp();
+        command.Execute(_session!);
+        if (_order.Worked(command.Class, command.Tenant, _time.GetElapsedTime(began)))
+            Log.Floods(_logger, command.Tenant);
     }
 
     /// <summary>Waits until a transaction can begin: nothing has run yet, so nobody has to be told. False when the service stops first.</summary>
@@ -206,7 +215,7 @@ internal sealed partial class DatabaseWriter : IDisposable
     }
 
     /// <summary>One bad command must not fail its neighbours: the batch runs once more, each command undone on its own.</summary>
-    private void RunKeepingApart(long started)
+    private void RunKeepingApart(long started, WorkClass urgency)
     {
         var kept = new List<WriteCommand>(_batch.Count);
         try
@@ -227,7 +236,7 @@ internal sealed partial class DatabaseWriter : IDisposable
         }
         _batch.Clear();
         _batch.AddRange(kept);
-        Commit(started);
+        Commit(started, urgency);
     }
 
     private bool Succeeds(WriteCommand command)
@@ -257,7 +266,7 @@ internal sealed partial class DatabaseWriter : IDisposable
 
     private void Mark() => _session!.Execute(MarkBatch, _batchNumber + 1, _time.GetUtcNow().ToUnixTimeMilliseconds());
 
-    private void Commit(long started)
+    private void Commit(long started, WorkClass urgency)
     {
         try
         {
@@ -273,7 +282,7 @@ internal sealed partial class DatabaseWriter : IDisposable
             companion.Committed();
         _logPages += _session.TakePagesWritten();
         _metrics.Committed(_batch.Count, _time.GetElapsedTime(started));
-        _queue.Committed(_batch);
+        _queue.Committed(urgency);
         Answer(_batch);
         _batch.Clear();
     }
@@ -395,5 +404,8 @@ internal sealed partial class DatabaseWriter : IDisposable
 
         [LoggerMessage(2003, LogLevel.Error, "{Command} was committed, but what follows from it failed")]
         public static partial void AfterCommit(ILogger logger, Exception error, string command);
+
+        [LoggerMessage(2004, LogLevel.Information, "Tenant {Tenant} has so many bookings at once that other tenants' go before them until that ebbs; nothing is lost")]
+        public static partial void Floods(ILogger logger, TenantId tenant);
     }
 }

@@ -9,7 +9,7 @@ internal static class StorageModule
     public static IServiceCollection AddStorage(this IServiceCollection services, StorageOptions options)
     {
         services.TryAddSingleton(TimeProvider.System);
-        services.TryAddSingleton(WorkOrder.Fair);
+        services.TryAddSingleton(static s => WorkOrder.FairBesideFloods(s.GetRequiredService<TimeProvider>()));
         return services
             .AddSingleton(options)
             .AddSingleton<StorageHealth>()

@@ -6,7 +6,8 @@ namespace PmsSync.Storage;
 /// <summary>
 /// The bounded channels in front of the writer, one for each tenant and class. The most urgent class is taken first, but every
 /// sixteenth take looks from the other end, so that a flood of urgent work starves nobody; within a class tenants are taken in
-/// turn, one command each. What begins a commit in a flood of less urgent work, <see cref="CriticalPause"/> decides, too.
+/// turn, one command each. What begins a commit in a flood of less urgent work, <see cref="CriticalPause"/> decides, too. Of which
+/// class a command is was decided by the <see cref="WorkOrder"/> when it was added.
 /// </summary>
 internal sealed class WriteQueue : IDisposable
 {
@@ -36,7 +37,7 @@ internal sealed class WriteQueue : IDisposable
     /// <exception cref="ChannelClosedException"><see cref="Complete"/> came first; the command was not added.</exception>
     public async ValueTask AddAsync(WriteCommand command, CancellationToken cancel)
     {
-        var turns = _byClass[(int)_order.Of(command.Class)];
+        var turns = _byClass[(int)_order.Of(command.Class, command.Tenant)];
         var queue = turns.Of(_order.Of(command.Tenant));
         if (!queue.Waiting.Writer.TryWrite(command))
             await queue.Waiting.Writer.WriteAsync(command, cancel);
@@ -48,31 +49,29 @@ internal sealed class WriteQueue : IDisposable
 
     /// <summary>What begins a commit; while the next critical command is waited for, nothing less urgent does.</summary>
     /// <param name="closing">Nothing is waited for any more.</param>
-    /// <param name="first">Null where there is none.</param>
-    public bool TryTakeFirst(bool closing, out WriteCommand? first) =>
+    /// <param name="first">Nothing where there is none.</param>
+    public bool TryTakeFirst(bool closing, out Taken first) =>
         TryTake(!closing && _pause.Rest > TimeSpan.Zero ? WorkClass.Critical : WorkClass.Bulk, out first);
 
-    /// <summary>These were committed together.</summary>
-    public void Committed(List<WriteCommand> commands)
-    {
-        if (commands.Count > 0)
-            _pause.Committed(commands.Min(static c => c.Class));
-    }
+    /// <summary>A commit was made whose most urgent command was taken from this class.</summary>
+    public void Committed(WorkClass urgency) => _pause.Committed(urgency);
 
     /// <summary>Only the writer's thread takes.</summary>
     /// <param name="least">Nothing less urgent is taken, but for every sixteenth take.</param>
-    public bool TryTake(WorkClass least, out WriteCommand? command)
+    public bool TryTake(WorkClass least, out Taken taken)
     {
         var fromLeastUrgent = ++_takes % TakesPerLeastUrgent == 0;
         var classes = fromLeastUrgent ? _byClass.Length : (int)least + 1;
         for (var i = 0; i < classes; i++)
         {
-            if (!_byClass[fromLeastUrgent ? _byClass.Length - 1 - i : i].TryTake(out command))
+            var urgency = fromLeastUrgent ? _byClass.Length - 1 - i : i;
+            if (!_byClass[urgency].TryTake(out var command))
                 continue;
             Interlocked.Decrement(ref _count);
+            taken = new Taken(command!, (WorkClass)urgency);
             return true;
         }
-        command = null;
+        taken = default;
         return false;
     }
 
@@ -113,3 +112,6 @@ internal sealed class WriteQueue : IDisposable
         return _arrived.Wait(atMost);
     }
 }
+
+/// <summary>A command, and the class from which it was taken.</summary>
+internal readonly record struct Taken(WriteCommand Command, WorkClass Urgency);

@@ -91,6 +91,19 @@ internal sealed class MovedDeliveryTests
         Thread("t2").GoesOnIn.Should().BeNull();
     }
 
+    // A review found it: what had gone on in the second thread was not before what is said in the third.
+    [Test]
+    public async Task Move_OnceMore_TakesAlongWhatWentOnThere()
+    {
+        await WaitAsync();
+        await _house.HearAsync("t3", "Hello again.", "b1");
+        await MoveAsync();
+
+        await MoveAsync(from: "t2", to: "t3");
+
+        (Thread("t1").GoesOnIn, Thread("t2").GoesOnIn, Thread("t3").GoesOnIn).Should().Be((ThreadOf("t3"), ThreadOf("t3"), null));
+    }
+
     // A review found it: a thread that is about another booking by now named where it had gone on once.
     [Test]
     public async Task GoesOnIn_OfAThreadThatIsAnotherBookingsByNow_IsForgotten()
@@ -152,10 +165,11 @@ internal sealed class MovedDeliveryTests
         await MoveAsync();
         _house.Channel.Move("t1", "t2", "b1");
         await _house.PassAsync(TimeSpan.FromMinutes(30));
-        var checks = _house.Find(id).Delivery!.Checks;
+        var (checks, reads) = (_house.Find(id).Delivery!.Checks, _house.Channel.Reads);
 
         await _house.PassAsync(TimeSpan.FromMinutes(29));
         _house.Find(id).Delivery!.Should().Match<Delivery>(d => d.Checks == checks && d.State == DeliveryState.Uncertain);
+        _house.Channel.Reads.Should().Be(reads, "the channel is asked when it can leave");
         await _house.PassAsync(due - _house.Time.GetUtcNow(), TimeSpan.FromSeconds(7));
 
         _house.Channel.Said.Should().Equal(Hello, "Parking is free.");

@@ -10,7 +10,7 @@ namespace PmsSync.Outbound.Feeds;
 /// </summary>
 internal static class ExportedStayStore
 {
-    /// <summary>Who was told before there were such rows is taken to know what is there now since that is there.</summary>
+    /// <summary>Who was told before there were such rows is taken to know what is there now and was there when it last read.</summary>
     public const string Schema = """
         CREATE TABLE exported_stay (
             id         INTEGER PRIMARY KEY,
@@ -28,8 +28,8 @@ internal static class ExportedStayStore
         CREATE INDEX exported_stay_of ON exported_stay (tenant, connection, unit, until);
         INSERT INTO exported_stay (tenant, connection, unit, stay_id, arrival, departure, kind, status, told_at)
             SELECT reader.tenant, reader.connection, reader.unit, stay.id, arrival, departure, kind, status, created_at
-            FROM (SELECT DISTINCT tenant, connection, unit FROM export_read) reader
-            JOIN stay ON stay.tenant = reader.tenant AND stay.unit = reader.unit
+            FROM (SELECT tenant, connection, unit, max(last_read_at) AS read_at FROM export_read GROUP BY tenant, connection, unit) reader
+            JOIN stay ON stay.tenant = reader.tenant AND stay.unit = reader.unit AND stay.created_at < reader.read_at
             WHERE source <> connection AND takes_nights = 1 AND resembles IS NULL;
         """;
 

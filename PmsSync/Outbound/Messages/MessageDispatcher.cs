@@ -44,7 +44,8 @@ internal sealed partial class MessageDispatcher(
             {
                 DeliveryState.Pending => await SendAsync(job, channel, halt),
                 DeliveryState.Sending => await DoubtAsync(job, halt),
-                DeliveryState.Uncertain => await LookAsync(job, channel, halt),
+                // It would not leave if it were proven absent: the channel is not asked before that would be of use.
+                DeliveryState.Uncertain => IsBehind(job) ? Behind() : await LookAsync(job, channel, halt),
                 _ => LaneResult.Done,
             };
         }
@@ -61,13 +62,17 @@ internal sealed partial class MessageDispatcher(
                 return null;
             case Begun.Cancelled:
                 return await BuryAsync(job, MayBeThere(job) ? DeliveryState.Uncertain : DeliveryState.Held, Words.Cancelled, halt);
-            // Nothing is written: the end of what is before it wakes its lane.
             case Begun.Behind:
-                return new LaneResult.RetryAt(0, policy.AfterIdle(now), Words.Behind);
+                return Behind();
         }
         var sent = await channel.Messages.SendAsync(channel.Access, job.Thread.ChannelThread, job.Thread.Booking, job.Message.Text, halt);
         return await SettleAsync(job, now, sent, halt);
     }
+
+    // Nothing is written: the end of what is before it wakes its lane.
+    private LaneResult.RetryAt Behind() => new(0, policy.AfterIdle(time.GetUtcNow()), Words.Behind);
+
+    private bool IsBehind(Job job) => database.Readers.Read(c => DeliveryStore.IsBehind(c, job.Message.Id, job.Thread.Id));
 
     private async Task<LaneResult?> SettleAsync(Job job, DateTimeOffset triedAt, SendOutcome sent, CancellationToken halt)
     {

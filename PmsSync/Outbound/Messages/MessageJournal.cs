@@ -42,7 +42,7 @@ internal sealed class MessageJournal(EventJournal journal, Database database, De
                 return Begun.Changed;
             if (!DeliveryStore.IsForced(session, message.Id) && CancelledStays.Includes(session.Connection, message.Tenant, thread.Connection, thread.Booking))
                 return Begun.Cancelled;
-            if (DeliveryStore.IsBehind(session, message.Id, thread.Id))
+            if (DeliveryStore.IsBehind(session.Connection, message.Id, thread.Id))
                 return Begun.Behind;
             if (!DeliveryStore.Begin(session, message.Id, now, JournalReader.Newest(session.Connection)))
                 return Begun.Changed;

@@ -105,7 +105,8 @@ internal static class DeliveryStore
 
     /// <summary>Whether something of its conversation whose turn is before its own is not at the channel yet.</summary>
     /// <param name="thread">Where it would go.</param>
-    public static bool IsBehind(WriteSession session, string message, string thread) => session.Scalar<long>(OpenBefore, message, thread) == 1;
+    public static bool IsBehind(SqliteConnection connection, string message, string thread) =>
+        connection.ReadRows(OpenBefore, static _ => true, message, thread).Count > 0;
 
     /// <summary>The channel certainly did not carry this send out; the message is to be sent again.</summary>
     /// <param name="triedAt">Which send this is the answer to.</param>

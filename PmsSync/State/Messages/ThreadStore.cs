@@ -32,6 +32,12 @@ internal static class ThreadStore
           AND NOT EXISTS (SELECT 1 FROM message_thread there WHERE there.id = ?3 AND there.goes_on_in IS NOT NULL)
         """;
 
+    // What went on there goes on with it, so that its order is kept over any number of moves.
+    private const string FollowOn = """
+        UPDATE message_thread SET goes_on_in = ?5, version = version + 1, changed_at = ?6
+        WHERE tenant = ?1 AND connection = ?2 AND booking = ?3 AND goes_on_in = ?4
+        """;
+
     // Nothing of them is at the channel.
     private const string MoveUnsent = """
         UPDATE message SET thread = ?2
@@ -104,7 +110,10 @@ internal static class ThreadStore
     {
         session.Execute(MoveOne, message, to.Id);
         if (to.Booking is { } booking && session.Execute(GoOnElsewhere, from.Id, booking, to.Id, now.ToUnixTimeMilliseconds()) == 1)
+        {
+            session.Execute(FollowOn, to.Tenant.Value, to.Connection.Value, booking, from.Id, to.Id, now.ToUnixTimeMilliseconds());
             session.Execute(MoveUnsent, from.Id, to.Id);
+        }
         var newest = DateTimeOffset.FromUnixTimeMilliseconds(session.Scalar<long>(NewestIn, to.Id));
         Touch(session, to.Id, newest > sentAt ? newest : sentAt, now);
     }
