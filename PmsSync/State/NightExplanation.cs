@@ -68,7 +68,7 @@ internal sealed record NightExplanation(
         var (stay, from) = row;
         var shown = from.TakesNights && stay.Source != Stay.Direct && !from.SourceRemoved && from.MissingSince is null;
         var last = shown ? confirmed(new FeedId(stay.Tenant, new ConnectionId(stay.Source), stay.Unit, from.Slot)) : null;
-        var echoOf = StayStore.MirroredBy(connection, row, roomsOf).FirstOrDefault()?.Stay.Id;
+        var echoOf = StayStore.EchoOf(connection, row, roomsOf);
         return new NightClaim(row, last, StayHistory.Of(connection, stay.Tenant, stay.Id), NightWords.Of(row, last, echoOf))
         {
             EchoOf = echoOf,

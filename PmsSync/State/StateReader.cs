@@ -14,7 +14,7 @@ internal sealed class StateReader(Database database)
     /// <param name="row">As it was read, which may have been a moment ago.</param>
     /// <param name="roomsOf">Asked for the unit where it counts.</param>
     public string? EchoOf(StayRow row, Func<UnitId, UnitRooms> roomsOf) =>
-        row.Provenance.Resembles is null ? null : database.Readers.Read(c => StayStore.MirroredBy(c, row, roomsOf)).FirstOrDefault()?.Stay.Id;
+        row.Provenance.Resembles is null ? null : database.Readers.Read(c => StayStore.EchoOf(c, row, roomsOf));
 
     /// <summary>The stays of these ids that are there, in the order of the ids.</summary>
     public IReadOnlyList<StayRow> Stays(TenantId tenant, IEnumerable<string> ids) =>

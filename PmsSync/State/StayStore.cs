@@ -119,6 +119,10 @@ internal static class StayStore
         return [.. row.Mirrored(id => rows.GetValueOrDefault(id), roomsOf(unit))];
     }
 
+    /// <summary>The likeliest of those; null where there is none.</summary>
+    public static string? EchoOf(SqliteConnection connection, StayRow row, Func<UnitId, UnitRooms> roomsOf) =>
+        MirroredBy(connection, row, roomsOf) is [var likeliest, ..] ? likeliest.Stay.Id : null;
+
     public static IReadOnlyList<StayRow> FindAll(SqliteConnection connection, TenantId tenant, IEnumerable<string> ids) =>
         connection.ReadRows(ByIds, Read, tenant.Value, JsonSerializer.Serialize(ids));
 
