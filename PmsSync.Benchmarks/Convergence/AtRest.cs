@@ -33,7 +33,7 @@ internal static class AtRest
     [
         """
         SELECT 'stay|' || json_array(id, unit, arrival, departure, status, kind, source, external_id, guest, takes_nights, takes_from, created_at, ended_as,
-            first_fetch, missing_since, mirror_of, channel_booking)
+            first_fetch, missing_since, mirror_of, resembles, channel_booking)
         FROM stay WHERE ticket IS NULL AND ended_as IS NOT 'unmapped'
         """,
         "SELECT 'booking|' || json_array(source, booking_id, revision_id, revised_at, kind, until, missing, source_removed, kept ->> 'revision', kept ->> 'over') FROM channel_booking",

@@ -48,7 +48,7 @@ internal sealed class CleaningHistories : HistoryKind
     private static (string Line, Step Step) StayTold(int version, Random chance)
     {
         var (stay, arrival, fate) = (chance.Next(Stays), chance.Next(1, 21), chance.Next(10));
-        var mirrored = fate == 4 && stay > 0 ? "s0" : null;
+        var mirrored = fate == 4 && stay > 0 ? Lookalikes.Of(chance.Next(2) == 0 || stay == 1 ? ["s0"] : ["s0", "s1"]) : null;
         var row = new StayRow(
             new Stay
             {
@@ -60,7 +60,7 @@ internal sealed class CleaningHistories : HistoryKind
                 Kind = fate == 3 ? StayKind.Block : fate == 4 ? StayKind.Occupied : StayKind.Booking,
                 Version = version,
             },
-            new Provenance { TakesNights = fate >= 3, EndedAs = fate == 5 ? StayRow.Merged : null, MirrorOf = mirrored, Resembles = mirrored });
+            new Provenance { TakesNights = fate >= 3, EndedAs = fate == 5 ? StayRow.Merged : null, Resembles = mirrored, IsSuspected = mirrored is not null });
         return StayStep(row);
     }
 

@@ -136,7 +136,7 @@ internal sealed class OverlapRulesTests
     [Test]
     public void Find_SuspectedEchoOrCancelled_CollidesWithNobody() =>
         OverlapRules.Find(
-            [Booking("guest", 1, 4, 0), Booking("echo", 1, 4, 1) with { MirrorOf = "guest" }, Booking("gone", 1, 4, 2) with { Status = StayStatus.Cancelled }],
+            [Booking("guest", 1, 4, 0), Booking("echo", 1, 4, 1) with { MirrorOf = Lookalikes.Parse("guest") }, Booking("gone", 1, 4, 2) with { Status = StayStatus.Cancelled }],
             quantity: 1).Should().BeEmpty();
 
     [Test]

@@ -12,27 +12,27 @@ internal sealed record ToldNights(NightSet Nights, DateTimeOffset FirstReadAt);
 /// <summary>
 /// Our own block coming back through another system, without our mark. Equal nights prove nothing: it is suspected
 /// only of an event of block or unknown kind, inside the nights that this very connection had read from us before the
-/// event appeared. A booking, or whatever bears a reservation code, is never an echo. Where it may be the echo of several, it is a
-/// guest's: another channel's closure on account of that guest was told to the connection, too, and is no reason by itself.
+/// event appeared. A booking, or whatever bears a reservation code, is never an echo. Where it may be the echo of several, it is
+/// likeliest a guest's: another channel's closure on account of that guest was told to the connection, too, and is no reason by itself.
 /// </summary>
 internal static class EchoRules
 {
     /// <param name="suspect">What appeared.</param>
     /// <param name="told">Every content that the connection had read.</param>
     /// <param name="stays">Of which it had last been told before the event appeared, in any order.</param>
-    /// <returns>The id of the stay that the event seems to mirror; null where nothing is suspected.</returns>
-    public static string? MirrorOf(EchoSuspect suspect, IEnumerable<ToldNights> told, IEnumerable<ExportedStay> stays)
+    /// <returns>Those of them that the event may mirror; null where nothing is suspected.</returns>
+    public static Lookalikes? MirroredBy(EchoSuspect suspect, IEnumerable<ToldNights> told, IEnumerable<ExportedStay> stays)
     {
         if (suspect.Kind == StayKind.Booking || suspect.HasReservationCode)
             return null;
         var lastTold = told.Where(t => t.FirstReadAt < suspect.FirstSeenAt).MaxBy(static t => t.FirstReadAt);
         if (lastTold is null || !NightSet.Of(suspect.Dates).Except(lastTold.Nights).IsEmpty)
             return null;
-        return stays
+        return Lookalikes.Of(stays
             .Where(s => s.Dates.Overlaps(suspect.Dates))
             .OrderBy(static s => Unlikeliness(s.Kind)).ThenBy(static s => s.Status)
             .ThenByDescending(s => s.Dates.OverlapNights(suspect.Dates)).ThenBy(static s => s.Dates.Nights).ThenBy(static s => s.Id, StringComparer.Ordinal)
-            .FirstOrDefault()?.Id;
+            .Select(static s => s.Id));
     }
 
     // Of a guest, of what may be one, of nobody.

@@ -9,10 +9,10 @@ internal sealed record Overlap(string Loser, NightSet Nights, IReadOnlyList<stri
 
 /// <summary>
 /// What a stay claims. <paramref name="FirstKnownAt"/> is the source's own time where it has one, else the time of the
-/// fetch that first showed it. <paramref name="MirrorOf"/> names the stay whose echo it seems to be.
+/// fetch that first showed it. <paramref name="MirrorOf"/> names the stays that it may be the echo of.
 /// </summary>
 internal sealed record Claim(
-    string Id, StayDates Dates, StayKind Kind, StayStatus Status, string Source, string? ExternalId, DateTimeOffset FirstKnownAt, string? MirrorOf)
+    string Id, StayDates Dates, StayKind Kind, StayStatus Status, string Source, string? ExternalId, DateTimeOffset FirstKnownAt, Lookalikes? MirrorOf)
 {
     /// <summary>Of a maintenance block the stay on whose account it was raised: it stands in that stay's room.</summary>
     public string? BecauseOf { get; init; }

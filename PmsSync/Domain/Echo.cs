@@ -5,8 +5,8 @@ namespace PmsSync.Domain;
 internal readonly record struct MirroredStay(StayDates Nights, StayKind Kind);
 
 /// <summary>
-/// A closure of another source that seems to be a stay of ours coming back. It is an echo only while that stay keeps one of the
-/// nights that the closure takes; once it has given them all up, the closure is what its feed says, like any other.
+/// A closure of another source that seems to be ours coming back. It is an echo only while one of the stays that it may mirror keeps
+/// one of the nights that the closure takes; once all have given them up, the closure is what its feed says, like any other.
 /// </summary>
 internal static class Echo
 {

@@ -14,8 +14,8 @@ internal sealed record NightClaim(StayRow Row, Sighting? LastConfirmed, IReadOnl
     /// <summary>False also for one that a person released or moved away from the unit.</summary>
     public required bool TakesNight { get; init; }
 
-    /// <summary>True while it is no more than the echo of the stay that it resembles.</summary>
-    public required bool IsEcho { get; init; }
+    /// <summary>The likeliest of the stays that it may be the echo of; null where it is what its source says.</summary>
+    public required string? EchoOf { get; init; }
 }
 
 /// <summary>The night kept closed although its event is gone.</summary>
@@ -68,10 +68,10 @@ internal sealed record NightExplanation(
         var (stay, from) = row;
         var shown = from.TakesNights && stay.Source != Stay.Direct && !from.SourceRemoved && from.MissingSince is null;
         var last = shown ? confirmed(new FeedId(stay.Tenant, new ConnectionId(stay.Source), stay.Unit, from.Slot)) : null;
-        var isEcho = StayStore.IsEcho(connection, row, roomsOf);
-        return new NightClaim(row, last, StayHistory.Of(connection, stay.Tenant, stay.Id), NightWords.Of(row, last, isEcho))
+        var echoOf = StayStore.EchoOf(connection, row, roomsOf);
+        return new NightClaim(row, last, StayHistory.Of(connection, stay.Tenant, stay.Id), NightWords.Of(row, last, echoOf))
         {
-            IsEcho = isEcho,
+            EchoOf = echoOf,
             TakesNight = from.TakesNights && row.CountsIn(unit),
         };
     }

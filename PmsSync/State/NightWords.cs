@@ -22,14 +22,14 @@ internal static class NightWords
 
     /// <param name="row">The stay.</param>
     /// <param name="lastConfirmed">Null where its feed does not show it.</param>
-    /// <param name="isEcho">What is said of a stay that resembles another depends on it.</param>
-    public static string Of(StayRow row, Sighting? lastConfirmed, bool isEcho)
+    /// <param name="echoOf">The likeliest of the stays that it may be the echo of; null where it is what its source says.</param>
+    public static string Of(StayRow row, Sighting? lastConfirmed, string? echoOf)
     {
         var (stay, from) = row;
         var what = $"{Capital(What(row))} {stay.Id} {Source(stay.Source)}, {stay.Dates.Arrival:yyyy-MM-dd} to {stay.Dates.Departure:yyyy-MM-dd}";
         var first = from.FirstFetch is { } fetch ? $"first seen {At(stay.CreatedAt)} by fetch {fetch}" : $"made {At(stay.CreatedAt)}";
         var last = lastConfirmed is { } seen ? $", last confirmed {At(seen.At)} by fetch {seen.Fetch}" : "";
-        return $"{what}: {first}{last}{Fate(stay, from)}{Place(row)}{Mirror(row, isEcho)} (event {from.CreatedEvent}{LastEvent(from)}).";
+        return $"{what}: {first}{last}{Fate(stay, from)}{Place(row)}{Mirror(row, echoOf)} (event {from.CreatedEvent}{LastEvent(from)}).";
     }
 
     public static string Of(HeldNights held) =>
@@ -60,13 +60,13 @@ internal static class NightWords
         { } released => $"; a person released its nights, so they do not count here (event {released.Decision})",
     };
 
-    private static string Mirror(StayRow row, bool isEcho) => row.Provenance switch
+    private static string Mirror(StayRow row, string? echoOf) => (row.Provenance, echoOf) switch
     {
-        { Resembles: { } mirrored } when row.Place is null => $"; it looked like our own export of {mirrored} coming back",
-        { Resembles: { } mirrored } when !isEcho => $"; it looked like our own export of {mirrored} coming back; {mirrored} keeps none of these nights any more",
-        { MirrorOf: { } mirrored } => $"; suspected to be our own export of {mirrored} coming back",
-        { Resembles: { } mirrored } => $"; it looks like our own export of {mirrored} coming back, and is a block while that keeps any of its nights, as the settings say",
-        _ => "",
+        ({ Resembles: null }, _) => "",
+        ({ Resembles.Likeliest: var likeliest }, _) when row.Place is null => $"; it looked like our own export of {likeliest} coming back",
+        ({ Resembles.Likeliest: var likeliest }, null) => $"; it looked like our own export of {likeliest} coming back; {likeliest} keeps none of these nights any more",
+        ({ IsSuspected: true }, _) => $"; suspected to be our own export of {echoOf} coming back",
+        _ => $"; it looks like our own export of {echoOf} coming back, and is a block while that keeps any of its nights, as the settings say",
     };
 
     private static string LastEvent(Provenance from) =>

@@ -10,10 +10,11 @@ internal sealed class StateReader(Database database)
 {
     public StayRow? Stay(TenantId tenant, string id) => database.Readers.Read(c => StayStore.Find(c, tenant, id));
 
-    /// <summary>True while the stay is no more than the echo of the one that it resembles, as that one stands now.</summary>
+    /// <summary>The likeliest of the stays that a stay may be the echo of, as they stand now; null where it is what its source says.</summary>
     /// <param name="row">As it was read, which may have been a moment ago.</param>
     /// <param name="roomsOf">Asked for the unit where it counts.</param>
-    public bool IsEcho(StayRow row, Func<UnitId, UnitRooms> roomsOf) => row.Provenance.Resembles is not null && database.Readers.Read(c => StayStore.IsEcho(c, row, roomsOf));
+    public string? EchoOf(StayRow row, Func<UnitId, UnitRooms> roomsOf) =>
+        row.Provenance.Resembles is null ? null : database.Readers.Read(c => StayStore.EchoOf(c, row, roomsOf));
 
     /// <summary>The stays of these ids that are there, in the order of the ids.</summary>
     public IReadOnlyList<StayRow> Stays(TenantId tenant, IEnumerable<string> ids) =>

@@ -30,11 +30,11 @@ internal sealed record Provenance
     /// <summary>Its source was taken out of the configuration; it stays until a person releases it.</summary>
     public bool SourceRemoved { get; init; }
 
-    /// <summary>The stay whose echo this is suspected to be.</summary>
-    public string? MirrorOf { get; init; }
+    /// <summary>The stays that this may be the echo of, whether the settings have such suspected or not.</summary>
+    public Lookalikes? Resembles { get; init; }
 
-    /// <summary>The stay whose echo this seems to be, whether the settings have such suspected or not.</summary>
-    public string? Resembles { get; init; }
+    /// <summary>The settings have what resembles others suspected to be an echo.</summary>
+    public bool IsSuspected { get; init; }
 
     /// <summary>The channel's own id of the booking, by which messages know it; null where the source is no channel.</summary>
     public string? ChannelBooking { get; init; }
@@ -86,8 +86,17 @@ internal sealed record StayRow(Stay Stay, Provenance Provenance)
     /// <summary>For good: cancelled, or part of another event of its feed.</summary>
     public static bool IsGone(StayStatus status, string? endedAs) => status == StayStatus.Cancelled || endedAs == Merged;
 
-    /// <summary>True while it is no more than the echo of that stay, whether the settings have it suspected or not.</summary>
-    /// <param name="mirrored">The one that it resembles; null where there is none.</param>
+    /// <summary>
+    /// Of the stays that it resembles those of which it may be the echo still, the likeliest first, whether the settings have it
+    /// suspected or not; none: it is what its source says.
+    /// </summary>
+    /// <param name="find">Any stay by its id; null where there is none.</param>
+    /// <param name="rooms">Of the unit where it counts.</param>
+    public IEnumerable<StayRow> Mirrored(Func<string, StayRow?> find, UnitRooms rooms) =>
+        Provenance.Resembles is { } alike ? alike.Ids.Select(find).OfType<StayRow>().Where(s => IsEchoOf(s, rooms)) : [];
+
+    /// <summary>True while it may be no more than the echo of that stay.</summary>
+    /// <param name="mirrored">One that it resembles; null where there is none.</param>
     /// <param name="rooms">Of the unit where it counts.</param>
     public bool IsEchoOf(StayRow? mirrored, UnitRooms rooms) => Place is { } unit && Echo.Stands(Taken, mirrored?.MirroredIn(unit), rooms);
 

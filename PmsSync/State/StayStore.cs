@@ -99,20 +99,29 @@ internal static class StayStore
             stay.Source, from.Slot, stay.ExternalId, stay.Guest is null ? null : JsonSerializer.Serialize(stay.Guest),
             stay.Price?.Amount.ToString("0.00##"), stay.Price?.Currency, stay.Note, stay.Version, Milliseconds(stay.CreatedAt),
             Milliseconds(stay.ChangedAt), from.TakesNights ? 1 : 0, from.TakesFrom is { } first ? Iso(first) : null, from.CalendarVersion, Milliseconds(from.CalendarAt), from.FirstFetch,
-            from.MissingSince is { } since ? Milliseconds(since) : null, from.EndedAs, from.SourceRemoved ? 1 : 0, from.MirrorOf,
-            from.CreatedEvent, from.ChangedEvent, from.ChannelBooking, from.Ticket, from.BecauseOf, from.Resembles);
+            from.MissingSince is { } since ? Milliseconds(since) : null, from.EndedAs, from.SourceRemoved ? 1 : 0, from.IsSuspected ? from.Resembles?.Likeliest : null,
+            from.CreatedEvent, from.ChangedEvent, from.ChannelBooking, from.Ticket, from.BecauseOf, from.Resembles?.ToString());
         PlacementStore.Untell(session, stay.Id);
     }
 
     public static StayRow? Find(SqliteConnection connection, TenantId tenant, string id) =>
         connection.ReadRows(ById, Read, tenant.Value, id).SingleOrDefault();
 
-    /// <summary>True while the stay is no more than the echo of the one that it resembles.</summary>
+    /// <summary>Of the stays that a stay resembles those of which it may be the echo still, the likeliest first; none: it is what its source says.</summary>
     /// <param name="connection">A view of one moment.</param>
     /// <param name="row">Any stay.</param>
     /// <param name="roomsOf">Asked for the unit where it counts, which need not be the one that somebody looks at.</param>
-    public static bool IsEcho(SqliteConnection connection, StayRow row, Func<UnitId, UnitRooms> roomsOf) =>
-        row is { Provenance.Resembles: { } mirrored, Place: { } unit } && row.IsEchoOf(Find(connection, row.Stay.Tenant, mirrored), roomsOf(unit));
+    public static IReadOnlyList<StayRow> MirroredBy(SqliteConnection connection, StayRow row, Func<UnitId, UnitRooms> roomsOf)
+    {
+        if (row is not { Provenance.Resembles: { } alike, Place: { } unit })
+            return [];
+        var rows = FindAll(connection, row.Stay.Tenant, alike.Ids).ToDictionary(static r => r.Stay.Id, StringComparer.Ordinal);
+        return [.. row.Mirrored(id => rows.GetValueOrDefault(id), roomsOf(unit))];
+    }
+
+    /// <summary>The likeliest of those; null where there is none.</summary>
+    public static string? EchoOf(SqliteConnection connection, StayRow row, Func<UnitId, UnitRooms> roomsOf) =>
+        MirroredBy(connection, row, roomsOf) is [var likeliest, ..] ? likeliest.Stay.Id : null;
 
     public static IReadOnlyList<StayRow> FindAll(SqliteConnection connection, TenantId tenant, IEnumerable<string> ids) =>
         connection.ReadRows(ByIds, Read, tenant.Value, JsonSerializer.Serialize(ids));
@@ -211,13 +220,13 @@ internal static class StayStore
         MissingSince = row.Instant(22),
         EndedAs = row.Text(23),
         SourceRemoved = row.GetInt64(24) == 1,
-        MirrorOf = row.Text(25),
+        IsSuspected = !row.IsDBNull(25),
         CreatedEvent = row.GetInt64(26),
         ChangedEvent = row.GetInt64(27),
         ChannelBooking = row.Text(28),
         Ticket = row.Text(36),
         BecauseOf = row.Text(37),
-        Resembles = row.Text(38),
+        Resembles = Lookalikes.Parse(row.Text(38)),
     };
 
     private static Placement ReadPlacement(SqliteDataReader row) => new(

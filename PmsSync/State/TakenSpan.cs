@@ -8,7 +8,7 @@ namespace PmsSync.State;
 /// The nights that a stay takes of a unit, and no more of it: a room type has thousands of stays, and only on the few nights for
 /// which there are too many of them does it matter whose they are.
 /// </summary>
-/// <param name="SeemsEcho">It resembles another stay.</param>
+/// <param name="SeemsEcho">It resembles other stays.</param>
 internal readonly record struct TakenSpan(string Id, StayDates Nights, bool SeemsEcho)
 {
     private const string Columns = "SELECT id, coalesce(takes_from, arrival), departure, resembles IS NOT NULL ";

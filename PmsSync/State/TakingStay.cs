@@ -10,10 +10,10 @@ namespace PmsSync.State;
 /// and only of the few that collide anybody needs the whole row.
 /// </summary>
 /// <param name="Nights">That it takes.</param>
-/// <param name="Resembles">The stay whose echo this seems to be.</param>
+/// <param name="Resembles">The stays that this may be the echo of.</param>
 /// <param name="BecauseOf">Of a ticket's block the stay on whose account it is.</param>
 internal sealed record TakingStay(
-    string Id, StayDates Nights, StayStatus Status, StayKind Kind, string Source, string? ExternalId, DateTimeOffset CreatedAt, string? Resembles, string? BecauseOf)
+    string Id, StayDates Nights, StayStatus Status, StayKind Kind, string Source, string? ExternalId, DateTimeOffset CreatedAt, Lookalikes? Resembles, string? BecauseOf)
 {
     private const string Columns = """
         SELECT stay.id, coalesce(takes_from, arrival), departure, status, kind, source, external_id, created_at, resembles, because_of
@@ -28,5 +28,5 @@ internal sealed record TakingStay(
 
     private static TakingStay Read(SqliteDataReader row) => new(
         row.GetString(0), new StayDates(row.Date(1), row.Date(2)), (StayStatus)row.GetInt32(3), (StayKind)row.GetInt32(4), row.GetString(5), row.Text(6),
-        DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(7)), row.Text(8), row.Text(9));
+        DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(7)), Lookalikes.Parse(row.Text(8)), row.Text(9));
 }

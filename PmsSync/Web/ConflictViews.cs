@@ -52,8 +52,8 @@ internal sealed class ConflictViews(StateReader state, MessageReader messages, C
     private SideBody SideOf(Tenant tenant, ConflictRow row, StayRow side, IReadOnlyList<ToldBody> channels)
     {
         var source = channels.FirstOrDefault(c => c.Connection == side.Stay.Source);
-        var isEcho = state.IsEcho(side, tenant.RoomsOf);
-        var evidence = NightWords.Of(side, lastConfirmed: null, isEcho) + asks.WordsOf(row, side);
+        var echoOf = state.EchoOf(side, tenant.RoomsOf);
+        var evidence = NightWords.Of(side, lastConfirmed: null, echoOf) + asks.WordsOf(row, side);
         return new SideBody(BookingBody.Of(side), row.GivesWay.Contains(side.Stay.Id), FirstKnownBody.Of(side), source, evidence);
     }
 

@@ -47,6 +47,16 @@ internal sealed class ExportRulesTests
     }
 
     [Test]
+    public void Apply_SuspectedEchoOfSeveral_GoesToNoneOfTheirSources()
+    {
+        StayRow[] rows = [Row("a", "airbnb", 10, 12), Row("v", "vrbo", 12, 14), Row("echo", "booking", 10, 14, StayKind.Block, mirrorOf: "a v")];
+
+        Apply(1, rows, to: "airbnb").Select(static e => e.Id).Should().Equal("v");
+        Apply(1, rows, to: "vrbo").Select(static e => e.Id).Should().Equal("a");
+        Apply(1, rows, to: "expedia").Should().HaveCount(3);
+    }
+
+    [Test]
     public void Apply_QuantityAboveOne_ClosesOnlyTheRunsThatOthersFill()
     {
         var told = Apply(2, [Row("a", "booking", 10, 15), Row("b", "vrbo", 12, 20), Row("c", "airbnb", 1, 28)]);
@@ -90,7 +100,7 @@ internal sealed class ExportRulesTests
     {
         var calendar = new UnitCalendar(1, [Row("a", "airbnb", 10, 12)], [], 1) { Preparations = [new Preparation("a", Dates(12, 14), Then)] };
 
-        var told = new ExportRules(new ExportKey(new TenantId("t"), new ConnectionId("airbnb"), new UnitId("u")), Today, new ExportOptions()).Apply(calendar, static _ => null);
+        var told = new ExportRules(new ExportKey(new TenantId("t"), new ConnectionId("airbnb"), new UnitId("u")), Today, new ExportOptions()).Apply(calendar, static _ => []);
 
         told.Stays.Should().Equal(new ExportedStay("a", Dates(12, 14), StayKind.Block, StayStatus.Confirmed));
         told.Events.Should().ContainSingle().Which.Should().Match<ExportEvent>(e => e.Dates == Dates(12, 14) && !e.IsGuest && e.ChangedAt == Then);
@@ -132,12 +142,12 @@ internal sealed class ExportRulesTests
     {
         var key = new ExportKey(new TenantId("t"), new ConnectionId(to), new UnitId("u"));
         return new ExportRules(key, Today, new ExportOptions()).Apply(
-            new UnitCalendar(quantity, rows, held ?? [], 1), echo => rows.FirstOrDefault(r => r.Stay.Id == echo.Provenance.MirrorOf)?.Stay.Source);
+            new UnitCalendar(quantity, rows, held ?? [], 1), echo => echo.Mirrored(id => rows.FirstOrDefault(r => r.Stay.Id == id), new UnitRooms(quantity, PreparationDays: 0)));
     }
 
     private static StayRow Row(string id, string source, int from, int to, StayKind kind = StayKind.Booking, string? mirrorOf = null) => new(
         new Stay { Id = id, Tenant = new TenantId("t"), Unit = new UnitId("u"), Dates = Dates(from, to), Kind = kind, Source = source },
-        new Provenance { CalendarAt = Then, MirrorOf = mirrorOf, Resembles = mirrorOf });
+        new Provenance { CalendarAt = Then, Resembles = Lookalikes.Parse(mirrorOf), IsSuspected = mirrorOf is not null });
 
     private static HeldNights Held(string source, int from, int to) => new(source, 0, Dates(from, to), StayId: null, Then, 7, 1, AfterMassLoss: false);
 

@@ -108,7 +108,7 @@ internal sealed class CleaningPlanTests
             words.Contains("cancelled") ? StayStatus.Cancelled : StayStatus.Confirmed)
         {
             EndedAs = words.FirstOrDefault(static w => w is "completed" or "merged"),
-            Resembles = words.Contains("echo-of-a") ? "a" : null,
+            Resembles = words.Contains("echo-of-a") ? Lookalikes.Parse("a") : null,
         };
     })], Earlier: []);
 }

@@ -14,10 +14,10 @@ internal sealed record ExportRules(ExportKey Export, DateOnly Today, ExportOptio
     private string Destination => Export.Connection.Value;
 
     /// <param name="calendar">Loaded from <see cref="First"/> on.</param>
-    /// <param name="mirroredSource">Of what was suspected to be an echo the source of the stay that it mirrors; null where it is none any more, and then it is told like any other.</param>
-    public ToldCalendar Apply(UnitCalendar calendar, Func<StayRow, string?> mirroredSource)
+    /// <param name="mirrored">Of what was suspected to be an echo the stays that it may mirror still; none where it is none any more, and then it is told like any other.</param>
+    public ToldCalendar Apply(UnitCalendar calendar, Func<StayRow, IEnumerable<StayRow>> mirrored)
     {
-        var stays = calendar.Stays.Where(row => IsTold(row, mirroredSource)).ToList();
+        var stays = calendar.Stays.Where(row => IsTold(row, mirrored)).ToList();
         var spans = stays.Select(OfStay)
             .Concat(calendar.Held.Where(h => h.Source != Destination || h.IsMovedHere).Select(OfHeld))
             .Concat(calendar.Preparations.Select(OfPreparation));
@@ -33,9 +33,9 @@ internal sealed record ExportRules(ExportKey Export, DateOnly Today, ExportOptio
     public DateOnly First => Today.AddDays(-Options.PastDays);
 
     // What a person moved here from another unit is news to the channel too that sold it.
-    // A suspected echo goes neither back to where it came from nor to the source of the stay that it mirrors.
-    private bool IsTold(StayRow row, Func<StayRow, string?> mirroredSource) =>
-        (row.Stay.Source != Destination || row.Stay.Unit != Export.Unit) && (row.Provenance.MirrorOf is null || mirroredSource(row) != Destination);
+    // A suspected echo goes neither back to where it came from nor to the source of any stay that it may mirror.
+    private bool IsTold(StayRow row, Func<StayRow, IEnumerable<StayRow>> mirrored) =>
+        (row.Stay.Source != Destination || row.Stay.Unit != Export.Unit) && (!row.Provenance.IsSuspected || mirrored(row).All(s => s.Stay.Source != Destination));
 
     // Days of preparation are told to everybody, also to the source of the guest before them: the setting is ours. Taken for a
     // guest's when they come back, they would call for days of preparation of their own.

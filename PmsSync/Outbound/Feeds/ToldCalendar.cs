@@ -14,6 +14,5 @@ internal sealed record ToldCalendar(IReadOnlyList<ExportEvent> Events, IReadOnly
     /// <param name="rooms">Of that unit.</param>
     public static ToldCalendar Load(SqliteConnection connection, ExportRules rules, UnitRooms rooms) => rules.Apply(
         UnitCalendar.Load(connection, rules.Export.Tenant, rules.Export.Unit, rooms, rules.First),
-        suspect => StayStore.Find(connection, rules.Export.Tenant, suspect.Provenance.MirrorOf!) is { } mirrored && suspect.IsEchoOf(mirrored, rooms)
-            ? mirrored.Stay.Source : null);
+        suspect => StayStore.MirroredBy(connection, suspect, _ => rooms));
 }

@@ -58,6 +58,8 @@ internal sealed class TakingStays
         var unread = ids.Where(id => !_rows.ContainsKey(id)).ToHashSet(StringComparer.Ordinal);
         if (unread.Count == 0)
             return;
+        foreach (var id in unread)
+            _rows[id] = null;
         foreach (var row in StayStore.FindAll(_connection, _tenant, unread))
             _rows[row.Stay.Id] = row;
     }

@@ -43,24 +43,33 @@ internal sealed class UnitConflicts(SqliteConnection connection, TenantId tenant
     /// <summary>What collides among the stays that take nights of the unit.</summary>
     public IReadOnlyList<Collision> Find(TakingStays stays)
     {
-        stays.Read(stays.Claims.Values.Where(static c => c.MirrorOf is not null).SelectMany(static c => (string[])[c.Id, c.MirrorOf!]));
+        ReadMirrored(stays);
         var overlaps = OverlapRules.Find(Contenders(stays), rooms.Quantity, mostWinners: MostSides);
-        var echoes = stays.Claims.Values.Where(c => IsEcho(c, stays)).OrderBy(static c => c.Dates.Arrival).ThenBy(static c => c.Id, StringComparer.Ordinal).ToList();
+        var echoes = stays.Claims.Values.Where(c => Mirrored(c, stays) is not null).OrderBy(static c => c.Dates.Arrival).ThenBy(static c => c.Id, StringComparer.Ordinal).ToList();
         stays.Read(overlaps.SelectMany(static o => o.Winners.Prepend(o.Loser)));
         return
         [
             .. overlaps.Select(o => new Collision(
                 $"overlap-{unit}-{o.Loser}", ConflictRow.OverlappingBookings, o.Nights, stays.Find(o.Loser)!, [.. o.Winners.Select(w => stays.Find(w)!)], o.WinnersInAll)),
-            .. echoes.Select(e => stays.Find(e.Id)!).Select(row => new Collision(
-                $"echo-{unit}-{row.Stay.Id}", ConflictRow.SuspectedEcho, NightSet.Of(row.Stay.Dates), row, [stays.Find(row.Provenance.Resembles!)!], OthersInAll: 1)),
+            .. echoes.Select(e => (Row: stays.Find(e.Id)!, Mirrored: Mirrored(e, stays)!)).Select(e => new Collision(
+                $"echo-{unit}-{e.Row.Stay.Id}", ConflictRow.SuspectedEcho, NightSet.Of(e.Row.Stay.Dates), e.Row, [e.Mirrored], OthersInAll: 1)),
         ];
     }
 
-    private bool IsEcho(Claim claim, TakingStays stays) =>
-        claim.MirrorOf is { } mirrored && stays.Find(claim.Id)!.IsEchoOf(stays.Find(mirrored), rooms);
+    // Mostly the likeliest stands, and nobody needs the others.
+    private void ReadMirrored(TakingStays stays)
+    {
+        var seeming = stays.Claims.Values.Where(static c => c.MirrorOf is not null).ToList();
+        stays.Read(seeming.SelectMany(static c => (string[])[c.Id, c.MirrorOf!.Likeliest]));
+        stays.Read(seeming.Where(c => !stays.Find(c.Id)!.IsEchoOf(stays.Find(c.MirrorOf!.Likeliest), rooms)).SelectMany(static c => c.MirrorOf!.Ids));
+    }
+
+    /// <summary>The likeliest of the stays that it may be the echo of; null where it is what its source says.</summary>
+    private StayRow? Mirrored(Claim claim, TakingStays stays) =>
+        claim.MirrorOf is null ? null : stays.Find(claim.Id)!.Mirrored(stays.Find, rooms).FirstOrDefault();
 
     private IEnumerable<Claim> Contenders(TakingStays stays) =>
-        stays.Claims.Values.Select(c => c.MirrorOf is null || IsEcho(c, stays) ? c : c with { MirrorOf = null });
+        stays.Claims.Values.Select(c => c.MirrorOf is null || Mirrored(c, stays) is not null ? c : c with { MirrorOf = null });
 
     /// <param name="stays">Those that take nights of the unit now.</param>
     /// <param name="item">The event that made us look.</param>
@@ -130,7 +139,7 @@ internal sealed class UnitConflicts(SqliteConnection connection, TenantId tenant
         IReadOnlyList<string> givesWay = isEcho ? [] : isAsked ? [newest!.Booking!] : DecisionRules.GivesWay(collision.Loser.Stay.Id, kept, () => AllSides(collision, stays), rooms.Quantity);
         var isAccepted = holds && newest!.Action == DecisionAction.Accept;
         // That one of them is kept, or must go, stands above the settings; what a person's other decisions leave over does not.
-        var isBySettings = !isAccepted && (isEcho ? collision.Loser.Provenance.MirrorOf is null : !isAsked && kept is null && policies.Overlaps == OverlapPolicy.Accept);
+        var isBySettings = !isAccepted && (isEcho ? !collision.Loser.Provenance.IsSuspected : !isAsked && kept is null && policies.Overlaps == OverlapPolicy.Accept);
         var bySettings = isEcho ? ConflictWords.BlockBySettings : ConflictWords.AcceptedBySettings;
 
         var facts = isEcho

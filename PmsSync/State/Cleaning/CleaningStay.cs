@@ -21,8 +21,8 @@ internal sealed record CleaningStay(string Id, UnitId Unit, StayDates Dates, Sta
     /// <summary>When what the calendar shows of it changed last.</summary>
     public DateTimeOffset CalendarAt { get; init; }
 
-    /// <summary>The stay whose echo this seems to be.</summary>
-    public string? Resembles { get; init; }
+    /// <summary>The stays that this may be the echo of.</summary>
+    public Lookalikes? Resembles { get; init; }
 
     /// <summary>Since when its source knows it.</summary>
     public DateTimeOffset CreatedAt { get; init; }
@@ -39,11 +39,11 @@ internal sealed record CleaningStay(string Id, UnitId Unit, StayDates Dates, Sta
 
 /// <summary>A unit's stays as cleaning and preparation see them.</summary>
 /// <param name="All">Those that are looked at.</param>
-/// <param name="Earlier">Stays of the unit that departed before all of those, and that some of those seem to mirror.</param>
+/// <param name="Earlier">Stays of the unit that departed before all of those, and that some of those may mirror.</param>
 internal sealed record CleaningStays(IReadOnlyList<CleaningStay> All, IReadOnlyList<CleaningStay> Earlier)
 {
     private const string Fields = """
-        SELECT id, CASE WHEN to_unit IS NOT NULL AND
+        SELECT stay.id, CASE WHEN to_unit IS NOT NULL AND
         """ + PlacementStore.Holds + """
          THEN to_unit ELSE unit END, arrival, departure, kind, status, ended_as, resembles, calendar_at,
             stay_id IS NOT NULL AND to_unit IS NULL AND
@@ -58,6 +58,12 @@ internal sealed record CleaningStays(IReadOnlyList<CleaningStay> All, IReadOnlyL
         """;
 
     private const string ById = Columns + "WHERE stay.tenant = ?1 AND id = ?2";
+
+    // From the few ids, for the same reason.
+    private const string ByIds = Fields + """
+        FROM json_each(?2) asked CROSS JOIN stay ON stay.id = asked.value LEFT JOIN placement ON stay_id = stay.id
+        WHERE stay.tenant = ?1
+        """;
 
     private readonly Dictionary<string, MirroredStay> _holding =
         All.Concat(Earlier).Where(static s => s.Holds).ToDictionary(static s => s.Id, static s => new MirroredStay(s.Dates, s.Kind), StringComparer.Ordinal);
@@ -82,14 +88,14 @@ internal sealed record CleaningStays(IReadOnlyList<CleaningStay> All, IReadOnlyL
 
     /// <summary>Suspected or not, an echo is nobody's stay.</summary>
     public bool IsEcho(CleaningStay stay) =>
-        stay.Resembles is { } mirrored && Echo.Stands(stay.Taken, _holding.TryGetValue(mirrored, out var held) ? held : null, Rooms);
+        stay.Resembles is { } alike && alike.Ids.Any(id => Echo.Stands(stay.Taken, _holding.TryGetValue(id, out var held) ? held : null, Rooms));
 
     /// <summary>Every stay of the unit that departs after <paramref name="after"/>, whatever became of it.</summary>
     public static CleaningStays Load(SqliteConnection connection, TenantId tenant, UnitId unit, UnitRooms rooms, DateOnly after)
     {
         List<CleaningStay> all = [.. Read(connection, OfUnit, tenant.Value, unit.Value, Iso(after)).Where(s => s.Unit == unit)];
-        var earlier = all.Select(static s => s.Resembles).OfType<string>().Except(all.Select(static s => s.Id))
-            .Select(id => Find(connection, tenant, id)).OfType<CleaningStay>().Where(s => s.Unit == unit);
+        var others = all.SelectMany(static s => s.Resembles?.Ids ?? []).Except(all.Select(static s => s.Id)).ToList();
+        var earlier = others.Count == 0 ? [] : Read(connection, ByIds, tenant.Value, JsonSerializer.Serialize(others)).Where(s => s.Unit == unit);
         return new(all, [.. earlier]) { Rooms = rooms };
     }
 
@@ -104,7 +110,7 @@ internal sealed record CleaningStays(IReadOnlyList<CleaningStay> All, IReadOnlyL
             row.GetString(0), new UnitId(row.GetString(1)), new StayDates(row.Date(2), row.Date(3)), (StayKind)row.GetInt32(4), (StayStatus)row.GetInt32(5))
         {
             EndedAs = row.Text(6),
-            Resembles = row.Text(7),
+            Resembles = Lookalikes.Parse(row.Text(7)),
             CalendarAt = DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(8)),
             IsReleased = row.GetInt32(9) == 1,
             CreatedAt = DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(10)),

@@ -69,8 +69,8 @@ internal static class ToldBookings
     }
 
     // Of a unit that the system does not have, nothing is told anyway.
-    private static bool IsSuspect(SqliteConnection connection, ChannelAccess access, StayRow row) => row is { Provenance.MirrorOf: not null }
-        && StayStore.IsEcho(connection, row, unit => access.FindUnit(unit)?.Rooms ?? UnitRooms.One);
+    private static bool IsSuspect(SqliteConnection connection, ChannelAccess access, StayRow row) => row.Provenance.IsSuspected
+        && StayStore.MirroredBy(connection, row, unit => access.FindUnit(unit)?.Rooms ?? UnitRooms.One).Count > 0;
 
     /// <summary>Why bookings were refused for good, a hundred at most.</summary>
     public static IReadOnlyList<string> Refused(SqliteConnection connection, TenantId tenant, ConnectionId of) =>

@@ -86,7 +86,7 @@ internal sealed record ToldNightBody(string Connection, bool InReach, IReadOnlyL
 internal sealed record ToldValueBody(string? RatePlan, string Field, long? Value, long? Sending, DateTimeOffset? ConfirmedAt);
 
 /// <summary>A stay that has or had the night, and what its row rests on.</summary>
-/// <param name="MirrorOf">The stay whose echo it is suspected to be; null, too, once that keeps none of its nights any more.</param>
+/// <param name="MirrorOf">The likeliest of the stays whose echo it is suspected to be; null, too, once none of them keeps any of its nights.</param>
 internal sealed record ClaimBody(
     BookingBody Booking, DateTimeOffset FirstSeenAt, long? FirstSeenByFetch, DateTimeOffset? LastConfirmedAt, long? LastConfirmedByFetch,
     DateTimeOffset? MissingSince, string? EndedAs, bool SourceRemoved, string? MirrorOf, long CreatedByEvent, long ChangedByEvent,
@@ -97,7 +97,7 @@ internal sealed record ClaimBody(
         var (stay, from) = claim.Row;
         return new ClaimBody(
             BookingBody.Of(claim.Row), stay.CreatedAt, from.FirstFetch, claim.LastConfirmed?.At, claim.LastConfirmed?.Fetch, from.MissingSince, from.EndedAs,
-            from.SourceRemoved, claim.IsEcho ? from.MirrorOf : null, from.CreatedEvent, from.ChangedEvent, claim.Words, [.. claim.History.Select(ChangeBody.Of)]);
+            from.SourceRemoved, from.IsSuspected ? claim.EchoOf : null, from.CreatedEvent, from.ChangedEvent, claim.Words, [.. claim.History.Select(ChangeBody.Of)]);
     }
 }
 

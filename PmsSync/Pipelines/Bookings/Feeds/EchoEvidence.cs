@@ -15,13 +15,13 @@ internal sealed class EchoEvidence(SqliteConnection connection, FeedId feed, Ech
 
     public bool IsSuspected => policy == EchoPolicy.Suspect;
 
-    /// <summary>The stay whose echo this event seems to be, or null.</summary>
-    public string? MirrorOf(FeedStay appeared)
+    /// <summary>The stays that this event may be the echo of; null for none.</summary>
+    public Lookalikes? MirroredBy(FeedStay appeared)
     {
         _told ??= [.. ExportStore.Told(connection, _export).Select(static r => new ToldNights(r.Nights, r.FirstReadAt))];
         if (_told.Count == 0)
             return null;
         var suspect = new EchoSuspect(appeared.Dates, appeared.Kind, appeared.ReservationCode is not null, appeared.FirstSeenAt);
-        return EchoRules.MirrorOf(suspect, _told, ExportedStayStore.Before(connection, _export, appeared.FirstSeenAt));
+        return EchoRules.MirroredBy(suspect, _told, ExportedStayStore.Before(connection, _export, appeared.FirstSeenAt));
     }
 }

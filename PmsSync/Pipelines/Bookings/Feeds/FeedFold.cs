@@ -67,10 +67,9 @@ internal sealed class FeedFold(FeedId feed, FeedState state, FeedStateRow? store
     /// <summary>The settings make something else of what looks like an echo.</summary>
     public void JudgeEchoes(JournalEvent item, IEnumerable<StayRow> seeming)
     {
-        foreach (var row in seeming.Select(s => _rows.GetValueOrDefault(s.Stay.Id, s)).Where(r => r.Provenance.Resembles is not null && (r.Provenance.MirrorOf is not null) != echoes.IsSuspected))
+        foreach (var row in seeming.Select(s => _rows.GetValueOrDefault(s.Stay.Id, s)).Where(r => r.Provenance.Resembles is not null && r.Provenance.IsSuspected != echoes.IsSuspected))
         {
-            var mirrorOf = echoes.IsSuspected ? row.Provenance.Resembles : null;
-            _rows[row.Stay.Id] = row with { Provenance = row.Provenance with { MirrorOf = mirrorOf, ChangedEvent = item.Id } };
+            _rows[row.Stay.Id] = row with { Provenance = row.Provenance with { IsSuspected = echoes.IsSuspected, ChangedEvent = item.Id } };
             var (what, words) = FeedWords.OfEcho(echoes.IsSuspected);
             _history.Add(new HistoryRow(row.Stay.Id, row.Stay.Version, item.Id, item.ReceivedAt, what, words));
             ChangesCalendar = true;
@@ -111,7 +110,7 @@ internal sealed class FeedFold(FeedId feed, FeedState state, FeedStateRow? store
         var before = _rows.GetValueOrDefault(id) ?? find(id);
         // A closure that was somebody's when it appeared does not become an echo by a new name, or by its nights rolling out.
         var seemed = before?.Provenance.Resembles;
-        var resembles = change is StayChange.Appeared || (change is StayChange.Reissued && seemed is not null) ? echoes.MirrorOf(change.Stay) : seemed;
+        var resembles = change is StayChange.Appeared || (change is StayChange.Reissued && seemed is not null) ? echoes.MirroredBy(change.Stay) : seemed;
         var row = FeedRows.Of(feed, change.Stay, before, resembles, echoes.IsSuspected, item.Id, at);
         _rows[id] = row;
         var (what, words) = FeedWords.Of(change);

@@ -10,14 +10,14 @@ internal static class FeedRows
     /// <param name="feed">Whose stay.</param>
     /// <param name="stay">As it is now.</param>
     /// <param name="before">Its row; null for a new one.</param>
-    /// <param name="lookalike">The stay whose echo it seems to be; null for none.</param>
+    /// <param name="lookalikes">The stays that it may be the echo of; null for none.</param>
     /// <param name="isSuspected">Whether that has it suspected to be one.</param>
     /// <param name="eventId">What made it so.</param>
     /// <param name="at">When.</param>
-    public static StayRow Of(FeedId feed, FeedStay stay, StayRow? before, string? lookalike, bool isSuspected, long eventId, DateTimeOffset at)
+    public static StayRow Of(FeedId feed, FeedStay stay, StayRow? before, Lookalikes? lookalikes, bool isSuspected, long eventId, DateTimeOffset at)
     {
         // What turns out to be a booking was never an echo.
-        var resembles = stay.Kind == StayKind.Booking || stay.ReservationCode is not null ? null : lookalike;
+        var resembles = stay.Kind == StayKind.Booking || stay.ReservationCode is not null ? null : lookalikes;
         var takes = stay.Presence == FeedPresence.Visible && stay.Status != StayStatus.Cancelled;
         var row = new StayRow(Canonical(feed, stay, before, at), new Provenance
         {
@@ -29,7 +29,7 @@ internal static class FeedRows
             FirstFetch = stay.FirstFetch,
             MissingSince = stay.Presence == FeedPresence.Missing ? stay.Absence?.Since : null,
             EndedAs = stay.End is { } end ? Camel(end.Reason.ToString()) : null,
-            MirrorOf = isSuspected ? resembles : null,
+            IsSuspected = isSuspected && resembles is not null,
             Resembles = resembles,
             CreatedEvent = before?.Provenance.CreatedEvent ?? eventId,
             ChangedEvent = eventId,
