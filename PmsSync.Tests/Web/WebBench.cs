@@ -14,6 +14,7 @@ using Microsoft.Extensions.Time.Testing;
 using PmsSync.Connectors;
 using PmsSync.Domain;
 using PmsSync.Inbound;
+using PmsSync.Inbound.Channels;
 using PmsSync.Journal;
 using PmsSync.Operations.TenantData;
 using PmsSync.Outbound.Channels;
@@ -23,10 +24,12 @@ using PmsSync.Outbound.Notices;
 using PmsSync.Outbound.Staff;
 using PmsSync.Pipelines;
 using PmsSync.State;
+using PmsSync.State.Messages;
 using PmsSync.Storage;
 using PmsSync.Tenancy;
 using PmsSync.Tests.Engine;
 using PmsSync.Tests.Hostile;
+using PmsSync.Tests.Service;
 using PmsSync.Throttling;
 using PmsSync.Web;
 
@@ -110,6 +113,10 @@ internal sealed class WebBench : IAsyncDisposable
         await WhenLookedAsync();
         await Get<IEnumerable<PipelineEngine>>().Single(p => p.Pipeline == pipeline).Engine.WhenIdleAsync();
     }
+
+    /// <summary>Every connection's messages were read once, as the start has it: what the test has the channel answer next is for the test's own pull.</summary>
+    public void UntilMessagesWereRead() => ServiceBench.Until(() => Get<Database>().Readers.Read(c =>
+        Get<MessagePuller>().Sources.All(s => MessageCursorStore.Of(c, s.Tenant, s.Connection).ReadAt is not null)));
 
     /// <summary>A channel's feed with one booking for each span of days in February 2027, by its UID.</summary>
     public static string Calendar(params ReadOnlySpan<(string Uid, int From, int To)> events)
