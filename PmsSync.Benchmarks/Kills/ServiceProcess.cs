@@ -13,6 +13,8 @@ internal sealed class ServiceProcess : IDisposable
 
     private static readonly TimeSpan AskPause = TimeSpan.FromMilliseconds(50);
 
+    private static int _lastPort = 20_000 + Environment.ProcessId % 10_000;
+
     private readonly string _file;
     private readonly string[] _arguments;
     private readonly HttpClient _client;
@@ -135,10 +137,12 @@ internal sealed class ServiceProcess : IDisposable
     }
 
     // Below the ports that systems give to outgoing connections: one of those could take ours while the service is down.
+    // Nobody listens on it until the service is up, so a number is never given twice.
     private static int FreePort()
     {
-        for (var port = 20_000 + Environment.ProcessId % 10_000; ; port++)
+        while (true)
         {
+            var port = Interlocked.Increment(ref _lastPort);
             try
             {
                 using var probe = new TcpListener(IPAddress.Loopback, port);

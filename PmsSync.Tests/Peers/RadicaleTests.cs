@@ -122,7 +122,7 @@ internal sealed class RadicaleTests
                             Type = "ical",
                             AllowPrivateNetworks = true,
                             Poll = new { Interval = "00:00:01" },
-                            Grace = new { Polls = 3, AtLeast = "00:00:02" },
+                            Grace = new { Polls = 3, AtLeast = "00:00:06" },
                             Units = new Dictionary<string, object> { [Room] = new { ImportUrl = _radicale.FeedOf(Room).OriginalString, ExportToken = Token } },
                         },
                     },

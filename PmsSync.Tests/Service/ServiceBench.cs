@@ -180,6 +180,15 @@ internal sealed class ServiceBench : IAsyncDisposable
                 $"{f.Connection} {scheduler.NextAt(FeedOf(f.Connection)):O} {(IsApplied(FeedOf(f.Connection)) ? "applied" : "not applied")}")));
     }
 
+    /// <summary>Waits for what a look whose time has come brings.</summary>
+    public void UntilLooked(Func<bool> condition) => Until(() =>
+    {
+        // Never while one is under way, or its server would seem slow.
+        if (_feeds.Any(f => Get<FeedScheduler>().NextAt(FeedOf(f.Connection)) <= Clock.GetUtcNow()))
+            Nudge(TimeSpan.FromSeconds(1));
+        return condition();
+    });
+
     private bool HasRest(FeedScheduler scheduler, FeedId feed)
     {
         // Null while it is being looked at: then the clock must not run, or the server would seem slow.
@@ -191,17 +200,17 @@ internal sealed class ServiceBench : IAsyncDisposable
         if (wait > TimeSpan.Zero)
             Clock.Advance(WholeWait.Of(wait));
         else
-            Nudge();
+            Nudge(TimeSpan.FromMilliseconds(1));
         return false;
     }
 
     // A wait that began while the clock was set on ends that much later. Seldom, or what is under way would seem slow.
-    private void Nudge()
+    private void Nudge(TimeSpan by)
     {
         if (TimeProvider.System.GetElapsedTime(_nudgedAt) < TimeSpan.FromMilliseconds(20))
             return;
         _nudgedAt = TimeProvider.System.GetTimestamp();
-        Clock.Advance(TimeSpan.FromMilliseconds(1));
+        Clock.Advance(by);
     }
 
     private bool IsApplied(FeedId feed) =>

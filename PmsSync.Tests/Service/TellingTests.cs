@@ -5,6 +5,7 @@ namespace PmsSync.Tests.Service;
 
 /// <summary>The short forms of the benchmarks' commands <c>telling</c> and <c>signal</c>: the whole service against the simulated Channex on loopback.</summary>
 [TestFixture]
+[Order(0)]
 internal sealed class TellingTests
 {
     private string _folder = null!;

@@ -1,10 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using PmsSync.Domain;
-using PmsSync.Journal;
 using PmsSync.Outbound.Feeds;
-using PmsSync.Pipelines.Availability;
-using PmsSync.Pipelines.Bookings.Feeds;
 using PmsSync.State;
 using PmsSync.Storage;
 using PmsSync.Tenancy;
@@ -129,21 +126,20 @@ internal sealed class ConflictStory : IAsyncDisposable
     /// <summary>The owner's settings say so from now on.</summary>
     public async Task RuleAsync(ConflictPolicies policies)
     {
-        var (tenants, database, journal) = (Bench.Get<TenantDirectory>(), Bench.Get<Database>(), Bench.Get<EventJournal>());
+        var tenants = Bench.Get<TenantDirectory>();
         var now = tenants.Current;
         tenants.Swap(new Snapshot([.. now.Tenants.Select(t => t.Id.Value == "casa" ? t with { Conflicts = policies } : t)], now.AdminKey));
-        await new EchoWatch(database, journal, tenants, Bench.Time).RunOnceAsync(CancellationToken.None);
-        await new AvailabilityWatch(database, journal, tenants, Bench.Time).RunOnceAsync(CancellationToken.None);
         await StepAsync();
     }
 
     /// <summary>These units are closed for two days after each guest, and no others.</summary>
-    public void Prepare(params string[] units)
+    public async Task PrepareAsync(params string[] units)
     {
         var tenants = Bench.Get<TenantDirectory>();
         var casa = tenants.Current.Find("casa")!;
         var with = casa.Units.Select(u => u with { Cleaning = new CleaningRules { PreparationDays = units.Contains(u.Id.Value) ? 2 : 0 } });
         tenants.Swap(new Snapshot([new Tenant(casa.Id, [.. with], casa.Connections) { Name = casa.Name }, .. tenants.Current.Tenants.Skip(1)]));
+        await StepAsync();
     }
 
     /// <summary>The bookings' nights count in that unit, as a person's decisions about the one conflict would have it.</summary>

@@ -30,6 +30,7 @@ internal sealed class ConversationApiTests
         _bench = await WebBench.StartAsync(outside: services => services
             .AddSingleton<IConnector>(s => _channel = new ScriptedChannel(s.GetRequiredService<TimeProvider>()))
             .AddSingleton(new TenantDirectory(Configured())));
+        _bench.UntilMessagesWereRead();
         await StayAsync("s1", Direct);
         await StayAsync("s2", Manager);
     }

@@ -31,6 +31,7 @@ internal sealed class MessageApiTests
         _bench = await WebBench.StartAsync(outside: services => services
             .AddSingleton<IConnector>(s => _channel = new ScriptedChannel(s.GetRequiredService<TimeProvider>()))
             .AddSingleton(new TenantDirectory(Configured())));
+        _bench.UntilMessagesWereRead();
     }
 
     [TearDown]

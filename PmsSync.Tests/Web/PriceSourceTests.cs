@@ -84,7 +84,8 @@ internal sealed class PriceSourceTests
         (await PriceAsync()).Should().Be("70.00", "the last word counts where no order is set");
 
         Configure("revenue");
-        (await _bench.Get<IEnumerable<Microsoft.Extensions.Hosting.IHostedService>>().OfType<SourceWatch>().Single().RunOnceAsync(default)).Should().Be(1);
+        // The service looks as well: whichever comes first has it weighed anew.
+        await _bench.Get<IEnumerable<Microsoft.Extensions.Hosting.IHostedService>>().OfType<SourceWatch>().Single().RunOnceAsync(default);
         await _bench.WhenIdleAsync(Pipeline.Pricing);
 
         (await PriceAsync()).Should().Be("90.00");

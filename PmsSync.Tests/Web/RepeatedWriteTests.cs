@@ -3,6 +3,7 @@ using System.Text;
 using Microsoft.AspNetCore.Routing;
 using PmsSync.Domain;
 using PmsSync.Journal;
+using PmsSync.Pipelines.Pricing;
 using PmsSync.Tests.Hostile;
 using PmsSync.Tests.Web.Tenants;
 using PmsSync.Web;
@@ -142,7 +143,7 @@ internal sealed class RepeatedWriteTests
         while (!import.IsCompleted)
         {
             // Until it is stored, what it waits for is the disk; whether it has heard of that by then, only its words tell.
-            if ((await _bench.GetAsync($"{Casa}/events")).Items.Count > 0)
+            if ((await _bench.GetAsync($"{Casa}/events?kind={PriceCommand.Set}")).Items.Count > 0)
                 _bench.Time.Advance(TimeSpan.FromSeconds(5));
         }
         return await import;

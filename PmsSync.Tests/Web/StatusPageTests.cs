@@ -4,6 +4,7 @@ using PmsSync.Tests.Service.Channels;
 
 namespace PmsSync.Tests.Web;
 
+[Order(0)]
 internal sealed class StatusPageTests
 {
     private static readonly string[] Browsers = ["/usr/bin/chromium", "/usr/bin/chromium-browser"];

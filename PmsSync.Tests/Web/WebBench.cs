@@ -7,12 +7,14 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using PmsSync.Connectors;
 using PmsSync.Domain;
 using PmsSync.Inbound;
+using PmsSync.Inbound.Channels;
 using PmsSync.Journal;
 using PmsSync.Operations.TenantData;
 using PmsSync.Outbound.Channels;
@@ -22,10 +24,12 @@ using PmsSync.Outbound.Notices;
 using PmsSync.Outbound.Staff;
 using PmsSync.Pipelines;
 using PmsSync.State;
+using PmsSync.State.Messages;
 using PmsSync.Storage;
 using PmsSync.Tenancy;
 using PmsSync.Tests.Engine;
 using PmsSync.Tests.Hostile;
+using PmsSync.Tests.Service;
 using PmsSync.Throttling;
 using PmsSync.Web;
 
@@ -96,11 +100,23 @@ internal sealed class WebBench : IAsyncDisposable
     public T Get<T>()
         where T : notnull => _app.Services.GetRequiredService<T>();
 
-    /// <summary>All pipelines have done what there is to do, and what follows from it, messages to guests among it.</summary>
-    public Task WhenIdleAsync() => _app.Services.WhenIdleAsync(Get<MessageDelivery>().Engine);
+    /// <summary>What looks at the start and at changes has looked, and all pipelines have done what there is to do, and what follows from it, messages to guests among it.</summary>
+    public async Task WhenIdleAsync()
+    {
+        await WhenLookedAsync();
+        await _app.Services.WhenIdleAsync(Get<MessageDelivery>().Engine);
+    }
 
-    /// <summary>The pipeline has done what it was given.</summary>
-    public Task WhenIdleAsync(Pipeline pipeline) => Get<IEnumerable<PipelineEngine>>().Single(p => p.Pipeline == pipeline).Engine.WhenIdleAsync();
+    /// <summary>The pipeline has done what it was given, also by what looks at the start and at changes.</summary>
+    public async Task WhenIdleAsync(Pipeline pipeline)
+    {
+        await WhenLookedAsync();
+        await Get<IEnumerable<PipelineEngine>>().Single(p => p.Pipeline == pipeline).Engine.WhenIdleAsync();
+    }
+
+    /// <summary>Every connection's messages were read once, as the start has it: what the test has the channel answer next is for the test's own pull.</summary>
+    public void UntilMessagesWereRead() => ServiceBench.Until(() => Get<Database>().Readers.Read(c =>
+        Get<MessagePuller>().Sources.All(s => MessageCursorStore.Of(c, s.Tenant, s.Connection).ReadAt is not null)));
 
     /// <summary>A channel's feed with one booking for each span of days in February 2027, by its UID.</summary>
     public static string Calendar(params ReadOnlySpan<(string Uid, int From, int To)> events)
@@ -140,6 +156,8 @@ internal sealed class WebBench : IAsyncDisposable
         await Channel.DisposeAsync();
         Directory.Delete(_folder, recursive: true);
     }
+
+    private Task WhenLookedAsync() => Task.WhenAll(Get<IEnumerable<IHostedService>>().OfType<Lookout>().Select(static l => l.WhenIdleAsync()));
 
     private static Snapshot Configured(HostileServer channel, string? adminKey, string? tenantKey)
     {

@@ -20,10 +20,14 @@ internal sealed class TenantLimitTests
     private WebBench _bench = null!;
 
     [SetUp]
-    public async Task Setup() => _bench = await WebBench.StartAsync(outside: services => services
-        .AddSingleton<IConnector>(s => _channel = new ScriptedChannel(s.GetRequiredService<TimeProvider>()))
-        .AddSingleton(new TenantDirectory(new Snapshot(
-            [Configured("small", new TenantCeilings { EventsPerDay = 3, Storage = 100_000 }), Configured("large", TenantCeilings.None)]))));
+    public async Task Setup()
+    {
+        _bench = await WebBench.StartAsync(outside: services => services
+            .AddSingleton<IConnector>(s => _channel = new ScriptedChannel(s.GetRequiredService<TimeProvider>()))
+            .AddSingleton(new TenantDirectory(new Snapshot(
+                [Configured("small", new TenantCeilings { EventsPerDay = 3, Storage = 100_000 }), Configured("large", TenantCeilings.None)]))));
+        _bench.UntilMessagesWereRead();
+    }
 
     [TearDown]
     public async Task TearDown() => await _bench.DisposeAsync();

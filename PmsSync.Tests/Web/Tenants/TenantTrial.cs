@@ -5,6 +5,7 @@ namespace PmsSync.Tests.Web.Tenants;
 
 /// <summary>One house with two tenants for all tests that only look at it, its routes, and how one asks with the ids of another.</summary>
 [SetUpFixture]
+[Parallelizable(ParallelScope.Self | ParallelScope.Fixtures)]
 internal sealed class TenantTrial
 {
     public static TwoTenants Two { get; private set; } = null!;
