@@ -23,8 +23,8 @@ internal sealed class SeasonDoubles(SeasonHouse house, SeasonSite site, SeasonBo
         var seen = SeasonRows.EverSeen(service);
         foreach (var unit in site.Units)
         {
-            var all = claims.Of(unit.Id).Where(c => c.Dates.Departure > house.Today).ToList();
-            var colliding = all.Where(static c => c.Collides).ToList();
+            var all = claims.Of(unit.Id).ToList();
+            var colliding = all.Where(c => c.Collides && c.Dates.Departure > house.Today).ToList();
             foreach (var words in Unnamed(unit, house.Today, colliding, [.. rows[unit.Id]], [.. seen[unit.Id].SelectMany(static s => s.Sides)]).Concat(Groundless(unit, all, [.. rows[unit.Id]])))
                 yield return words;
         }
@@ -76,12 +76,13 @@ internal sealed class SeasonDoubles(SeasonHouse house, SeasonSite site, SeasonBo
     private IEnumerable<string> Groundless(SeasonUnit unit, List<SeasonClaim> all, List<SeasonConflict> rows) =>
         from row in rows
         from night in row.Nights.From(house.Today).SelectMany(Nights)
-        where row.Kind == "suspectedEcho" ? !row.Nights.SelectMany(Nights).Any(n => CountOf(all, n) >= 2) : CountOf(all, night) <= unit.Quantity
+        where row.Kind == "suspectedEcho" ? IsAlone(unit, all, row) : all.Count(c => c.Dates.Contains(night)) <= unit.Quantity
         select $"{row.Id} says that {unit.Id} collides on {night:yyyy-MM-dd}, and the books have {string.Join(", ", all.Where(c => c.Dates.Contains(night)).Select(static c => $"{c.Source} {c.Dates}"))}";
 
     // A closure is suspected for what its channel had read when the house was full, and all of it for as long as the mirrored stay keeps one
-    // of its nights: that somebody was moved away since, or stays shorter, leaves it standing.
-    private static int CountOf(List<SeasonClaim> all, DateOnly night) => all.Count(c => c.Dates.Contains(night));
+    // of its nights, or the days of preparation after it do: that somebody was moved away since, or stays shorter, leaves it standing.
+    private static bool IsAlone(SeasonUnit unit, List<SeasonClaim> all, SeasonConflict row) =>
+        all.Count(c => row.Nights.Any(n => n.Overlaps(new StayDates(c.Dates.Arrival, c.Dates.Departure.AddDays(c.IsGuest ? unit.PreparationDays : 0))))) < 2;
 
     private bool Counts(BookedStay stay, BookedSpan span) =>
         (span.IsGuest || stay.Source == Stay.Direct) && !decisions.Placements.ContainsKey((stay.Source, stay.Id));
