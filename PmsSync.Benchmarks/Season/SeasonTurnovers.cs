@@ -74,9 +74,10 @@ internal sealed class SeasonTurnovers(SeasonHouse house, SeasonSite site, Season
         {
             for (var day = first; day <= last; day = day.AddDays(1))
             {
-                if (surplus.GetValueOrDefault(turnover with { Day = day }) <= 0)
+                var onThatDay = turnover with { Day = day };
+                if (surplus.GetValueOrDefault(onThatDay) <= 0)
                     continue;
-                surplus[turnover with { Day = day }]--;
+                surplus[onThatDay]--;
                 break;
             }
         }
@@ -104,9 +105,12 @@ internal sealed class SeasonTurnovers(SeasonHouse house, SeasonSite site, Season
         {
             foreach (var left in stay.Spans.SkipLast(1).Where(static s => s.Until is { } until && Over(s) - until < SeasonOptions.SurelyRead))
             {
-                if (TurnoverOf(stay) is not { } turnover || surplus.GetValueOrDefault(turnover with { Day = left.Dates.Departure }) <= 0)
+                if (TurnoverOf(stay) is not { } turnover)
                     continue;
-                surplus[turnover with { Day = left.Dates.Departure }]--;
+                var asKnown = turnover with { Day = left.Dates.Departure };
+                if (surplus.GetValueOrDefault(asKnown) <= 0)
+                    continue;
+                surplus[asKnown]--;
                 NeverRead++;
             }
         }

@@ -129,7 +129,7 @@ internal sealed class PipelineHouse : IAsyncDisposable
         Time.Advance(TimeSpan.FromMinutes(1));
         var rules = new ExportRules(new ExportKey(Owner, Feed.Connection, Flat), Time.GetUtcNow().DateIn(TimeZoneInfo.Utc), new ExportOptions());
         var told = Database.Readers.ReadTogether(c => ToldCalendar.Load(c, rules, Tenants.Current.Find(Owner, Flat)!.Rooms));
-        var read = new ExportRead(rules.Export, "x", NightSet.Of(closed), Time.GetUtcNow(), Time.GetUtcNow(), 1, null) { Stays = told.Stays };
+        var read = new ExportRead(rules.Export, $"{closed}", NightSet.Of(closed), Time.GetUtcNow(), Time.GetUtcNow(), 1, null) { Stays = told.Stays };
         await Database.Writer.WriteAsync(WorkClass.Normal, s =>
         {
             ExportStore.Note(s, read, 10);

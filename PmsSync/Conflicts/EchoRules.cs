@@ -3,8 +3,12 @@ using PmsSync.Domain;
 
 namespace PmsSync.Conflicts;
 
-/// <summary>An event that a connection's feed shows for the first time.</summary>
-internal sealed record EchoSuspect(StayDates Dates, StayKind Kind, bool HasReservationCode, DateTimeOffset FirstSeenAt);
+/// <summary>An event that a connection's feed shows for the first time, or with nights that it did not take before.</summary>
+internal sealed record EchoSuspect(StayDates Dates, StayKind Kind, bool HasReservationCode, DateTimeOffset ShownAt)
+{
+    /// <summary>A booking, or whatever bears a reservation code, is never an echo.</summary>
+    public bool MayBeOurs => Kind != StayKind.Booking && !HasReservationCode;
+}
 
 /// <summary>Nights that the connection was told are taken, and when it first read so.</summary>
 internal sealed record ToldNights(NightSet Nights, DateTimeOffset FirstReadAt);
@@ -12,20 +16,20 @@ internal sealed record ToldNights(NightSet Nights, DateTimeOffset FirstReadAt);
 /// <summary>
 /// Our own block coming back through another system, without our mark. Equal nights prove nothing: it is suspected
 /// only of an event of block or unknown kind, inside the nights that this very connection had read from us before the
-/// event appeared. A booking, or whatever bears a reservation code, is never an echo. Where it may be the echo of several, it is
+/// event took them. Where it may be the echo of several, it is
 /// likeliest a guest's: another channel's closure on account of that guest was told to the connection, too, and is no reason by itself.
 /// </summary>
 internal static class EchoRules
 {
-    /// <param name="suspect">What appeared.</param>
+    /// <param name="suspect">What is shown.</param>
     /// <param name="told">Every content that the connection had read.</param>
-    /// <param name="stays">Of which it had last been told before the event appeared, in any order.</param>
+    /// <param name="stays">Of which it had last been told before the event took its nights, in any order.</param>
     /// <returns>Those of them that the event may mirror; null where nothing is suspected.</returns>
     public static Lookalikes? MirroredBy(EchoSuspect suspect, IEnumerable<ToldNights> told, IEnumerable<ExportedStay> stays)
     {
-        if (suspect.Kind == StayKind.Booking || suspect.HasReservationCode)
+        if (!suspect.MayBeOurs)
             return null;
-        var lastTold = told.Where(t => t.FirstReadAt < suspect.FirstSeenAt).MaxBy(static t => t.FirstReadAt);
+        var lastTold = told.Where(t => t.FirstReadAt < suspect.ShownAt).MaxBy(static t => t.FirstReadAt);
         if (lastTold is null || !NightSet.Of(suspect.Dates).Except(lastTold.Nights).IsEmpty)
             return null;
         return Lookalikes.Of(stays

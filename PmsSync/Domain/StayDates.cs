@@ -25,6 +25,8 @@ internal readonly record struct StayDates
 
     public bool Contains(DateOnly night) => Arrival <= night && night < Departure;
 
+    public bool Contains(StayDates other) => Arrival <= other.Arrival && other.Departure <= Departure;
+
     public bool Overlaps(StayDates other) => Arrival < other.Departure && other.Arrival < Departure;
 
     /// <summary>How many nights both spans share; 0 when they only touch.</summary>

@@ -38,6 +38,21 @@ internal sealed class MassLossTests
         story.SameAgain().Closed.Should().BeEmpty();
     }
 
+    // A season of a year found that the guest was cleaned up after a day early, and stayed on as somebody else.
+    [Test]
+    public void Apply_MassLossWithAGuestInTheHouse_IsTheSameGuestWhoStaysOn()
+    {
+        var story = new FeedStory().Shows(Occupied("a", 0, 2), Occupied("b", 10, 30)).Shows();
+        story.SameAgain().SameAgain().SameAgain();
+        story.Changes.Should().BeEmpty();
+
+        story.Wait(TimeSpan.FromHours(16)).Shows(Occupied("c", 1, 2), Occupied("b", 10, 30));
+
+        story.Changes.Should().BeEquivalentTo("Reissued", "Returned");
+        story.State.Stays.Should().HaveCount(2);
+        story.Stay("c").Whole.Should().Be(Nights(0, 2));
+    }
+
     [TestCase(9, 20, false, TestName = "Apply_NineNightsGone_IsNoMassLoss")]
     [TestCase(10, 20, true, TestName = "Apply_TenNightsGone_IsAMassLoss")]
     [TestCase(30, 100, false, TestName = "Apply_ThirtyPercentGone_IsNoMassLoss")]

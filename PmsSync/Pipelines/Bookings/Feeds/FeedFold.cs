@@ -108,12 +108,23 @@ internal sealed class FeedFold(FeedId feed, FeedState state, FeedStateRow? store
     {
         var id = change.Stay.StayId;
         var before = _rows.GetValueOrDefault(id) ?? find(id);
-        // A closure that was somebody's when it appeared does not become an echo by a new name, or by its nights rolling out.
-        var seemed = before?.Provenance.Resembles;
-        var resembles = change is StayChange.Appeared || (change is StayChange.Reissued && seemed is not null) ? echoes.MirroredBy(change.Stay) : seemed;
-        var row = FeedRows.Of(feed, change.Stay, before, resembles, echoes.IsSuspected, item.Id, at);
+        var row = FeedRows.Of(feed, change.Stay, before, LookalikesOf(change, before, at), echoes.IsSuspected, item.Id, at);
         _rows[id] = row;
         var (what, words) = FeedWords.Of(change);
         _history.Add(new HistoryRow(id, row.Stay.Version, item.Id, at, what, words));
+    }
+
+    // A closure that was somebody's when it appeared does not become an echo by a new name, or by its nights rolling out. One that seemed
+    // to be ours still does while it takes no other nights; with others it is judged by what its channel had read by then. What is past
+    // proves nothing: it is told no more.
+    private Lookalikes? LookalikesOf(StayChange change, StayRow? before, DateTimeOffset at)
+    {
+        var nights = change.Stay.Dates;
+        if (change is StayChange.Appeared)
+            return echoes.MirroredBy(change.Stay, nights, change.Stay.FirstSeenAt);
+        if (before is not { Provenance.Resembles: { } seemed })
+            return null;
+        var takesOthers = StayDates.TryCreate(_today < nights.Arrival ? nights.Arrival : _today, nights.Departure, out var ahead) && !before.Taken.Contains(ahead);
+        return takesOthers ? echoes.MirroredBy(change.Stay, ahead, at) : seemed;
     }
 }

@@ -70,7 +70,7 @@ internal sealed class StayGrace(FeedState before, FeedFact fact, GraceRules grac
     {
         if (stay.Presence == FeedPresence.Over)
             return stay;
-        var absence = stay.Absence?.Again() ?? FirstAbsence(stay);
+        var absence = stay.Absence?.Again() ?? FirstAbsence();
         var next = stay with { Absence = absence };
         var isInHouse = WasInHouse(next);
 
@@ -131,10 +131,8 @@ internal sealed class StayGrace(FeedState before, FeedFact fact, GraceRules grac
 
     private StayEnd End(StayEndReason reason) => new(reason, fact.Fetch, fact.At);
 
-    private Absence FirstAbsence(FeedStay stay) => new(
-        before.Fetch, fact.Fetch, fact.At, fact.Today, GoodPolls: 1,
-        AfterMassLoss: nights.LostInMass.Any(lost => lost.Overlaps(stay.Dates)))
-    { ClockJumps = _clockJumps };
+    // An answer that lost too much says nothing of whoever is in the house either, though tonight and tomorrow night have the nights' own grace.
+    private Absence FirstAbsence() => new(before.Fetch, fact.Fetch, fact.At, fact.Today, GoodPolls: 1, nights.IsMassLoss) { ClockJumps = _clockJumps };
 
     // A booking is a guest: only the feed's silence through the grace ends it, even if another guest has its nights.
     private bool IsCovered(FeedStay stay) =>
