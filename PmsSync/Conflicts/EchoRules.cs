@@ -16,8 +16,8 @@ internal sealed record ToldNights(NightSet Nights, DateTimeOffset FirstReadAt);
 /// <summary>
 /// Our own block coming back through another system, without our mark. Equal nights prove nothing: it is suspected
 /// only of an event of block or unknown kind, inside the nights that this very connection had read from us before the
-/// event took them. Where it may be the echo of several, it is
-/// likeliest a guest's: another channel's closure on account of that guest was told to the connection, too, and is no reason by itself.
+/// event took them. Where it may be the echo of several, it is likeliest a guest's: another channel's closure on account of that
+/// guest was told to the connection, too, and is no reason by itself.
 /// </summary>
 internal static class EchoRules
 {

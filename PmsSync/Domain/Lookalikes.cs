@@ -2,7 +2,7 @@ namespace PmsSync.Domain;
 
 /// <summary>
 /// The stays that another source's closure may be the echo of, the likeliest first: all of which that source had last been told
-/// before the closure appeared, whatever became of them since. A row keeps them as one text, their ids parted by spaces.
+/// before the closure took its nights, whatever became of them since. A row keeps them as one text, their ids parted by spaces.
 /// </summary>
 internal sealed record Lookalikes
 {

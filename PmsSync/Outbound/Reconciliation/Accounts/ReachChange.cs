@@ -28,7 +28,7 @@ internal static class ReachChange
             }
             if (window.Departure < old.Departure)
                 KnownCells.ForgetFrom(session, id, window.Departure);
-            if (!hasNewFields && window.Arrival >= old.Arrival && window.Departure <= old.Departure)
+            if (!hasNewFields && old.Contains(window))
                 continue;
             dirty.Mark(session, target, hasNewFields ? StayDates.All : window, WorkClass.Bulk);
             told++;
