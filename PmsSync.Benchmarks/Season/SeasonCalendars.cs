@@ -29,7 +29,7 @@ internal sealed class SeasonCalendars(SeasonHouse house, SeasonSite site, Season
         {
             Compared += 2;
             var wanted = Math.Max(0, unit.Quantity - spans.Count(s => s.Contains(night)));
-            if (rooms != wanted && !(unit.PreparationDays > 0 && unsure.Contains(night.AddDays(-unit.PreparationDays))))
+            if (rooms != wanted && !claims.UndecidableIn(unit.Id).Contains(night) && !(unit.PreparationDays > 0 && unsure.Contains(night.AddDays(-unit.PreparationDays))))
                 yield return $"channex shows {rooms} of {unit.Id} on {night:yyyy-MM-dd}, {wanted} are left";
             if (people.Prices[(unit.Id, night)] is var said && price != said)
                 yield return $"channex shows {price} for {unit.Id} on {night:yyyy-MM-dd}, {said} was said";
@@ -42,6 +42,7 @@ internal sealed class SeasonCalendars(SeasonHouse house, SeasonSite site, Season
         var unsure = Unsure(unit, claims, suspects);
         if (unit.PreparationDays > 0)
             unsure = unsure.Union(NightSet.Of(unsure.Select(n => new StayDates(n.Departure, n.Departure.AddDays(unit.PreparationDays)))));
+        unsure = unsure.Union(claims.UndecidableIn(unit.Id));
         var window = NightSet.Of(new StayDates(house.Today, house.Today.AddDays(SeasonSite.Horizon)));
         foreach (var (_, channel, _, id) in site.Listings.Where(l => l.Unit == unit))
         {

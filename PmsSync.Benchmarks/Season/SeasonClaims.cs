@@ -18,24 +18,30 @@ internal sealed record SeasonClaim(string Source, string SoldAs, string Unit, St
 internal sealed class SeasonClaims
 {
     private readonly ILookup<string, SeasonClaim> _byUnit;
+    private readonly IReadOnlyDictionary<string, NightSet> _undecidable;
 
-    private SeasonClaims(IEnumerable<SeasonClaim> claims) => _byUnit = claims.ToLookup(static c => c.Unit);
+    private SeasonClaims(IEnumerable<SeasonClaim> claims, IReadOnlyDictionary<string, NightSet> undecidable)
+    {
+        _byUnit = claims.ToLookup(static c => c.Unit);
+        _undecidable = undecidable;
+    }
 
     public IEnumerable<SeasonClaim> Of(string unit) => _byUnit[unit];
 
+    /// <summary>Nights of the unit of which nobody can say how many claim them: those of guests of whom nobody can say in which unit they are.</summary>
+    public NightSet UndecidableIn(string unit) => _undecidable.GetValueOrDefault(unit, NightSet.Empty);
+
     /// <summary>Those that stand and reach to <paramref name="today"/>: after a departure of today the room may be prepared.</summary>
-    public static SeasonClaims Now(SeasonSite site, SeasonBooks books, SandboxWorld feeds, IReadOnlyDictionary<(string Source, string Id), SeasonPlacement> placements, DateOnly today)
+    public static SeasonClaims Now(SeasonSite site, SeasonBooks books, SandboxWorld feeds, SeasonPlaces places, DateOnly today)
     {
-        var sold = books.Stays.Where(s => s.Stands && s.Latest.Dates.Departure >= today).Select(s => (Stay: s, Unit: UnitOf(s, s.Latest, placements)))
-            .Where(static s => s.Unit is not null).Select(static s => new SeasonClaim(s.Stay.Source, s.Stay.Unit, s.Unit!, s.Stay.Latest.Dates, s.Stay.Latest.Kind));
+        var standing = books.Stays.Where(s => s.Stands && s.Latest.Dates.Departure >= today).ToLookup(places.IsUndecidable);
+        var sold = standing[false].SelectMany(places.UnitsOf, static (s, unit) => new SeasonClaim(s.Source, s.Unit, unit, s.Latest.Dates, s.Latest.Kind));
+        var preparations = site.Units.ToDictionary(static u => u.Id, static u => u.PreparationDays);
+        var undecidable = standing[true].SelectMany(places.UnitsOf, (s, unit) => (Unit: unit, Nights: places.NightsInDoubt(s)))
+            .GroupBy(static d => d.Unit, d => new StayDates(d.Nights.Arrival, d.Nights.Departure.AddDays(preparations[d.Unit])))
+            .ToDictionary(static g => g.Key, NightSet.Of);
         var echoes = site.Listings.Where(static l => l.Channel == "vrbo" && l.Unit.HasEchoes).SelectMany(l => feeds.Declare(l.Listing).Imported.From(today)
             .Select(nights => new SeasonClaim("vrbo", l.Unit.Id, l.Unit.Id, nights, StayKind.Block, IsEcho: true)));
-        return new SeasonClaims(sold.Concat(echoes));
+        return new SeasonClaims(sold.Concat(echoes), undecidable);
     }
-
-    /// <summary>The unit in which a stay's nights count; null for none.</summary>
-    public static string? UnitOf(BookedStay stay, BookedSpan span, IReadOnlyDictionary<(string Source, string Id), SeasonPlacement> placements) =>
-        placements.TryGetValue((stay.Source, stay.Id), out var placed) && (placed.Dates, placed.Kind, placed.Status) == (span.Dates, span.Kind, span.Status)
-            ? placed.To
-            : stay.Unit;
 }

@@ -4,19 +4,13 @@ using PmsSync.Domain;
 
 namespace PmsSync.Benchmarks.Season;
 
-/// <summary>Where a person decided that a stay's nights count, while its seller shows it as it was then.</summary>
-/// <param name="To">Null: nowhere.</param>
-internal sealed record SeasonPlacement(string? To, StayDates Dates, StayKind Kind, StayStatus Status);
-
 /// <summary>The manager looks at the conflicts of a unit now and then, and decides some of them.</summary>
 internal sealed class SeasonDecisions(SeasonHouse house, SeasonSite site, SeasonBooks books, SeasonGuests guests, SeasonApi api, Random chance)
 {
     private const string Day = "yyyy-MM-dd";
 
-    private readonly Dictionary<(string Source, string Id), SeasonPlacement> _placements = [];
-
     /// <summary>Where stays' nights count by a decision.</summary>
-    public IReadOnlyDictionary<(string Source, string Id), SeasonPlacement> Placements => _placements;
+    public SeasonPlaces Places { get; } = new();
 
     public void Enter(SeasonAgenda agenda) => agenda.Repeat(house.Now.AddHours(4), () => TimeSpan.FromHours(24.0 * 5 / site.Units.Count), Decide);
 
@@ -57,7 +51,7 @@ internal sealed class SeasonDecisions(SeasonHouse house, SeasonSite site, Season
         else if (draw < 17)
         {
             if (Send(conflict, new { action = "release", booking = side.GetProperty("id").GetString() }))
-                Place(stay, null);
+                Places.Put(stay, null);
         }
         else
         {
@@ -65,7 +59,7 @@ internal sealed class SeasonDecisions(SeasonHouse house, SeasonSite site, Season
             var others = site.Units.Where(u => u.Group == unit.Group && u != unit).ToList();
             if (others.Count > 0 && others[chance.Next(others.Count)] is var other
                 && Send(conflict, new { action = "move", booking = side.GetProperty("id").GetString(), unit = other.Id }))
-                Place(stay, other.Id);
+                Places.Put(stay, other.Id);
         }
     }
 
@@ -77,16 +71,13 @@ internal sealed class SeasonDecisions(SeasonHouse house, SeasonSite site, Season
         guests.CancelAt(stay);
     }
 
-    private void Place(BookedStay stay, string? to) =>
-        _placements[(stay.Source, stay.Id)] = new SeasonPlacement(to, stay.Latest.Dates, stay.Latest.Kind, stay.Latest.Status);
-
     private BookedStay? Find(JsonElement booking)
     {
         string Word(string name) => booking.GetProperty(name).GetString()!;
         var nights = new StayDates(DateOnly.ParseExact(Word("arrival"), Day), DateOnly.ParseExact(Word("departure"), Day));
         var unit = booking.TryGetProperty("bookedUnit", out var booked) && booked.GetString() is { } sold ? sold : Word("unit");
         var found = books.Stays.Where(s => s.Stands && s.Source == Word("source") && s.Unit == unit && s.Latest.Dates == nights).ToList();
-        return found is [var one] && one.Source != Stay.Direct && !_placements.ContainsKey((one.Source, one.Id)) ? one : null;
+        return found is [var one] && one.Source != Stay.Direct && !Places.Knows(one) ? one : null;
     }
 
     private bool Send(JsonElement conflict, object decision)

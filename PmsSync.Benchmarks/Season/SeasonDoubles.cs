@@ -25,7 +25,8 @@ internal sealed class SeasonDoubles(SeasonHouse house, SeasonSite site, SeasonBo
         {
             var all = claims.Of(unit.Id).ToList();
             var colliding = all.Where(c => c.Collides && c.Dates.Departure > house.Today).ToList();
-            foreach (var words in Unnamed(unit, house.Today, colliding, [.. rows[unit.Id]], [.. seen[unit.Id].SelectMany(static s => s.Sides)]).Concat(Groundless(unit, all, [.. rows[unit.Id]])))
+            var undecidable = claims.UndecidableIn(unit.Id);
+            foreach (var words in Unnamed(unit, house.Today, colliding, [.. rows[unit.Id]], [.. seen[unit.Id].SelectMany(static s => s.Sides)], undecidable).Concat(Groundless(unit, all, [.. rows[unit.Id]], undecidable)))
                 yield return words;
         }
     }
@@ -58,11 +59,11 @@ internal sealed class SeasonDoubles(SeasonHouse house, SeasonSite site, SeasonBo
     }
 
     // A night that is over rolls out of Booking.com's calendar, and then out of the row: that it was named once must do.
-    private static IEnumerable<string> Unnamed(SeasonUnit unit, DateOnly today, List<SeasonClaim> colliding, List<SeasonConflict> rows, HashSet<SeasonSide> seen)
+    private static IEnumerable<string> Unnamed(SeasonUnit unit, DateOnly today, List<SeasonClaim> colliding, List<SeasonConflict> rows, HashSet<SeasonSide> seen, NightSet undecidable)
     {
         var suspected = rows.Where(static r => r is { Kind: "suspectedEcho", Sides.Count: > 0 }).Select(static r => r.Sides[0]).ToHashSet();
         foreach (var (night, there) in colliding.SelectMany(static c => Nights(c.Dates), static (c, n) => (Night: n, Claim: c)).GroupBy(static c => c.Night, static c => c.Claim)
-            .Select(static g => (g.Key, g.ToList())).Where(g => g.Item2.Count > unit.Quantity && g.Item2.Exists(static c => c.IsGuest)))
+            .Select(static g => (g.Key, g.ToList())).Where(g => g.Item2.Count > unit.Quantity && !undecidable.Contains(g.Key) && g.Item2.Exists(static c => c.IsGuest)))
         {
             // What is suspected to be an echo is named by that, with the stay that it mirrors; the others on the night may all have room.
             if (there.Count(c => !suspected.Contains(new SeasonSide(c.Source, c.Dates))) <= unit.Quantity)
@@ -73,9 +74,9 @@ internal sealed class SeasonDoubles(SeasonHouse house, SeasonSite site, SeasonBo
         }
     }
 
-    private IEnumerable<string> Groundless(SeasonUnit unit, List<SeasonClaim> all, List<SeasonConflict> rows) =>
+    private IEnumerable<string> Groundless(SeasonUnit unit, List<SeasonClaim> all, List<SeasonConflict> rows, NightSet undecidable) =>
         from row in rows
-        from night in row.Nights.From(house.Today).SelectMany(Nights)
+        from night in row.Nights.From(house.Today).Except(undecidable).SelectMany(Nights)
         where row.Kind == "suspectedEcho" ? IsAlone(unit, all, row) : all.Count(c => c.Dates.Contains(night)) <= unit.Quantity
         select $"{row.Id} says that {unit.Id} collides on {night:yyyy-MM-dd}, and the books have {string.Join(", ", all.Where(c => c.Dates.Contains(night)).Select(static c => $"{c.Source} {c.Dates}"))}";
 
@@ -85,7 +86,7 @@ internal sealed class SeasonDoubles(SeasonHouse house, SeasonSite site, SeasonBo
         all.Count(c => row.Nights.Any(n => n.Overlaps(new StayDates(c.Dates.Arrival, c.Dates.Departure.AddDays(c.IsGuest ? unit.PreparationDays : 0))))) < 2;
 
     private bool Counts(BookedStay stay, BookedSpan span) =>
-        (span.IsGuest || stay.Source == Stay.Direct) && !decisions.Placements.ContainsKey((stay.Source, stay.Id));
+        (span.IsGuest || stay.Source == Stay.Direct) && !decisions.Places.Knows(stay);
 
     private static bool Collide(BookedSpan a, BookedSpan b) => (a.IsGuest || b.IsGuest) && a.Dates.Overlaps(b.Dates) && Lasted(a, b) > TimeSpan.Zero;
 

@@ -11,7 +11,7 @@ internal sealed class SeasonJudge(SeasonHouse house, SeasonSite site, SeasonBook
 
     public IReadOnlyList<string> AtRest()
     {
-        var claims = SeasonClaims.Now(site, books, house.Simulators.Feeds, decisions.Placements, house.Today);
+        var claims = SeasonClaims.Now(site, books, house.Simulators.Feeds, decisions.Places, house.Today);
         return
         [
             .. Rows(), .. Calls(), .. Letters(), .. _calendars.Differences(claims, house.Service), .. _doubles.Differences(claims, house.Service),
@@ -28,6 +28,7 @@ internal sealed class SeasonJudge(SeasonHouse house, SeasonSite site, SeasonBook
         counts.Add("turnovers compared at rests", _turnovers.Compared);
         counts.Add("turnovers of stays that were over before they could be read", _turnovers.NeverRead);
         counts.Add("turnovers left out: merged events and suspected echoes", _turnovers.LeftOut);
+        counts.Add("turnovers that may be in either of two units", _turnovers.InEither);
         counts.Add("conflicts settled by rule", Number("SELECT count(*) FROM decision WHERE rule IS NOT NULL AND what = 'settled'"));
         counts.Add("conflicts decided by a person", Number("SELECT count(*) FROM decision WHERE made_by IS NOT NULL"));
         counts.Add("echoes suspected", Number("SELECT count(*) FROM conflict WHERE kind = 'suspectedEcho'"));

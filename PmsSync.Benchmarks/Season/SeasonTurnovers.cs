@@ -24,6 +24,9 @@ internal sealed class SeasonTurnovers(SeasonHouse house, SeasonSite site, Season
     /// <summary>Differences where a feed cannot tell one guest from the next, or a closure from an echo: Booking.com's merged events, and suspected echoes.</summary>
     public long LeftOut { get; private set; }
 
+    /// <summary>Those of guests whom a person had moved, and of whom nobody can say whether they are still where they were put.</summary>
+    public long InEither { get; private set; }
+
     public IEnumerable<string> Differences(SeasonService service)
     {
         var (from, to) = (house.Today.AddDays(-DaysBack), house.Today.AddDays(DaysAhead));
@@ -35,11 +38,13 @@ internal sealed class SeasonTurnovers(SeasonHouse house, SeasonSite site, Season
             && s.Latest.Dates.Departure > DateOnly.FromDateTime(SeasonOptions.Start.UtcDateTime)).ToList();
 
         var surplus = tasks.CountBy(static t => t.Task).ToDictionary();
-        foreach (var turnover in stays.Where(static s => s.Stands).Select(TurnoverOf).OfType<Turnover>())
+        var standing = stays.Where(static s => s.Stands).ToLookup(decisions.Places.IsUndecidable);
+        foreach (var turnover in standing[false].SelectMany(TurnoversOf))
         {
             Compared++;
             surplus[turnover] = surplus.GetValueOrDefault(turnover) - 1;
         }
+        TakeThoseInEitherUnit(surplus, standing[true]);
         TakeThoseOfGuestsGone(surplus, stays);
         ForgiveThoseNeverRead(surplus, stays);
         ForgiveThoseWhoStayedOnUnread(surplus, stays);
@@ -55,6 +60,20 @@ internal sealed class SeasonTurnovers(SeasonHouse house, SeasonSite site, Season
             .Select(s => $"{s.Key.Unit} has {Math.Abs(s.Value)} turnovers too {(s.Value > 0 ? "many" : "few")} on {s.Key.Day:yyyy-MM-dd} after guests of {s.Key.Source}; the rows have {string.Join(", ", rows[s.Key])}, the book has {InBook(s.Key)}");
     }
 
+    private void TakeThoseInEitherUnit(Dictionary<Turnover, int> surplus, IEnumerable<BookedStay> undecidable)
+    {
+        foreach (var stay in undecidable)
+        {
+            InEither++;
+            List<Turnover> either = [.. TurnoversOf(stay)];
+            // A person may have placed it nowhere.
+            if (either.Find(t => surplus.GetValueOrDefault(t) > 0) is { Unit: not null } there)
+                surplus[there]--;
+            else if (either.Count > 1)
+                surplus[either[0]] = surplus.GetValueOrDefault(either[0]) - 1;
+        }
+    }
+
     /// <summary>
     /// A stay that its channel dropped when the guest was in the house, or might have been by the time that was believed, ends on
     /// the day of the first good answer without it, but not before its first night was slept in: after it the room is cleaned once.
@@ -66,10 +85,11 @@ internal sealed class SeasonTurnovers(SeasonHouse house, SeasonSite site, Season
                    where !stay.Stands
                    let dates = stay.Latest.Dates
                    let end = DateOnly.FromDateTime(stay.Latest.Until!.Value.UtcDateTime)
-                   where dates.Arrival <= end.AddDays(DaysOfDoubt) && TurnoverOf(stay) is not null
+                   where dates.Arrival <= end.AddDays(DaysOfDoubt)
+                   from turnover in TurnoversOf(stay)
                    let last = Earlier(Later(end.AddDays(DaysOfDoubt), dates.Arrival.AddDays(1)), dates.Departure)
                    orderby last
-                   select (Turnover: TurnoverOf(stay)!.Value, First: Earlier(Later(end, dates.Arrival.AddDays(1)), last), Last: last);
+                   select (Turnover: turnover, First: Earlier(Later(end, dates.Arrival.AddDays(1)), last), Last: last);
         foreach (var (turnover, first, last) in gone)
         {
             for (var day = first; day <= last; day = day.AddDays(1))
@@ -88,10 +108,11 @@ internal sealed class SeasonTurnovers(SeasonHouse house, SeasonSite site, Season
     {
         foreach (var stay in stays.Where(static s => s.Stands && Over(s) - s.Spans[0].Since < SeasonOptions.SurelyRead))
         {
-            if (TurnoverOf(stay) is not { } turnover || surplus.GetValueOrDefault(turnover) >= 0)
-                continue;
-            surplus[turnover]++;
-            NeverRead++;
+            foreach (var turnover in TurnoversOf(stay).Where(t => surplus.GetValueOrDefault(t) < 0))
+            {
+                surplus[turnover]++;
+                NeverRead++;
+            }
         }
     }
 
@@ -105,13 +126,11 @@ internal sealed class SeasonTurnovers(SeasonHouse house, SeasonSite site, Season
         {
             foreach (var left in stay.Spans.SkipLast(1).Where(static s => s.Until is { } until && Over(s) - until < SeasonOptions.SurelyRead))
             {
-                if (TurnoverOf(stay) is not { } turnover)
-                    continue;
-                var asKnown = turnover with { Day = left.Dates.Departure };
-                if (surplus.GetValueOrDefault(asKnown) <= 0)
-                    continue;
-                surplus[asKnown]--;
-                NeverRead++;
+                foreach (var asKnown in TurnoversOf(stay).Select(t => t with { Day = left.Dates.Departure }).Where(t => surplus.GetValueOrDefault(t) > 0))
+                {
+                    surplus[asKnown]--;
+                    NeverRead++;
+                }
             }
         }
     }
@@ -120,9 +139,8 @@ internal sealed class SeasonTurnovers(SeasonHouse house, SeasonSite site, Season
 
     private static DateTimeOffset Over(BookedSpan span) => new(span.Dates.Departure.ToDateTime(TimeOnly.MinValue), TimeSpan.Zero);
 
-    private Turnover? TurnoverOf(BookedStay stay) => SeasonClaims.UnitOf(stay, stay.Latest, decisions.Placements) is { } unit
-        ? new Turnover(unit, stay.Source, stay.Latest.Dates.Departure)
-        : null;
+    private IEnumerable<Turnover> TurnoversOf(BookedStay stay) =>
+        decisions.Places.UnitsOf(stay).Select(unit => new Turnover(unit, stay.Source, stay.Latest.Dates.Departure));
 
     private static DateOnly Earlier(DateOnly a, DateOnly b) => a < b ? a : b;
 
