@@ -65,7 +65,7 @@ internal static class IsolationCommand
         double Webhook(double share, Func<BookingTimes, long> at) => IsolationResult.Percentile(run.Webhook, share, at);
         Console.WriteLine(
             $"{run.Scenario.Name}: {run.Webhook.Count} + {run.Api.Count} bookings; flood {run.Flood.TotalSeconds:0.0} s; load average {run.LoadAverage:0.0}; "
-            + $"garbage collection stopped all for {run.GarbagePause.TotalMilliseconds:0} ms; of the webhooks p50/p99 in ms: answered "
+            + $"garbage collection stopped all for {run.Garbage}; of the webhooks p50/p99 in ms: answered "
             + $"{Webhook(0.5, static b => b.AnsweredAt):0.0}/{Webhook(0.99, static b => b.AnsweredAt):0.0}, pulled "
             + $"{Webhook(0.5, static b => b.PulledAt):0.0}/{Webhook(0.99, static b => b.PulledAt):0.0}, journaled "
             + $"{Webhook(0.5, static b => b.AcknowledgedAt):0.0}/{Webhook(0.99, static b => b.AcknowledgedAt):0.0}, closed "

@@ -9,7 +9,7 @@ internal sealed record IsolationRun(IsolationScenario Scenario, IReadOnlyList<Bo
     /// <summary>From the first poured event to the last applied one.</summary>
     public TimeSpan Flood { get; init; }
 
-    public TimeSpan GarbagePause { get; init; }
+    public required GarbageWork Garbage { get; init; }
 
     /// <summary>Of the machine over the last minute, at the end of the run.</summary>
     public double? LoadAverage { get; init; }
@@ -34,17 +34,17 @@ internal sealed class IsolationTrial(IsolationOptions options, IsolationScenario
         await guests.BookAsync(options.Warming, static () => false, cancel);
         if (scenario.ChannelIsDown)
             await service.TakeChannelDownAsync();
-        var paused = GC.GetTotalPauseDuration();
+        var before = GarbageWork.SoFar();
         var poured = PourAsync(service, flood, cancel);
         var isShort = scenario is { Flood: not FloodKind.None, HandlerFails: false };
         var (webhook, api) = await guests.BookAsync(options.Bookings, () => isShort && poured.IsCompleted, cancel);
-        paused = GC.GetTotalPauseDuration() - paused;
+        var garbage = GarbageWork.SoFar().Since(before);
         var took = await poured;
         await service.WhenIdleAsync(cancel);
         return new IsolationRun(scenario, webhook, api)
         {
             Flood = took,
-            GarbagePause = paused,
+            Garbage = garbage,
             LoadAverage = IsolationService.LoadAverage(),
             Lost = IsolationJudge.LostOf(service, scenario, guests, flood, options.Events),
         };

@@ -6,6 +6,9 @@ namespace PmsSync.Domain;
 /// </summary>
 internal readonly record struct StayDates
 {
+    /// <summary>Of a span that is longer than any guest's stay: three years. It closes its nights, and nobody is looked after in it.</summary>
+    public const int AbsurdNights = 3 * 366;
+
     public StayDates(DateOnly arrival, DateOnly departure)
     {
         if (departure <= arrival)
@@ -22,6 +25,9 @@ internal readonly record struct StayDates
     public DateOnly Departure { get; }
 
     public int Nights => Departure.DayNumber - Arrival.DayNumber;
+
+    /// <summary>True beyond <see cref="AbsurdNights"/>.</summary>
+    public bool IsAbsurd => Nights > AbsurdNights;
 
     public bool Contains(DateOnly night) => Arrival <= night && night < Departure;
 

@@ -62,6 +62,18 @@ internal sealed class CleaningPlanTests
         });
     }
 
+    [TestCase(StayDates.AbsurdNights, StayDates.AbsurdNights - 1)]
+    [TestCase(StayDates.AbsurdNights + 1, 0)]
+    public void Tasks_StayOfYears_IsNoGuestWhoWantsLinen(int nights, int linen)
+    {
+        var arrival = new DateOnly(2027, 3, 1);
+        var stays = new CleaningStays([new CleaningStay("a", new UnitId("flat"), new StayDates(arrival, arrival.AddDays(nights)), StayKind.Occupied, StayStatus.Confirmed)], Earlier: []);
+        var unit = Flat(1) with { Cleaning = new CleaningRules { LinenEvery = 1 } };
+
+        new CleaningPlan(unit, stays).Tasks(0).CountBy(static t => t.Kind)
+            .Should().BeEquivalentTo(linen == 0 ? new Dictionary<CleaningKind, int> { [CleaningKind.Turnover] = 1 } : new() { [CleaningKind.Turnover] = 1, [CleaningKind.Linen] = linen });
+    }
+
     [Test]
     public void Tasks_OverTheChangeOfClocks_KeepTheHoursOnTheWall()
     {

@@ -7,9 +7,6 @@ namespace PmsSync.Connectors.Ical;
 /// </summary>
 internal abstract record EventNights
 {
-    /// <summary>Longer than any stay: read as it stands, and remarked on.</summary>
-    public const int AbsurdNights = 3 * 366;
-
     private static readonly TimeSpan AlmostMidnight = new(23, 59, 0);
 
     private EventNights()

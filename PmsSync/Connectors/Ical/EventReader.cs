@@ -69,7 +69,7 @@ internal sealed class EventReader(FeedReadingOptions options, FeedZones zones, F
                 Unreadable(uid, raw.Line, unreadable.Why);
                 break;
             case EventNights.Taken taken:
-                if (taken.Dates.Nights > EventNights.AbsurdNights)
+                if (taken.Dates.IsAbsurd)
                     remarks.Add(raw.Line, $"The event spans {taken.Dates.Nights} nights.");
                 Keep(raw, uid, taken.Dates, sameDay: false);
                 break;

@@ -1,5 +1,6 @@
 using Ical.Net.DataTypes;
 using Ical.Net.Evaluation;
+using PmsSync.Domain;
 
 namespace PmsSync.Connectors.Ical;
 
@@ -33,7 +34,7 @@ internal sealed class RecurrenceExpander(FeedReadingOptions options, FeedZones z
     /// <param name="replaced">Occurrences that events of their own (RECURRENCE-ID) stand for.</param>
     public Expansion Expand(RawEvent raw, FeedMoment start, TimeSpan length, IReadOnlyList<FeedMoment> replaced)
     {
-        if (length.TotalDays > EventNights.AbsurdNights)
+        if (length.TotalDays > StayDates.AbsurdNights)
             return new Expansion([start], "The event spans years and yet recurs; only its first occurrence was read.");
         var walls = new SortedSet<DateTime> { start.Wall };
         var earliest = _from - length;

@@ -57,9 +57,10 @@ internal sealed class CleaningPlan(Unit unit, CleaningStays stays)
         };
     }
 
+    // A feed may close a unit until the year 9990, and not say that it is no guest.
     private IEnumerable<PlannedClean> Linen(CleaningStay stay)
     {
-        if (unit.Cleaning.LinenEvery is null)
+        if (unit.Cleaning.LinenEvery is null || stay.Dates.IsAbsurd)
             yield break;
         for (var number = 1; LinenDay(stay, number) is var day && day < stay.Dates.Departure; number++)
             yield return OfDay(CleaningTaskId.OfLinen(stay.Id, number), stay, CleaningKind.Linen, day);
