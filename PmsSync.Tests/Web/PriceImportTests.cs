@@ -197,6 +197,20 @@ internal sealed class PriceImportTests
     }
 
     [Test]
+    public async Task Import_MoreValuesThanAreTaken_IsRefusedWithTheRemedyAndSetsNothing()
+    {
+        var many = new StringBuilder("unit,ratePlan,from,to,price,minStayArrival\n");
+        for (var i = 0; i < 1_100; i++)
+            many.Append("garden,standard,2027-01-01,2029-09-27,90,2\n");
+
+        var (status, body) = await SendAsync(many.ToString());
+
+        status.Should().Be(HttpStatusCode.UnprocessableEntity);
+        body.GetProperty("errors").GetProperty("file")[0].GetString().Should().Be("The file sets 2200000 values, nights times fields; at most 2000000 are taken at once. Send it in parts.");
+        (await RangesAsync()).Should().BeEmpty();
+    }
+
+    [Test]
     public async Task Import_MoreLinesThanAreTakenOrAQuoteThatIsNeverClosed_IsRefusedWithTheRemedy()
     {
         var many = new StringBuilder("unit,ratePlan,from,to,price\n");

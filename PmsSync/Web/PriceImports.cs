@@ -21,6 +21,8 @@ internal sealed class PriceImports(EventWrites writes, PricePreview preview, Pre
             return Problem.Invalid("file", problem);
         var now = time.GetUtcNow();
         var (commands, refused) = CommandsOf(scope, lines, now, speaker, await RequestBody.HashAsync(context.Request));
+        if (commands.Sum(static c => c.Ranges.Sum(ValuesOf)) is var values and > PriceLimits.MostValuesOfAFile)
+            return Problem.Invalid("file", $"The file sets {values} values, nights times fields; at most {PriceLimits.MostValuesOfAFile} are taken at once. Send it in parts.");
         if (commands.Count == 0)
             return TypedResults.Ok(Report([], refused, [], changed: 0, isDryRun));
 
@@ -66,7 +68,7 @@ internal sealed class PriceImports(EventWrites writes, PricePreview preview, Pre
         var (some, values) = (new List<PriceWishLine>(), 0L);
         foreach (var line in lines)
         {
-            var more = (long)line.Range.Nights.Nights * line.Range.Values.Count;
+            var more = ValuesOf(line.Range);
             if (some.Count > 0 && values + more > PriceLimits.MostValues)
             {
                 yield return some;
@@ -78,6 +80,8 @@ internal sealed class PriceImports(EventWrites writes, PricePreview preview, Pre
         if (some.Count > 0)
             yield return some;
     }
+
+    private static long ValuesOf(PriceRange range) => (long)range.Nights.Nights * range.Values.Count;
 
     /// <summary>Made of nothing but what is stored, so that a repeated request is answered in the same words.</summary>
     private static IResult Answer(IReadOnlyList<JournalEvent> events, bool isDryRun)
